@@ -1,0 +1,82 @@
+import js from "@eslint/js";
+import prettier from "eslint-config-prettier";
+import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
+import importX from "eslint-plugin-import-x";
+import jsxA11y from "eslint-plugin-jsx-a11y";
+import reactHooks from "eslint-plugin-react-hooks";
+import tseslint from "typescript-eslint";
+
+/**
+ * The rooms of src/ and the rooms that each may import; nothing else may cross.
+ * A room that is not listed here fails the check at the end of this file.
+ */
+const rooms = {
+  graph: [],
+  gpt2: ["graph"],
+  tracing: ["graph", "gpt2"],
+  python: ["graph", "gpt2", "tracing"],
+  onnx: [],
+  engine: ["graph", "onnx"],
+  models: ["gpt2"],
+  charts: [],
+  // the page's side of a run: starts the workers and keeps their states
+  live: ["graph", "gpt2", "tracing", "python", "engine", "models", "charts"],
+  components: ["live", "charts", "models"],
+  theme: ["components"],
+  pages: ["components", "charts"],
+};
+
+const zones = Object.entries(rooms).map(([room, allowed]) => ({
+  target: `./src/${room}`,
+  from: "./src",
+  except: [room, ...allowed].map((name) => `./${name}`),
+  message: `src/${room} may import ${allowed.length === 0 ? "nothing else of ours" : allowed.map((name) => `src/${name}`).join(", ")}.`,
+}));
+
+export default tseslint.config(
+  { ignores: ["build", ".docusaurus", "node_modules", "static"] },
+  js.configs.recommended,
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ["*.js"] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    plugins: { "import-x": importX, "react-hooks": reactHooks },
+    settings: {
+      "import-x/resolver-next": [createTypeScriptImportResolver()],
+    },
+    rules: {
+      ...reactHooks.configs.recommended.rules,
+      "import-x/no-restricted-paths": ["error", { zones }],
+      "import-x/no-cycle": "error",
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_" },
+      ],
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true, allowArray: true },
+      ],
+      "no-console": "error",
+    },
+  },
+  { files: ["**/*.tsx"], ...jsxA11y.flatConfigs.recommended },
+  {
+    files: ["scripts/**", "tests/**"],
+    rules: { "no-console": "off" },
+  },
+  {
+    files: ["*.js"],
+    ...tseslint.configs.disableTypeChecked,
+  },
+  prettier,
+);

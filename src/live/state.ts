@@ -1,0 +1,119 @@
+/** @file What the page knows of a run: the states of a cell, its outputs and what ran. Types only. */
+import type { Chart } from "../charts/chart.ts";
+
+/** One code block of a page. Cells of a page share one namespace, in page order. */
+export interface Cell {
+  /** "setup", "loss": unique on its page */
+  readonly id: string;
+  /** The Python text as it would run now. */
+  readonly code: string;
+}
+
+/** One of the things being downloaded side by side. */
+export interface DownloadPart {
+  readonly label: "Python" | "engine" | "model";
+  /** bytes so far */
+  readonly loaded: number;
+  /** bytes in all, known before the first byte */
+  readonly total: number;
+}
+
+/** What went wrong, for the reader: said where the reader looks. */
+export interface Failure {
+  /** One line: what failed. */
+  readonly title: string;
+  /** Why, in the words of whatever failed; for Python the error and the reader's own lines. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly remedy?: string;
+  /** For an error in a listing: the cell and the line (from 1) that raised it. */
+  readonly at?: { readonly cellId: string; readonly line: number };
+}
+
+/** What ran, shown with every live result. */
+export interface RunReport {
+  readonly model: { readonly id: string; readonly name: string; readonly weightsSha256: string };
+  /** "WebGPU (nvidia ada)", "WASM, 1 thread" */
+  readonly device: string;
+  /** Why this device and not a faster one, when there is a reason to say. */
+  readonly deviceNote?: string;
+  /** Last value given to torch.manual_seed in this namespace; undefined if never called. */
+  readonly seed?: number;
+  /** Milliseconds from the press to the chart, by stage. */
+  readonly milliseconds: {
+    readonly load: number;
+    readonly python: number;
+    readonly engine: number;
+    readonly total: number;
+  };
+}
+
+export type CellOutput =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "chart"; readonly chart: Chart };
+
+export interface CellResult {
+  readonly outputs: readonly CellOutput[];
+  readonly report: RunReport;
+}
+
+export type CellState =
+  | { readonly kind: "idle" }
+  /** Waits for cells above it, or for a run that was pressed before it. */
+  | { readonly kind: "queued"; readonly behind: string }
+  | {
+      readonly kind: "downloading";
+      readonly parts: readonly DownloadPart[];
+      readonly bytesPerSecond: number;
+    }
+  /** Nothing to count: starting Python, compiling. `what` is a phrase: "starting Python". */
+  | { readonly kind: "preparing"; readonly what: string }
+  /** `step` names the segment that runs now: "layer 3 of 12". */
+  | {
+      readonly kind: "running";
+      readonly step: string;
+      readonly done: number;
+      readonly total: number;
+    }
+  | { readonly kind: "done"; readonly result: CellResult }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "failed"; readonly failure: Failure }
+  /** This browser can never run it (no WebAssembly, no workers). */
+  | { readonly kind: "unsupported"; readonly reason: string };
+
+/** What pressing Run live will download, told before the press. */
+export interface DownloadSize {
+  /** bytes over the wire still to come; 0 once everything is loaded */
+  readonly bytes: number;
+}
+
+/**
+ * The running page: one for each tutorial page that is open. Heavy things load on the first `run`, never before.
+ * Components read states by `getState` and `subscribe` (made for useSyncExternalStore).
+ */
+export interface LiveNotebook {
+  /**
+   * Run a cell, first those above it that have not run since they last changed.
+   * Never rejects: how it ended is in the cell's state.
+   * @param cells the cells of the page in order, as they read now
+   */
+  run(cells: readonly Cell[], cellId: string): Promise<void>;
+  /** Stop what runs, in any state, at once; what was loaded stays loaded. */
+  cancel(): void;
+  /** Forget the result of one cell (its state becomes idle); the model stays. */
+  reset(cellId: string): void;
+  getState(cellId: string): CellState;
+  subscribe(listener: () => void): () => void;
+  /** End the workers and free everything. */
+  dispose(): void;
+}
+
+/** Everything a notebook needs to know of the site it runs on. */
+export interface NotebookOptions {
+  /** Absolute URL of the site's root under its baseUrl, ending in "/". */
+  readonly siteUrl: string;
+  /** Folder name under static/models/. */
+  readonly modelId: string;
+  /** Forced by `?device=`; absent: WebGPU where there is a real adapter, else WASM. */
+  readonly device?: "webgpu" | "wasm";
+}

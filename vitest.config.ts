@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["tests/unit/**/*.test.ts", "tests/parity/**/*.test.ts"],
+    // Each file that runs the model or CPython holds tens of megabytes; two cores serve two at once.
+    maxWorkers: 2,
+    testTimeout: 60_000,
+  },
+});
