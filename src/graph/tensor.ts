@@ -1,0 +1,87 @@
+/** @file Tensors as data: element types, shapes and concrete values. */
+
+/** The element types of the graph. As in PyTorch, whole numbers are int64. */
+export type DType = "float32" | "int64" | "bool";
+
+/** Sizes by axis, outermost first; `[]` is a scalar. */
+export type Shape = readonly number[];
+
+export interface TensorType {
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
+/** How the elements of each type are held. Booleans are bytes, 0 or 1. */
+export interface DataOf {
+  readonly float32: Float32Array;
+  readonly int64: BigInt64Array;
+  readonly bool: Uint8Array;
+}
+
+/** A value that has been computed: row-major elements and their type. */
+export type TensorValue = {
+  [D in DType]: {
+    readonly dtype: D;
+    readonly shape: Shape;
+    readonly data: DataOf[D];
+  };
+}[DType];
+
+/** The number of elements of a shape. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** Distance in elements between neighbours on each axis of a row-major tensor. */
+export function stridesOf(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length).fill(1);
+  for (let axis = shape.length - 2; axis >= 0; axis--) {
+    strides[axis] = (strides[axis + 1] ?? 1) * (shape[axis + 1] ?? 1);
+  }
+  return strides;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+/** "float32[10,100]", as graphs print and errors say it. */
+export function typeText(type: TensorType): string {
+  return `${type.dtype}[${type.shape.join(",")}]`;
+}
+
+/** Builds a value from plain numbers (booleans are 0 and 1). */
+export function tensorOf(
+  dtype: DType,
+  shape: Shape,
+  numbers: ArrayLike<number>,
+): TensorValue {
+  if (numbers.length !== sizeOf(shape)) {
+    throw new Error(
+      `internal: a tensor of shape [${shape.join(",")}] has ${sizeOf(shape)} elements, got ${numbers.length}`,
+    );
+  }
+  switch (dtype) {
+    case "float32":
+      return { dtype, shape, data: Float32Array.from(numbers) };
+    case "int64":
+      return {
+        dtype,
+        shape,
+        data: BigInt64Array.from(Array.from(numbers), (n) => BigInt(n)),
+      };
+    case "bool":
+      return {
+        dtype,
+        shape,
+        data: Uint8Array.from(Array.from(numbers), (n) => (n === 0 ? 0 : 1)),
+      };
+    default:
+      return dtype satisfies never;
+  }
+}
+
+/** The elements as plain numbers, row-major. Whole numbers beyond 2^53 lose their last digits. */
+export function numbersOf(value: TensorValue): number[] {
+  return Array.from(value.data as ArrayLike<number | bigint>, Number);
+}

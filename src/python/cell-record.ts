@@ -1,0 +1,56 @@
+/** @file What running a cell's Python leaves behind: a graph and the values that somebody looks at. Types only. */
+import type { Graph, NodeId } from "../graph/node.ts";
+import type { TensorValue } from "../graph/tensor.ts";
+
+/** A tensor inside printed text; its place is filled once the value is there. */
+export interface PrintedTensor {
+  readonly node: NodeId;
+  /** "str" for print(x) and f"{x}", "repr" for the last expression of a cell. */
+  readonly style: "str" | "repr";
+}
+
+export interface RecordedText {
+  readonly kind: "text";
+  readonly parts: readonly (string | PrintedTensor)[];
+}
+
+/** A chart whose values are still to be computed; titles as the listing gave them. */
+export interface RecordedChart {
+  readonly kind: "line" | "heatmap";
+  /** line: [position]; heatmap: [row, column] */
+  readonly node: NodeId;
+  readonly title: string;
+  readonly xTitle: string;
+  readonly yTitle: string;
+}
+
+export type RecordedOutput = RecordedText | RecordedChart;
+
+export interface CellRecord {
+  /** Just the nodes that the outputs need, renumbered. */
+  readonly graph: Graph;
+  /** In the order in which the cell made them. */
+  readonly outputs: readonly RecordedOutput[];
+  /** Last value given to torch.manual_seed in the namespace. */
+  readonly seed?: number;
+}
+
+/** An error that a cell raised, for the reader: no internal frames. */
+export interface CellFailure {
+  /** "RuntimeError: matmul: …", the last line of the traceback */
+  readonly message: string;
+  /** The traceback with the cells' own lines only. */
+  readonly traceback: string;
+  /** Where the reader looks: the innermost line of a cell, counted from 1. */
+  readonly at?: { readonly cellId: string; readonly line: number };
+}
+
+export type CellOutcome =
+  | { readonly kind: "recorded"; readonly record: CellRecord }
+  | { readonly kind: "raised"; readonly failure: CellFailure };
+
+/** Computes nodes of a graph now, for `.item()` and `if x > 0` in the middle of a cell. */
+export type Evaluate = (
+  graph: Graph,
+  nodes: readonly NodeId[],
+) => Promise<readonly TensorValue[]>;

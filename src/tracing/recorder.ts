@@ -1,0 +1,97 @@
+/** @file Records operations on lazy tensors, and binds what a run leaves open until it ends. */
+import { GraphBuilder } from "../graph/builder.ts";
+import { TraceError } from "../graph/error.ts";
+import { nodeOf, type Graph, type NodeId } from "../graph/node.ts";
+import type { OpAttributes, OpName } from "../graph/ops/op.ts";
+import type { TensorValue } from "../graph/tensor.ts";
+import { Tensor, type Scope } from "./tensor.ts";
+
+/** One graph that grows with a page's program. Python and TypeScript programs record through it alike. */
+export class Recorder {
+  readonly #builder = new GraphBuilder();
+  readonly #bound = new Map<NodeId, NodeId>();
+
+  get graph(): Graph {
+    return this.#builder;
+  }
+
+  /**
+   * Records an operation on tensors of this recorder.
+   * @throws TraceError where a rule of the operation is broken, or a value of an ended trace was not saved
+   */
+  record<Op extends Exclude<OpName, "constant">>(
+    op: Op,
+    inputs: readonly Tensor[],
+    attributes: OpAttributes[Op],
+  ): Tensor {
+    for (const input of inputs) requireAlive(input);
+    const id = this.#builder.record(
+      op,
+      inputs.map((input) => input.id),
+      attributes,
+    );
+    const scope = inputs.find((input) => input.scope?.ended === false)?.scope;
+    return this.tensor(id, scope);
+  }
+
+  /** A value that is known now. */
+  constant(value: TensorValue): Tensor {
+    return this.tensor(this.#builder.constant(value), undefined);
+  }
+
+  tensor(id: NodeId, scope: Scope | undefined): Tensor {
+    return new Tensor(this, id, this.#builder.typeOf(id), scope);
+  }
+
+  /** Says which node a tap stands for. */
+  bind(tap: NodeId, node: NodeId): void {
+    this.#bound.set(tap, node);
+  }
+
+  /**
+   * The node with every tap in it replaced by what it is bound to.
+   * @throws TraceError where a tap is not bound: its module runs after the place where it is needed, or never ran
+   */
+  resolve(id: NodeId): NodeId {
+    const known = this.#bound.get(id);
+    if (known !== undefined) return known;
+    const node = nodeOf(this.#builder, id);
+    if (node.op === "tap") {
+      throw new TraceError(
+        `${node.attributes.path}: its value is needed before the module has run; read it after, or assign to a later module`,
+      );
+    }
+    const inputs = node.inputs.map((input) => this.resolve(input));
+    const changed = inputs.some((input, index) => input !== node.inputs[index]);
+    const resolved =
+      changed && node.op !== "constant"
+        ? this.#builder.record(node.op, inputs, node.attributes)
+        : id;
+    this.#bound.set(id, resolved);
+    return resolved;
+  }
+
+  /**
+   * The node that computes a tensor, for whoever wants its value.
+   * @throws TraceError where the tensor belongs to a trace and was not saved, or the trace is still being recorded
+   */
+  valueNode(tensor: Tensor): NodeId {
+    requireAlive(tensor);
+    if (tensor.scope?.ended === false) {
+      throw new TraceError(
+        "value: the model has not run yet inside the `with` block; save the value with .save() and read it after the block",
+        "ValueError",
+      );
+    }
+    return this.resolve(tensor.id);
+  }
+}
+
+function requireAlive(tensor: Tensor): void {
+  if (tensor.scope?.ended === true && !tensor.saved) {
+    throw new TraceError(
+      "value: what a trace computes is kept only if it is saved; call .save() on it inside the `with` block",
+      "ValueError",
+    );
+  }
+}
