@@ -15,6 +15,11 @@ export class Recorder {
     return this.#builder;
   }
 
+  /** For whoever records many operations at once, on nodes: the forward pass. */
+  get builder(): GraphBuilder {
+    return this.#builder;
+  }
+
   /**
    * Records an operation on tensors of this recorder.
    * @throws TraceError where a rule of the operation is broken, or a value of an ended trace was not saved
