@@ -1,0 +1,64 @@
+/** @file Lowering of the operations that act on each element by itself. */
+import type { OpName } from "../../graph/ops/op.ts";
+import type { elementwise as rules } from "../../graph/ops/elementwise.ts";
+import { dataType } from "../../onnx/model.ts";
+import { int, string } from "./emitter.ts";
+import { names, operand, type Lowering, type LoweringsOf } from "./rule.ts";
+
+function direct<Op extends OpName>(opType: string): Lowering<Op> {
+  return ({ emitter, inputs }) => emitter.emit(opType, names(inputs));
+}
+
+export const elementwise: LoweringsOf<keyof typeof rules> = {
+  neg: direct("Neg"),
+  abs: direct("Abs"),
+  sign: direct("Sign"),
+  exp: direct("Exp"),
+  log: direct("Log"),
+  sqrt: direct("Sqrt"),
+  reciprocal: direct("Reciprocal"),
+  sin: direct("Sin"),
+  cos: direct("Cos"),
+  tanh: direct("Tanh"),
+  sigmoid: direct("Sigmoid"),
+  relu: direct("Relu"),
+  erf: direct("Erf"),
+  floor: direct("Floor"),
+  ceil: direct("Ceil"),
+  round: direct("Round"),
+  gelu: ({ emitter, inputs, attributes }) =>
+    emitter.emit("Gelu", names(inputs), {
+      approximate: string(attributes.approximate),
+    }),
+  not: direct("Not"),
+  isnan: direct("IsNaN"),
+  cast: ({ emitter, inputs, attributes }) =>
+    emitter.emit("Cast", names(inputs), {
+      to: int(dataType[attributes.dtype]),
+    }),
+  add: direct("Add"),
+  sub: direct("Sub"),
+  mul: direct("Mul"),
+  div: direct("Div"),
+  pow: direct("Pow"),
+  maximum: direct("Max"),
+  minimum: direct("Min"),
+  mod: ({ emitter, inputs, type }) => {
+    if (type.dtype === "int64") return emitter.emit("Mod", names(inputs));
+    // ONNX's Mod on floats takes the sign of the dividend; Python's the divisor's
+    const [a, b] = [operand(inputs, 0).name, operand(inputs, 1).name];
+    const quotient = emitter.emit("Floor", [emitter.emit("Div", [a, b])]);
+    return emitter.emit("Sub", [a, emitter.emit("Mul", [quotient, b])]);
+  },
+  eq: direct("Equal"),
+  ne: ({ emitter, inputs }) =>
+    emitter.emit("Not", [emitter.emit("Equal", names(inputs))]),
+  lt: direct("Less"),
+  le: direct("LessOrEqual"),
+  gt: direct("Greater"),
+  ge: direct("GreaterOrEqual"),
+  and: direct("And"),
+  or: direct("Or"),
+  xor: direct("Xor"),
+  where: direct("Where"),
+};

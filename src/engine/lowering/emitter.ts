@@ -1,0 +1,89 @@
+/** @file Collects the ONNX nodes of one segment while its operations are lowered. */
+import type { TensorType, TensorValue } from "../../graph/tensor.ts";
+import { sizeOf, tensorOf } from "../../graph/tensor.ts";
+import type {
+  AttributeValue,
+  NodeProto,
+  TensorProto,
+} from "../../onnx/model.ts";
+
+/** A value in the segment: its ONNX name and type. */
+export interface Operand {
+  readonly name: string;
+  readonly type: TensorType;
+}
+
+export class Emitter {
+  readonly nodes: NodeProto[] = [];
+  readonly initializers: TensorProto[] = [];
+  readonly #byContent = new Map<string, string>();
+  #count = 0;
+
+  /** Emits a node with one output and returns the output's name. */
+  emit(
+    opType: string,
+    input: readonly string[],
+    attribute: Readonly<Record<string, AttributeValue>> = {},
+  ): string {
+    const output = this.fresh();
+    this.nodes.push({ opType, input, output: [output], attribute });
+    return output;
+  }
+
+  /** A name that nothing has yet. */
+  fresh(): string {
+    return `t${this.#count++}`;
+  }
+
+  /** A constant that is part of the encoded graph; equal ones are kept once. */
+  initializer(value: TensorValue): string {
+    const { dtype, shape, data } = value;
+    const content = `${dtype} ${shape.join(",")} ${Array.from(data as ArrayLike<number | bigint>).join(" ")}`;
+    const known = this.#byContent.get(content);
+    if (known !== undefined) return known;
+    const name = `c${this.#byContent.size}`;
+    this.#byContent.set(content, name);
+    this.initializers.push({
+      name,
+      dims: shape,
+      dataType: dtype,
+      rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    });
+    return name;
+  }
+
+  /** A one-axis int64 initializer: shapes, axes, indices. */
+  int64s(values: readonly number[]): string {
+    return this.initializer(tensorOf("int64", [values.length], values));
+  }
+
+  int64(value: number): string {
+    return this.initializer(tensorOf("int64", [], [value]));
+  }
+
+  reshape(name: string, shape: readonly number[]): string {
+    const empty = sizeOf(shape) === 0;
+    return this.emit(
+      "Reshape",
+      [name, this.int64s(shape)],
+      // a zero in the shape would otherwise mean "as in the input"
+      empty ? { allowzero: int(1) } : {},
+    );
+  }
+}
+
+export function int(value: number): AttributeValue {
+  return { type: "int", value };
+}
+
+export function float(value: number): AttributeValue {
+  return { type: "float", value };
+}
+
+export function string(value: string): AttributeValue {
+  return { type: "string", value };
+}
+
+export function ints(value: readonly number[]): AttributeValue {
+  return { type: "ints", value };
+}

@@ -1,0 +1,81 @@
+/** @file Lowering of the operations that move elements and compute none. */
+import type { movement as rules } from "../../graph/ops/movement.ts";
+import { sizeOf } from "../../graph/tensor.ts";
+import { int, ints } from "./emitter.ts";
+import { names, operand, type LoweringsOf } from "./rule.ts";
+
+/** An end before the first element, for slices that run backwards. */
+const beforeFirst = -2147483648;
+
+export const movement: LoweringsOf<keyof typeof rules> = {
+  reshape: ({ emitter, inputs, attributes }) =>
+    emitter.reshape(operand(inputs, 0).name, attributes.shape),
+  permute: ({ emitter, inputs, attributes }) =>
+    emitter.emit("Transpose", names(inputs), { perm: ints(attributes.perm) }),
+  expand: ({ emitter, inputs, attributes }) =>
+    emitter.emit("Expand", [
+      operand(inputs, 0).name,
+      emitter.int64s(attributes.shape),
+    ]),
+  slice: ({ emitter, inputs, attributes }) => {
+    const { axis, start, step, length } = attributes;
+    const end = start + length * step;
+    return emitter.emit("Slice", [
+      operand(inputs, 0).name,
+      emitter.int64s([start]),
+      emitter.int64s([end < 0 ? beforeFirst : end]),
+      emitter.int64s([axis]),
+      emitter.int64s([step]),
+    ]);
+  },
+  concat: ({ emitter, inputs, attributes }) =>
+    emitter.emit("Concat", names(inputs), { axis: int(attributes.axis) }),
+  stack: ({ emitter, inputs, attributes, type }) => {
+    const one = type.shape.map((size, axis) =>
+      axis === attributes.axis ? 1 : size,
+    );
+    const parts = inputs.map((input) => emitter.reshape(input.name, one));
+    return emitter.emit("Concat", parts, { axis: int(attributes.axis) });
+  },
+  gather: ({ emitter, inputs, attributes }) =>
+    emitter.emit("Gather", names(inputs), { axis: int(attributes.axis) }),
+  take_along: ({ emitter, inputs, attributes }) =>
+    emitter.emit("GatherElements", names(inputs), {
+      axis: int(attributes.axis),
+    }),
+  // as one Gather along the flattened matrices, with the places of the diagonal as indices
+  diagonal: ({ emitter, inputs, attributes, type }) => {
+    const input = operand(inputs, 0);
+    const { offset, dim1, dim2 } = attributes;
+    const { shape } = input.type;
+    const others = shape
+      .map((_, axis) => axis)
+      .filter((axis) => axis !== dim1 && axis !== dim2);
+    const [rows, columns] = [shape[dim1] ?? 0, shape[dim2] ?? 0];
+    const matrices = emitter.emit("Transpose", [input.name], {
+      perm: ints([...others, dim1, dim2]),
+    });
+    const flat = emitter.reshape(matrices, [
+      ...others.map((axis) => shape[axis] ?? 0),
+      rows * columns,
+    ]);
+    const first = offset >= 0 ? offset : -offset * columns;
+    const places = Array.from(
+      { length: type.shape.at(-1) ?? 0 },
+      (_, index) => first + index * (columns + 1),
+    );
+    return emitter.emit("Gather", [flat, emitter.int64s(places)], {
+      axis: int(others.length),
+    });
+  },
+  trilu: ({ emitter, inputs, attributes }) =>
+    emitter.emit(
+      "Trilu",
+      [operand(inputs, 0).name, emitter.int64(attributes.k)],
+      { upper: int(attributes.upper ? 1 : 0) },
+    ),
+  boundary: ({ emitter, inputs }) => {
+    const { name, type } = operand(inputs, 0);
+    return sizeOf(type.shape) === 0 ? name : emitter.emit("Identity", [name]);
+  },
+};

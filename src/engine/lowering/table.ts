@@ -1,0 +1,37 @@
+/** @file The lowering table: every operation that can reach an engine. */
+import type { Node } from "../../graph/node.ts";
+import type { OpName } from "../../graph/ops/op.ts";
+import { elementwise } from "./elementwise.ts";
+import type { Emitter, Operand } from "./emitter.ts";
+import { linalg } from "./linalg.ts";
+import { movement } from "./movement.ts";
+import { reductions } from "./reduction.ts";
+import type { Lowering, LoweringsOf } from "./rule.ts";
+
+type Lowered = Exclude<OpName, "constant" | "weight" | "tap">;
+
+const loweringTable: LoweringsOf<Lowered> = {
+  ...elementwise,
+  ...linalg,
+  ...reductions,
+  ...movement,
+};
+
+/** Emits the ONNX nodes of one graph node and returns the name of its result. */
+export function lower(
+  emitter: Emitter,
+  node: Node,
+  inputs: readonly Operand[],
+): string {
+  if (node.op === "constant" || node.op === "weight" || node.op === "tap") {
+    throw new Error(`internal: ${node.op} is fed to a segment, never lowered`);
+  }
+  // each rule takes its own attributes, and the node carries the attributes of its op
+  const rule = loweringTable[node.op] as Lowering<OpName>;
+  return rule({
+    emitter,
+    inputs,
+    attributes: node.attributes,
+    type: node.type,
+  });
+}
