@@ -1,0 +1,174 @@
+"""Train a small GPT-2 with induction heads from scratch, and write its checkpoint.
+
+    python3 training/train.py --cache CACHE --out static/models/induction-mini
+
+The loss is the next-token loss and nothing else. Phase A shows rows of random ids that repeat, phase B English, English
+that repeats and random ids that repeat.
+"""
+
+import argparse
+import math
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Tuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from bpe import Bpe
+from checkpoint import load, save
+from corpus import Corpus, load_bpe, load_corpus
+from model import Gpt2, Shape
+from scores import above, grid_text, grids, protocol_ids, report, second_half, token_losses
+from start import Start, set_start
+
+START = Start(
+    previous={(0, 3): 1.0, (0, 6): 0.8},
+    copying={(1, 1): 0.8, (1, 4): 0.6, (2, 0): 1.5, (2, 5): 1.2, (2, 2): 0.8},
+)
+
+
+@dataclass(frozen=True)
+class Phase:
+    name: str
+    steps: int
+    rate: float
+    """The highest learning rate."""
+    embedding_rate: float
+    """The highest learning rate of wte and wpe; 0 keeps them as they are."""
+    last: float
+    """The learning rate at the end, as a part of the highest."""
+    tokens: int
+    """Tokens in a step."""
+    lengths: Tuple[int, ...]
+    """Row lengths, one drawn for each step."""
+    english: float
+    """The part of the rows that is plain English."""
+    english_repeats: float
+    """The part of the repeating rows that repeats English and not random ids."""
+    targets: int = 640
+    """The loss is taken at this many positions of a step, drawn at random: the unembedding is most of the work."""
+
+
+PHASES = (
+    Phase("A", 600, 3e-3, 0.0, 0.5, 2048, (64,), 0.0, 0.0),
+    Phase("B", 2700, 1.5e-3, 8e-3, 0.02, 2048, (128, 128, 256), 0.7, 0.4),
+)
+
+
+def text_row(text: np.ndarray, length: int, random: np.random.Generator) -> np.ndarray:
+    first = random.integers(0, len(text) - length)
+    return text[first : first + length]
+
+
+def repeating_row(phase: Phase, text: np.ndarray, length: int, vocabulary: int, random: np.random.Generator) -> np.ndarray:
+    """A prefix of any length up to a quarter of the row, then one segment over and over."""
+    segment_length = int(random.integers(5, max(6, int(length * 0.62))))
+    prefix_length = int(random.integers(0, length // 4))
+    if random.random() < phase.english_repeats:
+        start = text_row(text, prefix_length + segment_length, random)
+    else:
+        start = random.integers(0, vocabulary, prefix_length + segment_length)
+    segment = start[prefix_length:]
+    repeats = -(-(length - prefix_length) // segment_length)
+    return np.concatenate([start[:prefix_length], np.tile(segment, repeats)])[:length]
+
+
+def batch(phase: Phase, text: np.ndarray, vocabulary: int, random: np.random.Generator) -> Tensor:
+    """Rows of ids [row, length + 1]."""
+    length = int(random.choice(phase.lengths))
+    rows = []
+    for _ in range(phase.tokens // length):
+        if random.random() < phase.english:
+            rows.append(text_row(text, length + 1, random))
+        else:
+            rows.append(repeating_row(phase, text, length + 1, vocabulary, random))
+    return torch.from_numpy(np.stack(rows).astype(np.int64))
+
+
+def sampled_loss(model: Gpt2, ids: Tensor, count: int) -> Tensor:
+    """The mean next-token loss at `count` positions drawn at random."""
+    stream = model(ids[:, :-1]).flatten(0, 1)
+    places = torch.randperm(len(stream))[:count]
+    return F.cross_entropy(model.logits(stream[places]), ids[:, 1:].flatten()[places])
+
+
+def rate_at(phase: Phase, step: int) -> float:
+    """A short rise, then half a cosine down, as a part of the highest rate."""
+    if step < 50:
+        return (step + 1) / 50
+    done = (step - 50) / max(1, phase.steps - 50)
+    return phase.last + (1 - phase.last) * 0.5 * (1 + math.cos(math.pi * done))
+
+
+@torch.no_grad()
+def progress(model: Gpt2) -> str:
+    ids = protocol_ids(model, seed=0)
+    losses = token_losses(model, ids)
+    induction, previous = grids(model, seeds=(0,))
+    heads = " ".join(f"{l}.{h}:{induction[l, h]:.2f}" for l, h in above(induction, 0.1))
+    back = " ".join(f"{l}.{h}:{previous[l, h]:.2f}" for l, h in above(previous, 0.2))
+    return f"halves {losses[:, :49].mean():.2f} {second_half(losses, 50):.3f} | induction {heads} | previous {back}"
+
+
+def run(model: Gpt2, phase: Phase, corpus: Corpus, random: np.random.Generator) -> None:
+    embeddings = [model.wte.weight, model.wpe.weight]
+    matrices = [p for p in model.h.parameters() if p.dim() == 2]
+    vectors = [p for p in model.parameters() if p.dim() == 1]
+    for parameter in embeddings:
+        parameter.requires_grad_(phase.embedding_rate > 0)
+    groups = [
+        {"params": matrices, "top": phase.rate, "weight_decay": 0.02},
+        {"params": vectors, "top": phase.rate, "weight_decay": 0.0},
+        {"params": embeddings if phase.embedding_rate else [], "top": phase.embedding_rate, "weight_decay": 0.0},
+    ]
+    groups = [group for group in groups if group["params"]]
+    optimizer = torch.optim.AdamW(groups, lr=phase.rate, betas=(0.9, 0.98))
+    began = time.time()
+    running = 0.0
+    for step in range(phase.steps):
+        for group in optimizer.param_groups:
+            group["lr"] = group["top"] * rate_at(phase, step)
+        loss = sampled_loss(model, batch(phase, corpus.train, model.shape.vocabulary, random), phase.targets)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        running += loss.item()
+        if (step + 1) % 100 == 0:
+            minutes = (time.time() - began) / 60
+            print(f"{phase.name} {step + 1:5} {minutes:5.1f} min loss {running / 100:.3f} {progress(model)}", flush=True)
+            running = 0.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cache", type=Path, required=True, help="folder for downloaded packages and encoded text")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the checkpoint")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--steps", type=int, nargs=len(PHASES), default=[phase.steps for phase in PHASES])
+    arguments = parser.parse_args()
+
+    torch.set_num_threads(1)
+    torch.manual_seed(arguments.seed)
+    random = np.random.default_rng(arguments.seed)
+    bpe: Bpe = load_bpe(arguments.cache)
+    corpus = load_corpus(arguments.cache, bpe)
+    model = Gpt2(Shape())
+    set_start(model, START)
+    print(f"{sum(p.numel() for p in model.parameters()):,} parameters; start: {progress(model)}", flush=True)
+    began = time.time()
+    for phase, steps in zip(PHASES, arguments.steps):
+        run(model, replace(phase, steps=steps), corpus, random)
+        save(arguments.out, model, bpe)
+    print(f"trained in {(time.time() - began) / 60:.1f} minutes")
+    stored = load(arguments.out)
+    induction, previous = grids(stored)
+    print(report(stored, corpus.train, corpus.held_out))
+
+
+if __name__ == "__main__":
+    main()
