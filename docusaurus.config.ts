@@ -1,0 +1,96 @@
+/** @file The site: where it lives, what it holds, and that anything broken fails the build. */
+import type { Config } from "@docusaurus/types";
+import type { Options, ThemeConfig } from "@docusaurus/preset-classic";
+
+import { codeTheme } from "./src/css/code-theme.ts";
+
+const title = "Induction heads, live";
+
+export default {
+  title,
+  tagline: "A tutorial whose listings run on a GPT-2 model in your own browser",
+  favicon: "img/logo.svg",
+  url: process.env["SITE_URL"] ?? "http://localhost:3000",
+  baseUrl: process.env["BASE_URL"] ?? "/",
+  trailingSlash: false,
+  future: { v4: true, faster: true },
+  i18n: { defaultLocale: "en", locales: ["en"] },
+
+  onBrokenLinks: "throw",
+  onBrokenAnchors: "throw",
+  onDuplicateRoutes: "throw",
+  markdown: {
+    hooks: { onBrokenMarkdownLinks: "throw", onBrokenMarkdownImages: "throw" },
+  },
+
+  plugins: [
+    "./src/plugins/modules.ts",
+    "./src/plugins/prebuilt-charts.ts",
+    "./src/plugins/download-sizes.ts",
+  ],
+
+  presets: [
+    [
+      "classic",
+      {
+        docs: { sidebarPath: "./sidebars.ts", breadcrumbs: false },
+        blog: false,
+        theme: { customCss: ["./src/css/theme.css", "./src/css/code.css"] },
+        sitemap: false,
+      } satisfies Options,
+    ],
+  ],
+
+  themeConfig: {
+    colorMode: { respectPrefersColorScheme: true },
+    navbar: {
+      title,
+      logo: { alt: "", src: "img/logo.svg", srcDark: "img/logo-dark.svg" },
+      items: [
+        { to: "/docs/induction-heads", label: "Tutorial", position: "left" },
+        {
+          to: "/docs/how-run-live-works",
+          label: "How Run live works",
+          position: "left",
+        },
+        { to: "/docs/models", label: "Models", position: "left" },
+      ],
+    },
+    footer: {
+      links: [
+        {
+          title: "Read",
+          items: [
+            {
+              label: "Searching for Induction Heads",
+              to: "/docs/induction-heads",
+            },
+            { label: "How Run live works", to: "/docs/how-run-live-works" },
+            { label: "Models", to: "/docs/models" },
+          ],
+        },
+        {
+          title: "Sources",
+          items: [
+            {
+              label: "In-context Learning and Induction Heads",
+              href: "https://transformer-circuits.pub/2022/in-context-learning-and-induction-heads/index.html",
+            },
+            { label: "nnsight", href: "https://github.com/ndif-team/nnsight" },
+            {
+              label: "TransformerLens",
+              href: "https://github.com/TransformerLensOrg/TransformerLens",
+            },
+          ],
+        },
+      ],
+      copyright:
+        "Everything on this site is served from here: no analytics, no fonts or scripts from elsewhere.",
+    },
+    prism: {
+      theme: codeTheme,
+      darkTheme: codeTheme,
+      defaultLanguage: "python",
+    },
+  } satisfies ThemeConfig,
+} satisfies Config;

@@ -1,0 +1,19 @@
+/** @file Which range of values the colours of a heatmap span. */
+
+// Below this, a grid on [0, 1] would be one colour.
+const FAINT = 0.1;
+
+/**
+ * [0, 1] for shares such as attention: every value lies in it and one is large enough to see there, so that grids of
+ * different models and runs compare. Otherwise from the lowest to the highest value, with 0 included.
+ */
+export function colourDomain(
+  values: readonly (readonly number[])[],
+): readonly [number, number] {
+  const finite = values.flat().filter(Number.isFinite);
+  const low = Math.min(0, ...finite);
+  const high = Math.max(0, ...finite);
+  if (low >= 0 && high <= 1 && high >= FAINT) return [0, 1];
+  // a grid of zeros (or of nothing finite) still needs a span
+  return low === high ? [0, 1] : [low, high];
+}
