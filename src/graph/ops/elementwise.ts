@@ -74,6 +74,7 @@ type Elementwise =
   | "maximum"
   | "minimum"
   | "mod"
+  | "int_div"
   | "eq"
   | "ne"
   | "lt"
@@ -124,6 +125,7 @@ export const elementwise: RulesOf<Elementwise> = {
   maximum: binary(numeric),
   minimum: binary(numeric),
   mod: binary(numeric),
+  int_div: binary(["int64"]),
   eq: binary(["float32", "int64", "bool"], "bool"),
   ne: binary(["float32", "int64", "bool"], "bool"),
   lt: binary(numeric, "bool"),

@@ -68,6 +68,8 @@ export interface OpAttributes {
   minimum: None;
   /** Remainder with the sign of the divisor, as in Python. */
   mod: None;
+  /** Quotient of whole numbers, rounded towards zero. */
+  int_div: None;
   eq: None;
   ne: None;
   lt: None;

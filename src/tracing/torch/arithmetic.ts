@@ -1,0 +1,204 @@
+/** @file PyTorch's arithmetic of two operands, with its promotion and its special cases for booleans. */
+import { TraceError } from "../../graph/error.ts";
+import { typeText } from "../../graph/tensor.ts";
+import { Tensor } from "../tensor.ts";
+import {
+  as,
+  asFloat,
+  cast,
+  isScalar,
+  promoted,
+  recorderOf,
+  scalarValue,
+  type Operand,
+} from "./operand.ts";
+
+type Numeric = "add" | "sub" | "mul" | "maximum" | "minimum" | "mod" | "pow";
+
+function recordBinary(op: Numeric, a: Operand, b: Operand): Tensor {
+  const recorder = recorderOf(op, [a, b]);
+  const dtype = promoted(a, b);
+  return recorder.record(
+    op,
+    [as(recorder, a, dtype), as(recorder, b, dtype)],
+    {},
+  );
+}
+
+/** Two boolean operands stay boolean where PyTorch keeps them so. */
+function recordLogic(op: "or" | "and", a: Operand, b: Operand): Tensor {
+  const recorder = recorderOf(op, [a, b]);
+  return recorder.record(
+    op,
+    [as(recorder, a, "bool"), as(recorder, b, "bool")],
+    {},
+  );
+}
+
+/** a + alpha * b */
+export function add(a: Operand, b: Operand, alpha?: number): Tensor {
+  const scaled = alpha === undefined ? b : times(b, alpha);
+  return promoted(a, scaled) === "bool"
+    ? recordLogic("or", a, scaled)
+    : recordBinary("add", a, scaled);
+}
+
+/** a - alpha * b */
+export function sub(a: Operand, b: Operand, alpha?: number): Tensor {
+  if (promoted(a, b) === "bool") {
+    throw new TraceError(
+      "sub: two boolean operands cannot be subtracted; write a ^ b, or torch.logical_xor(a, b)",
+    );
+  }
+  return recordBinary("sub", a, alpha === undefined ? b : times(b, alpha));
+}
+
+function times(b: Operand, factor: number): Operand {
+  return b instanceof Tensor ? mul(b, factor) : scalarValue(b) * factor;
+}
+
+export function mul(a: Operand, b: Operand): Tensor {
+  return promoted(a, b) === "bool"
+    ? recordLogic("and", a, b)
+    : recordBinary("mul", a, b);
+}
+
+/** True division, whole numbers too; or rounded towards zero or down. */
+export function div(
+  a: Operand,
+  b: Operand,
+  rounding?: "trunc" | "floor",
+): Tensor {
+  if (rounding === "floor") return floor_divide(a, b);
+  if (rounding === "trunc" && promoted(a, b) !== "float32") {
+    return wholeQuotient(a, b);
+  }
+  const recorder = recorderOf("div", [a, b]);
+  const quotient = recorder.record(
+    "div",
+    [as(recorder, a, "float32"), as(recorder, b, "float32")],
+    {},
+  );
+  if (rounding === undefined) return quotient;
+  const size = recorder.record("floor", [abs(quotient)], {});
+  return recorder.record(
+    "mul",
+    [recorder.record("sign", [quotient], {}), size],
+    {},
+  );
+}
+
+function abs(x: Tensor): Tensor {
+  return x.recorder.record("abs", [x], {});
+}
+
+/** int64, towards zero */
+function wholeQuotient(a: Operand, b: Operand): Tensor {
+  const recorder = recorderOf("div", [a, b]);
+  requireNonZero("div", b);
+  return recorder.record(
+    "int_div",
+    [as(recorder, a, "int64"), as(recorder, b, "int64")],
+    {},
+  );
+}
+
+/** a // b, rounded down as Python does. */
+export function floor_divide(a: Operand, b: Operand): Tensor {
+  const recorder = recorderOf("floor_divide", [a, b]);
+  if (promoted(a, b) === "float32") {
+    return recorder.record("floor", [div(a, b)], {});
+  }
+  // a - a mod b is a multiple of b, so the quotient is exact whichever way it is rounded
+  return wholeQuotient(sub(a, asInt(remainder(a, b))), b);
+}
+
+function asInt(x: Tensor): Tensor {
+  return cast(x, "int64");
+}
+
+/** a % b with the sign of b. */
+export function remainder(a: Operand, b: Operand): Tensor {
+  const dtype = promoted(a, b) === "float32" ? "float32" : "int64";
+  const recorder = recorderOf("remainder", [a, b]);
+  if (dtype === "int64") requireNonZero("remainder", b);
+  return recorder.record(
+    "mod",
+    [as(recorder, a, dtype), as(recorder, b, dtype)],
+    {},
+  );
+}
+
+/** The remainder with the sign of a, as C's fmod. */
+export function fmod(a: Operand, b: Operand): Tensor {
+  return sub(a, mul(div(a, b, "trunc"), b));
+}
+
+function requireNonZero(name: string, b: Operand): void {
+  if (isScalar(b) && scalarValue(b) === 0) {
+    throw new TraceError(`${name}: whole numbers cannot be divided by zero`);
+  }
+}
+
+export function pow(a: Operand, b: Operand): Tensor {
+  if (isScalar(b) && a instanceof Tensor) return power(a, b);
+  if (promoted(a, b) === "bool") {
+    throw new TraceError(
+      "pow: expected numbers, got booleans; call .long() first",
+    );
+  }
+  return recordBinary("pow", a, b);
+}
+
+/** Small powers as products and roots: exact, and right for negative bases on every device. */
+function power(a: Tensor, exponent: Exclude<Operand, Tensor>): Tensor {
+  const dtype = promoted(a, exponent);
+  const x = cast(a, dtype === "bool" ? "int64" : dtype);
+  const value = scalarValue(exponent);
+  if (x.dtype === "int64" && value < 0) {
+    throw new TraceError(
+      `pow: whole numbers have no negative powers, got ${typeText(a.type)} ** ${value}; call .float() first`,
+    );
+  }
+  switch (value) {
+    case 1:
+      return x;
+    case 2:
+      return mul(x, x);
+    case 3:
+      return mul(mul(x, x), x);
+    case 0.5:
+      return x.recorder.record("sqrt", [asFloat(x)], {});
+    case -1:
+      return x.recorder.record("reciprocal", [asFloat(x)], {});
+    default:
+      return recordBinary("pow", x, exponent);
+  }
+}
+
+function extreme(op: "maximum" | "minimum") {
+  return (a: Operand, b: Operand): Tensor => {
+    if (promoted(a, b) !== "bool") return recordBinary(op, a, b);
+    return recordLogic(op === "maximum" ? "or" : "and", a, b);
+  };
+}
+
+/** The greater of two, element by element. */
+export const maximum = extreme("maximum");
+/** The lesser of two, element by element. */
+export const minimum = extreme("minimum");
+
+/** a + weight * (b - a) */
+export function lerp(a: Tensor, b: Operand, weight: Operand): Tensor {
+  return add(a, mul(weight, sub(b, a)));
+}
+
+/** x + value * a * b */
+export function addcmul(x: Tensor, a: Tensor, b: Tensor, value = 1): Tensor {
+  return add(x, mul(mul(a, b), value));
+}
+
+/** x + value * a / b */
+export function addcdiv(x: Tensor, a: Tensor, b: Tensor, value = 1): Tensor {
+  return add(x, mul(div(a, b), value));
+}

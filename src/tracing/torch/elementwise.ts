@@ -1,0 +1,174 @@
+/** @file PyTorch functions of one tensor that act on each element by itself. */
+import { TraceError } from "../../graph/error.ts";
+import { typeText } from "../../graph/tensor.ts";
+import type { Tensor } from "../tensor.ts";
+import { add, div, mul, sub } from "./arithmetic.ts";
+import { where } from "./compare.ts";
+import { as, asFloat, cast, promoted, type Operand } from "./operand.ts";
+
+type FloatOp =
+  | "exp"
+  | "log"
+  | "sqrt"
+  | "reciprocal"
+  | "sin"
+  | "cos"
+  | "tanh"
+  | "sigmoid"
+  | "erf";
+
+/** Whole numbers become float32 first, as in PyTorch. */
+function float(op: FloatOp): (x: Tensor) => Tensor {
+  return (x) => x.recorder.record(op, [asFloat(x)], {});
+}
+
+export const exp = float("exp");
+export const log = float("log");
+export const sqrt = float("sqrt");
+export const reciprocal = float("reciprocal");
+export const sin = float("sin");
+export const cos = float("cos");
+export const tanh = float("tanh");
+export const sigmoid = float("sigmoid");
+export const erf = float("erf");
+
+/** Whole numbers stay as they are; booleans are refused, as in PyTorch. */
+function rounding(op: "floor" | "ceil" | "round"): (x: Tensor) => Tensor {
+  return (x) => {
+    requireNumber(op, x);
+    return x.dtype === "int64" ? x : x.recorder.record(op, [x], {});
+  };
+}
+
+export const floor = rounding("floor");
+export const ceil = rounding("ceil");
+/** Halves go to the even neighbour. */
+export const round = rounding("round");
+
+export function trunc(x: Tensor): Tensor {
+  return mul(sign(x), floor(abs(x)));
+}
+
+function requireNumber(name: string, x: Tensor): void {
+  if (x.dtype === "bool") {
+    throw new TraceError(
+      `${name}: expected numbers, got ${typeText(x.type)}; for the opposite of a boolean tensor write ~x or torch.logical_not(x)`,
+    );
+  }
+}
+
+export function neg(x: Tensor): Tensor {
+  requireNumber("neg", x);
+  return x.recorder.record("neg", [x], {});
+}
+
+export function abs(x: Tensor): Tensor {
+  requireNumber("abs", x);
+  return x.recorder.record("abs", [x], {});
+}
+
+export function sign(x: Tensor): Tensor {
+  return x.dtype === "bool" ? x : x.recorder.record("sign", [x], {});
+}
+
+export function square(x: Tensor): Tensor {
+  return mul(x, x);
+}
+
+export function rsqrt(x: Tensor): Tensor {
+  return reciprocal(sqrt(x));
+}
+
+export function exp2(x: Tensor): Tensor {
+  return exp(mul(asFloat(x), Math.LN2));
+}
+
+export function expm1(x: Tensor): Tensor {
+  return sub(exp(x), 1);
+}
+
+export function log1p(x: Tensor): Tensor {
+  return log(add(asFloat(x), 1));
+}
+
+export function log2(x: Tensor): Tensor {
+  return mul(log(x), 1 / Math.LN2);
+}
+
+export function log10(x: Tensor): Tensor {
+  return mul(log(x), 1 / Math.LN10);
+}
+
+export function tan(x: Tensor): Tensor {
+  return div(sin(x), cos(x));
+}
+
+export function isnan(x: Tensor): Tensor {
+  if (x.dtype === "float32") return x.recorder.record("isnan", [x], {});
+  return x.recorder.record("ne", [x, x], {});
+}
+
+export function isinf(x: Tensor): Tensor {
+  return x.recorder.record(
+    "eq",
+    [abs(asFloat(x)), as(x.recorder, Infinity, "float32")],
+    {},
+  );
+}
+
+export function isfinite(x: Tensor): Tensor {
+  // false for nan too: no comparison with it holds
+  return x.recorder.record(
+    "lt",
+    [abs(asFloat(x)), as(x.recorder, Infinity, "float32")],
+    {},
+  );
+}
+
+/** nan and the infinities replaced by numbers; by default 0 and the ends of float32. */
+export function nan_to_num(
+  x: Tensor,
+  nan = 0,
+  posinf = 3.4028234663852886e38,
+  neginf = -3.4028234663852886e38,
+): Tensor {
+  if (x.dtype !== "float32") return x;
+  const at = (value: number): Tensor => as(x.recorder, value, "float32");
+  const replaced = (from: number, to: number, y: Tensor): Tensor =>
+    where(x.recorder.record("eq", [x, at(from)], {}), at(to), y);
+  return where(
+    isnan(x),
+    at(nan),
+    replaced(Infinity, posinf, replaced(-Infinity, neginf, x)),
+  );
+}
+
+/** The tensor in another dtype; floats lose their fraction, as in PyTorch. */
+export function to(x: Tensor, dtype: Tensor["dtype"]): Tensor {
+  return cast(x, dtype);
+}
+
+/** Each element kept in [min, max]; either end may be absent. */
+export function clamp(x: Tensor, min?: Operand, max?: Operand): Tensor {
+  if (min === undefined && max === undefined) {
+    throw new TraceError("clamp: at least one of min and max must be given");
+  }
+  const { recorder } = x;
+  const bounds = [min, max].filter((bound) => bound !== undefined);
+  const dtype = promotedNumbers(x, bounds);
+  let result = cast(x, dtype);
+  if (min !== undefined) {
+    result = recorder.record("maximum", [result, as(recorder, min, dtype)], {});
+  }
+  if (max !== undefined) {
+    result = recorder.record("minimum", [result, as(recorder, max, dtype)], {});
+  }
+  return result;
+}
+
+function promotedNumbers(x: Tensor, bounds: readonly Operand[]): DTypeOf {
+  const dtype = promoted(x, ...bounds);
+  return dtype === "bool" ? "int64" : dtype;
+}
+
+type DTypeOf = Tensor["dtype"];

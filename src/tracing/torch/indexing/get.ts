@@ -1,0 +1,141 @@
+/** @file Reading `x[…]`: basic and advanced indexing as PyTorch does it. */
+import { stridesOf } from "../../../graph/tensor.ts";
+import type { Tensor } from "../../tensor.ts";
+import { add, mul } from "../arithmetic.ts";
+import { range, sizeAt } from "../axes.ts";
+import { lt, where } from "../compare.ts";
+import { tensor } from "../creation.ts";
+import {
+  broadcast_tensors,
+  flatten,
+  permute,
+  reshape,
+  select,
+  unsqueeze,
+} from "../shape.ts";
+import { knownPlaces, spread, type AxisIndex, type IndexItem } from "./spec.ts";
+
+/** x[items] */
+export function getitem(x: Tensor, items: readonly IndexItem[]): Tensor {
+  const { basic, places } = applyBasic(x, spread(x, items));
+  return places.size === 0 ? basic : applyPlaces(basic, places);
+}
+
+export interface BasicResult {
+  /** After whole numbers, slices and None. */
+  readonly basic: Tensor;
+  /** Index tensors by axis of `basic`. */
+  readonly places: ReadonlyMap<number, Tensor>;
+}
+
+/** Whole numbers take their axis away first, also between index tensors: PyTorch's order, not NumPy's. */
+export function applyBasic(
+  x: Tensor,
+  index: readonly AxisIndex[],
+): BasicResult {
+  let basic = x;
+  let axis = 0;
+  const places = new Map<number, Tensor>();
+  for (const item of index) {
+    switch (item.kind) {
+      case "at":
+        basic = select(basic, axis, item.index);
+        break;
+      case "new":
+        basic = unsqueeze(basic, axis++);
+        break;
+      case "slice":
+        if (item.length !== sizeAt(basic, axis) || item.step !== 1) {
+          const { start, step, length } = item;
+          basic = x.recorder.record("slice", [basic], {
+            axis,
+            start,
+            step,
+            length,
+          });
+        }
+        axis++;
+        break;
+      case "places":
+        places.set(axis++, item.places);
+        break;
+      default:
+        item satisfies never;
+    }
+  }
+  return { basic, places };
+}
+
+/** Where index tensors stand: moved together, with the place of their result. */
+export interface Gathering {
+  /** x with the indexed axes side by side from `axis` on, as one. */
+  readonly line: Tensor;
+  readonly axis: number;
+  /** Places on that one axis, of the shape in which the indices broadcast. */
+  readonly places: Tensor;
+  /** The axes of x in the order in which `line` has them. */
+  readonly perm: readonly number[];
+  /** The sizes of the indexed axes. */
+  readonly sizes: readonly number[];
+}
+
+/** Several index tensors as one over a joint axis. */
+export function gathering(
+  x: Tensor,
+  indices: ReadonlyMap<number, Tensor>,
+): Gathering {
+  const axes = [...indices.keys()];
+  const [first = 0] = axes;
+  const adjacent = axes.every((axis, index) => axis === first + index);
+  // indices apart from each other put their result first
+  const axis = adjacent ? first : 0;
+  const rest = range(x.rank).filter((own) => !axes.includes(own));
+  const perm = rest.toSpliced(axis, 0, ...axes);
+  const sizes = axes.map((own) => sizeAt(x, own));
+  const moved = permute(x, perm);
+  return {
+    line: flatten(moved, axis, axis + axes.length - 1),
+    axis,
+    places: jointPlaces([...indices.values()], sizes),
+    perm,
+    sizes,
+  };
+}
+
+/** Row-major places in `sizes` from one index tensor for each of them. */
+function jointPlaces(
+  indices: readonly Tensor[],
+  sizes: readonly number[],
+): Tensor {
+  const [only] = indices;
+  if (only !== undefined && indices.length === 1) return only;
+  const wide = broadcast_tensors(indices);
+  const strides = stridesOf(sizes);
+  const sum = wide
+    .map((places, index) =>
+      mul(fromFront(places, sizes[index] ?? 1), strides[index] ?? 1),
+    )
+    .reduce((a, b) => add(a, b));
+  // known places go into the graph as they are, so that no device computes them again
+  const known = knownPlaces(sum);
+  return known === undefined
+    ? sum
+    : tensor(sum.recorder, known, sum.shape, "int64");
+}
+
+function fromFront(places: Tensor, size: number): Tensor {
+  if (knownPlaces(places) !== undefined) return places;
+  return where(lt(places, 0), add(places, size), places);
+}
+
+function applyPlaces(x: Tensor, indices: ReadonlyMap<number, Tensor>): Tensor {
+  const { line, axis, places } = gathering(x, indices);
+  return x.recorder.record("gather", [line, places], { axis });
+}
+
+/** Rows of x along an axis. */
+export function index_select(x: Tensor, dim: number, places: Tensor): Tensor {
+  const axis = dim < 0 ? dim + x.rank : dim;
+  const items: IndexItem[] = range(axis).map(() => ({}));
+  return getitem(x, [...items, reshape(places, [-1])]);
+}

@@ -1,0 +1,169 @@
+/** @file PyTorch's random numbers: same seed, same numbers as PyTorch on the CPU. */
+import { TraceError } from "../../graph/error.ts";
+import { sizeOf, type DType, type Shape } from "../../graph/tensor.ts";
+import type { Recorder } from "../recorder.ts";
+import type { Tensor } from "../tensor.ts";
+import { range } from "./axes.ts";
+import { tensor } from "./creation.ts";
+import { MersenneTwister } from "./mersenne.ts";
+
+/** One stream of random numbers, as `torch.Generator`. */
+export class Generator {
+  #twister: MersenneTwister;
+  /** Normal numbers come in pairs; the second waits here. */
+  #spareNormal: number | undefined;
+  #seed: number | bigint;
+  #seeded = false;
+
+  constructor() {
+    this.#seed = Math.floor(Math.random() * 2 ** 32);
+    this.#twister = new MersenneTwister(this.#seed);
+  }
+
+  manualSeed(seed: number | bigint): void {
+    this.#seed = seed;
+    this.#seeded = true;
+    this.#twister = new MersenneTwister(seed);
+    this.#spareNormal = undefined;
+  }
+
+  get initialSeed(): number | bigint {
+    return this.#seed;
+  }
+
+  /** The seed that the program gave, if it gave one. */
+  get manual(): number | undefined {
+    return this.#seeded ? Number(this.#seed) : undefined;
+  }
+
+  bits(): number {
+    return this.#twister.bits();
+  }
+
+  /** In [0, 1) with 24 bits, as float32 holds them. */
+  uniform(): number {
+    return (this.bits() & 0xffffff) / 2 ** 24;
+  }
+
+  /** In [0, 1) with 53 bits. */
+  uniform53(): number {
+    // the first word is the upper one; 21 of its bits and the 32 of the second make 53
+    const upper = this.bits() & 0x1fffff;
+    return (upper * 2 ** 32 + this.bits()) / 2 ** 53;
+  }
+
+  /** One normal number; made in pairs after Box and Muller. */
+  normal(): number {
+    if (this.#spareNormal !== undefined) {
+      const spare = this.#spareNormal;
+      this.#spareNormal = undefined;
+      return spare;
+    }
+    const angle = 2 * Math.PI * this.uniform53();
+    const radius = Math.sqrt(-2 * Math.log1p(-this.uniform53()));
+    this.#spareNormal = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
+  }
+}
+
+/** Whole numbers in [low, high). */
+export function randint(
+  recorder: Recorder,
+  generator: Generator,
+  low: number,
+  high: number,
+  shape: Shape,
+  dtype: DType = "int64",
+): Tensor {
+  const width = high - low;
+  if (!(width > 0)) {
+    throw new TraceError(
+      `randint: low must be less than high, got ${low} and ${high}`,
+    );
+  }
+  if (width >= 2 ** 32) {
+    throw new TraceError(
+      `randint: high - low must be below 2^32 here, got ${width}`,
+      "NotImplementedError",
+    );
+  }
+  const numbers = Array.from(
+    { length: sizeOf(shape) },
+    () => low + (generator.bits() % width),
+  );
+  return tensor(recorder, numbers, shape, dtype);
+}
+
+/** Uniform in [0, 1). */
+export function rand(
+  recorder: Recorder,
+  generator: Generator,
+  shape: Shape,
+): Tensor {
+  const numbers = Array.from({ length: sizeOf(shape) }, () =>
+    generator.uniform(),
+  );
+  return tensor(recorder, numbers, shape, "float32");
+}
+
+/** From this many on, PyTorch fills normal numbers in blocks. */
+const block = 16;
+
+/** Normal with mean 0 and standard deviation 1. */
+export function randn(
+  recorder: Recorder,
+  generator: Generator,
+  shape: Shape,
+): Tensor {
+  const size = sizeOf(shape);
+  const numbers = new Float32Array(size);
+  if (size < block) {
+    for (let index = 0; index < size; index++) {
+      numbers[index] = generator.normal();
+    }
+    return tensor(recorder, numbers, shape, "float32");
+  }
+  const uniform = (part: Float32Array): void => {
+    for (let index = 0; index < part.length; index++) {
+      part[index] = generator.uniform();
+    }
+  };
+  uniform(numbers);
+  for (let start = 0; start + block <= size; start += block) {
+    fillNormal(numbers.subarray(start, start + block));
+  }
+  if (size % block !== 0) {
+    // the last block is drawn once more, over what is there
+    const last = numbers.subarray(size - block);
+    uniform(last);
+    fillNormal(last);
+  }
+  return tensor(recorder, numbers, shape, "float32");
+}
+
+/** 16 uniform numbers into 16 normal ones, after Box and Muller. */
+function fillNormal(part: Float32Array): void {
+  const half = block / 2;
+  for (let index = 0; index < half; index++) {
+    const radius = Math.sqrt(-2 * Math.log(1 - (part[index] ?? 0)));
+    const angle = 2 * Math.PI * (part[index + half] ?? 0);
+    part[index] = radius * Math.cos(angle);
+    part[index + half] = radius * Math.sin(angle);
+  }
+}
+
+/** The numbers below n in random order. */
+export function randperm(
+  recorder: Recorder,
+  generator: Generator,
+  n: number,
+): Tensor {
+  const order = range(n);
+  for (let index = 0; index < n - 1; index++) {
+    const other = index + (generator.bits() % (n - index));
+    const kept = order[index] ?? 0;
+    order[index] = order[other] ?? 0;
+    order[other] = kept;
+  }
+  return tensor(recorder, order, [n], "int64");
+}

@@ -1,0 +1,162 @@
+/** @file PyTorch functions that fold axes: sums, means, extremes, truths, norms. */
+import { TraceError } from "../../graph/error.ts";
+import { typeText } from "../../graph/tensor.ts";
+import type { Tensor } from "../tensor.ts";
+import { div, mul, pow, sub } from "./arithmetic.ts";
+import { axesOf, axisOf, sizeAt, type Dims } from "./axes.ts";
+import { ne, truth } from "./compare.ts";
+import { abs, sqrt } from "./elementwise.ts";
+import { asFloat, asNumber, cast } from "./operand.ts";
+
+type Fold = "sum" | "mean" | "prod" | "amax" | "amin" | "logsumexp";
+
+function fold(op: Fold, x: Tensor, dim: Dims, keepdim: boolean): Tensor {
+  const axes = axesOf(op, dim, x.rank);
+  // nothing to fold: the value of a scalar
+  if (axes.length === 0 && op !== "logsumexp") return x;
+  return x.recorder.record(op, [x], { axes, keepdims: keepdim });
+}
+
+/** Whole numbers and booleans add up to int64. */
+export function sum(x: Tensor, dim?: Dims, keepdim = false): Tensor {
+  return fold("sum", asNumber(x), dim, keepdim);
+}
+
+export function prod(x: Tensor, dim?: number, keepdim = false): Tensor {
+  return fold("prod", asNumber(x), dim, keepdim);
+}
+
+function requireFloat(name: string, x: Tensor): void {
+  if (x.dtype !== "float32") {
+    throw new TraceError(
+      `${name}: expected float32, got ${typeText(x.type)}; call .float() first`,
+    );
+  }
+}
+
+export function mean(x: Tensor, dim?: Dims, keepdim = false): Tensor {
+  requireFloat("mean", x);
+  return fold("mean", x, dim, keepdim);
+}
+
+export function nanmean(x: Tensor, dim?: Dims, keepdim = false): Tensor {
+  requireFloat("nanmean", x);
+  const kept = x.recorder.record("eq", [x, x], {});
+  return div(nansum(x, dim, keepdim), sum(kept, dim, keepdim));
+}
+
+export function nansum(x: Tensor, dim?: Dims, keepdim = false): Tensor {
+  requireFloat("nansum", x);
+  const { recorder } = x;
+  const kept = recorder.record("eq", [x, x], {});
+  const zero = recorder.constant({
+    dtype: "float32",
+    shape: [],
+    data: Float32Array.of(0),
+  });
+  return sum(recorder.record("where", [kept, x, zero], {}), dim, keepdim);
+}
+
+/** Variance over `size - correction`; a correction of 1 is PyTorch's default. */
+export function variance(
+  x: Tensor,
+  dim?: Dims,
+  keepdim = false,
+  correction = 1,
+): Tensor {
+  requireFloat("var", x);
+  const axes = axesOf("var", dim, x.rank);
+  const count = axes.reduce((size, axis) => size * sizeAt(x, axis), 1);
+  const distance = sub(x, mean(x, axes.length === 0 ? undefined : axes, true));
+  return div(sum(mul(distance, distance), dim, keepdim), {
+    float: Math.max(0, count - correction),
+  });
+}
+
+/** Standard deviation, as `variance`. */
+export function std(
+  x: Tensor,
+  dim?: Dims,
+  keepdim = false,
+  correction = 1,
+): Tensor {
+  return sqrt(variance(x, dim, keepdim, correction));
+}
+
+function extreme(op: "amax" | "amin") {
+  return (x: Tensor, dim?: Dims, keepdim = false): Tensor =>
+    cast(fold(op, asNumber(x), dim, keepdim), x.dtype);
+}
+
+/** The greatest value over axes; by default over all of them. */
+export const amax = extreme("amax");
+/** The least value over axes; by default over all of them. */
+export const amin = extreme("amin");
+
+function truths(op: "amax" | "amin") {
+  return (x: Tensor, dim?: Dims, keepdim = false): Tensor =>
+    // 0 and 1 as float32: devices fold those, few fold booleans
+    ne(fold(op, cast(truth(x), "float32"), dim, keepdim), { float: 0 });
+}
+
+export const any = truths("amax");
+export const all = truths("amin");
+
+function argument(op: "argmax" | "argmin") {
+  return (x: Tensor, dim?: number, keepdim = false): Tensor => {
+    const flat = dim === undefined;
+    const values = asNumber(x);
+    const { recorder } = x;
+    if (flat || x.rank === 0) {
+      const line = recorder.record("reshape", [values], {
+        shape: [x.shape.reduce((size, own) => size * own, 1)],
+      });
+      const index = recorder.record(op, [line], { axis: 0, keepdims: false });
+      if (!keepdim) return index;
+      return recorder.record("reshape", [index], {
+        shape: x.shape.map(() => 1),
+      });
+    }
+    const axis = axisOf(op, dim, x.rank);
+    return recorder.record(op, [values], { axis, keepdims: keepdim });
+  };
+}
+
+export const argmax = argument("argmax");
+export const argmin = argument("argmin");
+
+export function logsumexp(x: Tensor, dim: Dims, keepdim = false): Tensor {
+  return fold("logsumexp", asFloat(x), dim, keepdim);
+}
+
+export function count_nonzero(x: Tensor, dim?: Dims): Tensor {
+  return sum(truth(x), dim);
+}
+
+export function cumsum(x: Tensor, dim: number): Tensor {
+  const values = asNumber(x);
+  if (x.rank === 0) return values;
+  return x.recorder.record("cumsum", [values], {
+    axis: axisOf("cumsum", dim, x.rank),
+  });
+}
+
+/** The p-norm: 2 is Euclid's, 1 the sum of sizes, Infinity the greatest size, 0 counts. */
+export function norm(x: Tensor, p = 2, dim?: Dims, keepdim = false): Tensor {
+  requireFloat("norm", x);
+  const size = (): Tensor => abs(x);
+  switch (p) {
+    case Infinity:
+      return amax(size(), dim, keepdim);
+    case -Infinity:
+      return amin(size(), dim, keepdim);
+    case 0:
+      return cast(sum(truth(x), dim, keepdim), "float32");
+    case 1:
+      return sum(size(), dim, keepdim);
+    case 2:
+      return sqrt(sum(mul(x, x), dim, keepdim));
+    default:
+      return pow(sum(pow(size(), p), dim, keepdim), { float: 1 / p });
+  }
+}
