@@ -32,7 +32,11 @@ export interface Failure {
 
 /** What ran, shown with every live result. */
 export interface RunReport {
-  readonly model: { readonly id: string; readonly name: string; readonly weightsSha256: string };
+  readonly model: {
+    readonly id: string;
+    readonly name: string;
+    readonly weightsSha256: string;
+  };
   /** "WebGPU (nvidia ada)", "WASM, 1 thread" */
   readonly device: string;
   /** Why this device and not a faster one, when there is a reason to say. */

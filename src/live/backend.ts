@@ -1,0 +1,261 @@
+/** @file The two workers of a page and what they have loaded: Python in one, engine and model in the other. */
+import { proxy } from "comlink";
+import type { Progress } from "../engine/engine.ts";
+import type { Graph, NodeId } from "../graph/node.ts";
+import type { TensorValue } from "../graph/tensor.ts";
+import { downloadJson } from "../models/download.ts";
+import {
+  downloadDescription,
+  type ModelDescription,
+} from "../models/model-download.ts";
+import type { CellOutcome } from "../python/cell-record.ts";
+import type { EngineApi, LoadedDevice } from "./engine-worker.ts";
+import type { PythonApi } from "./python-worker.ts";
+import { isCancellation } from "./failure.ts";
+import type { RuntimeFiles } from "./runtime-files.ts";
+import type {
+  Cell,
+  DownloadPart,
+  NotebookOptions,
+  RunReport,
+} from "./state.ts";
+import { WorkerHandle } from "./worker-handle.ts";
+
+export interface LoadListener {
+  readonly onDownload: (
+    label: DownloadPart["label"],
+    loaded: number,
+    total: number,
+  ) => void;
+  readonly onPreparing: (what: string) => void;
+}
+
+interface Site {
+  readonly runtime: RuntimeFiles;
+  readonly model: ModelDescription;
+}
+
+/** A worker that is there, or on its way. */
+interface Started<Api, Result> {
+  readonly handle: WorkerHandle<Api>;
+  readonly ready: Promise<Result>;
+  /** True once `ready` has resolved. */
+  loaded: boolean;
+}
+
+export class Backend {
+  readonly #options: NotebookOptions;
+  #site: Promise<Site> | undefined;
+  #python: Started<PythonApi, void> | undefined;
+  #engine: Started<EngineApi, LoadedDevice> | undefined;
+  #listener: LoadListener | undefined;
+  #description: ModelDescription | undefined;
+  #device: LoadedDevice | undefined;
+  /** True while Python executes a cell, which only ending its worker can stop. */
+  #executing = false;
+  /** True while weights are arriving, which goes on after the engine is ready. */
+  #modelPending = false;
+  #onProgress: ((progress: Progress) => void) | undefined;
+
+  constructor(options: NotebookOptions) {
+    this.#options = options;
+  }
+
+  /** Loads what is not there yet, side by side. */
+  async ready(listener: LoadListener): Promise<void> {
+    this.#listener = listener;
+    listener.onPreparing("asking for the list of files");
+    const site = await this.#loadSite();
+    this.#description = site.model;
+    this.#engine ??= this.#startEngine(site);
+    this.#python ??= this.#startPython(site);
+    const [device] = await Promise.all([
+      this.#engine.ready,
+      this.#python.ready,
+    ]);
+    this.#device = device;
+  }
+
+  async resetNamespace(): Promise<void> {
+    await this.#call(this.#python, (api) => api.reset());
+  }
+
+  async runCell(cell: Cell): Promise<CellOutcome> {
+    this.#executing = true;
+    try {
+      return await this.#call(this.#python, (api) =>
+        api.runCell({ id: cell.id, code: cell.code }),
+      );
+    } finally {
+      this.#executing = false;
+    }
+  }
+
+  async evaluate(
+    graph: Graph,
+    outputs: readonly NodeId[],
+    onProgress: (progress: Progress) => void,
+  ): Promise<readonly TensorValue[]> {
+    if (outputs.length === 0) return [];
+    this.#onProgress = onProgress;
+    return this.#call(this.#engine, (api) =>
+      api.evaluate(
+        graph,
+        outputs,
+        proxy((progress: Progress) => this.#onProgress?.(progress)),
+      ),
+    );
+  }
+
+  /** What runs, for the report. */
+  report(): Pick<RunReport, "model" | "device" | "deviceNote"> {
+    if (this.#description === undefined || this.#device === undefined) {
+      throw new Error("internal: a report before anything is loaded");
+    }
+    const { id, name, weights } = this.#description.manifest;
+    const { label, note } = this.#device;
+    return {
+      model: { id, name, weightsSha256: weights.sha256 },
+      device: label,
+      ...(note === undefined ? {} : { deviceNote: note }),
+    };
+  }
+
+  /** Stops whatever goes on. What has been loaded stays; a worker that cannot be stopped otherwise is ended. */
+  cancel(reason: Error): void {
+    if (
+      this.#python !== undefined &&
+      (this.#executing || !this.#python.loaded)
+    ) {
+      this.#endPython(reason);
+    }
+    if (this.#engine?.loaded === false) this.#endEngine(reason);
+    else
+      void this.#engine?.handle
+        .call((api) => api.cancel())
+        .catch(() => undefined);
+  }
+
+  dispose(): void {
+    const reason = new Error("the page was left");
+    this.#endPython(reason);
+    this.#endEngine(reason);
+  }
+
+  /**
+   * A call into a worker. After any failure but a cancellation the worker is ended, and the next run starts another:
+   * a runtime that has failed once can fail for ever.
+   */
+  async #call<Api, Result, Value>(
+    started: Started<Api, Result> | undefined,
+    action: Parameters<WorkerHandle<Api>["call"]>[0],
+  ): Promise<Value> {
+    if (started === undefined) {
+      throw new Error("internal: a call before the worker is started");
+    }
+    try {
+      return (await started.handle.call(action)) as Value;
+    } catch (thrown) {
+      if (!isCancellation(thrown)) this.#forget(started, thrown);
+      throw thrown;
+    }
+  }
+
+  #loadSite(): Promise<Site> {
+    const { siteUrl } = this.#options;
+    this.#site ??= Promise.all([
+      downloadJson(`${siteUrl}runtime/sizes.json`),
+      downloadDescription(this.#modelUrl()),
+    ]).then(([runtime, model]) => ({
+      runtime: runtime as RuntimeFiles,
+      model,
+    }));
+    // a failure is forgotten, so that the next press tries again
+    this.#site.catch(() => {
+      this.#site = undefined;
+    });
+    return this.#site;
+  }
+
+  #modelUrl(): string {
+    return `${this.#options.siteUrl}models/${this.#options.modelId}/`;
+  }
+
+  #startEngine({ runtime, model }: Site): Started<EngineApi, LoadedDevice> {
+    const { siteUrl, device } = this.#options;
+    const worker = new Worker(new URL("./engine-worker.ts", import.meta.url), {
+      type: "module",
+    });
+    const handle = new WorkerHandle<EngineApi>(worker, "engine");
+    const ready = handle.call((api) =>
+      api.load(
+        {
+          siteUrl,
+          modelUrl: this.#modelUrl(),
+          model,
+          runtime,
+          ...(device === undefined ? {} : { device }),
+        },
+        proxy((part, loaded, total) => {
+          if (part === "model") this.#modelPending = loaded < total;
+          this.#listener?.onDownload(part, loaded, total);
+        }),
+      ),
+    );
+    return this.#watch({ handle, ready, loaded: false });
+  }
+
+  #startPython({ runtime, model }: Site): Started<PythonApi, void> {
+    const worker = new Worker(new URL("./python-worker.ts", import.meta.url), {
+      type: "module",
+    });
+    const handle = new WorkerHandle<PythonApi>(worker, "Python");
+    const ready = handle.call((api) =>
+      api.start(
+        {
+          pythonUrl: `${this.#options.siteUrl}${runtime.python.path}`,
+          pythonBytes: runtime.python.bytes,
+          modelUrl: this.#modelUrl(),
+          model,
+        },
+        proxy((loaded: number, total: number) => {
+          this.#listener?.onDownload("Python", loaded, total);
+          if (loaded === total) this.#listener?.onPreparing("starting Python");
+        }),
+        // values that Python asks for in the middle of a cell
+        proxy((graph: Graph, nodes: readonly NodeId[]) =>
+          this.evaluate(graph, nodes, () => undefined),
+        ),
+      ),
+    );
+    return this.#watch({ handle, ready, loaded: false });
+  }
+
+  #watch<Api, Result>(started: Started<Api, Result>): Started<Api, Result> {
+    started.ready.then(
+      () => {
+        started.loaded = true;
+      },
+      (reason: unknown) => this.#forget(started, reason),
+    );
+    return started;
+  }
+
+  /** A worker that failed to load, or died, is ended whole: its runtime may be in any state. */
+  #forget(started: Started<never, unknown> | object, reason: unknown): void {
+    if (started === this.#python) this.#endPython(reason);
+    if (started === this.#engine) this.#endEngine(reason);
+  }
+
+  #endPython(reason: unknown): void {
+    this.#python?.handle.terminate(reason);
+    this.#python = undefined;
+    this.#executing = false;
+  }
+
+  #endEngine(reason: unknown): void {
+    this.#engine?.handle.terminate(reason);
+    this.#engine = undefined;
+    this.#modelPending = false;
+  }
+}

@@ -1,0 +1,273 @@
+/** @file The running page: presses become runs, one at a time, and every moment of a run has its state. */
+import { digestText } from "../graph/digest.ts";
+import { Backend } from "./backend.ts";
+import { Downloads } from "./downloads.ts";
+import {
+  Cancelled,
+  failureAbove,
+  failureOf,
+  failureOfCell,
+  isCancellation,
+} from "./failure.ts";
+import { completeOutputs, nodesOf } from "./outputs.ts";
+import type {
+  Cell,
+  CellResult,
+  CellState,
+  Failure,
+  LiveNotebook,
+  NotebookOptions,
+} from "./state.ts";
+
+const idle: CellState = { kind: "idle" };
+
+/** Nothing is loaded before the first run. */
+export function createNotebook(options: NotebookOptions): LiveNotebook {
+  return new Notebook(options);
+}
+
+/** One press and what it has spent so far. */
+interface Press {
+  readonly cells: readonly Cell[];
+  readonly target: Cell;
+  readonly pressedAt: number;
+  readonly downloads: Downloads;
+  cancelled: boolean;
+  /** The cell whose state tells what is happening now. */
+  current: Cell;
+}
+
+class Notebook implements LiveNotebook {
+  readonly #backend: Backend;
+  readonly #states = new Map<string, CellState>();
+  readonly #listeners = new Set<() => void>();
+  /** What each finished cell ran as: a digest of its code and all code above it. */
+  readonly #finished = new Map<string, string>();
+  #active: Press | undefined;
+  #waiting: Press[] = [];
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(options: NotebookOptions) {
+    this.#backend = new Backend(options);
+  }
+
+  run(cells: readonly Cell[], cellId: string): Promise<void> {
+    const target = cells.find((cell) => cell.id === cellId);
+    if (target === undefined) {
+      throw new Error(`internal: the page has no cell ${cellId}`);
+    }
+    const press: Press = {
+      cells: cells.slice(0, cells.indexOf(target) + 1),
+      target,
+      pressedAt: performance.now(),
+      downloads: new Downloads(),
+      cancelled: false,
+      current: target,
+    };
+    const ahead = this.#waiting.at(-1) ?? this.#active;
+    this.#waiting.push(press);
+    this.#setState(
+      cellId,
+      ahead === undefined
+        ? { kind: "preparing", what: "starting" }
+        : { kind: "queued", behind: ahead.target.id },
+    );
+    this.#last = this.#last.then(() => this.#begin(press));
+    return this.#last;
+  }
+
+  cancel(): void {
+    const stopped = [this.#active, ...this.#waiting];
+    this.#waiting = [];
+    for (const press of stopped) {
+      if (press === undefined) continue;
+      press.cancelled = true;
+      for (const cell of press.cells) {
+        if (!isSettled(this.getState(cell.id))) {
+          this.#setState(cell.id, { kind: "cancelled" });
+        }
+      }
+    }
+    this.#backend.cancel(new Cancelled());
+  }
+
+  reset(cellId: string): void {
+    if (isSettled(this.getState(cellId))) {
+      this.#finished.delete(cellId);
+      this.#setState(cellId, idle);
+    }
+  }
+
+  getState(cellId: string): CellState {
+    return this.#states.get(cellId) ?? idle;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  dispose(): void {
+    this.cancel();
+    this.#listeners.clear();
+    this.#backend.dispose();
+  }
+
+  async #begin(press: Press): Promise<void> {
+    this.#waiting = this.#waiting.filter((each) => each !== press);
+    if (press.cancelled) return;
+    this.#active = press;
+    try {
+      await this.#execute(press);
+    } catch (thrown) {
+      this.#fail(press, thrown);
+    } finally {
+      this.#active = undefined;
+    }
+  }
+
+  /**
+   * Cells above are recorded again in a fresh namespace: that takes milliseconds, makes the seed mean the same at
+   * every press, and leaves no variable behind that the page does not show. Their charts are computed only if they
+   * are not on the page already.
+   */
+  async #execute(press: Press): Promise<void> {
+    const loadMilliseconds = await this.#load(press);
+    await this.#backend.resetNamespace();
+    let key = "";
+    for (const cell of press.cells) {
+      requireActive(press);
+      key = digestText(`${key} ${cell.id} ${cell.code}`);
+      const shows =
+        cell === press.target || this.#finished.get(cell.id) !== key;
+      if (shows) {
+        this.#moveTo(press, cell);
+        this.#show(press, { kind: "preparing", what: "running Python" });
+      }
+      const ran = await this.#runCell(press, cell, shows, loadMilliseconds);
+      requireActive(press);
+      if ("failure" in ran) {
+        this.#setState(cell.id, { kind: "failed", failure: ran.failure });
+        this.#finished.delete(cell.id);
+        if (cell !== press.target) {
+          this.#setState(press.target.id, {
+            kind: "failed",
+            failure: failureAbove(cell.id, ran.failure),
+          });
+        }
+        return;
+      }
+      if (!shows) continue;
+      this.#finished.set(cell.id, key);
+      this.#setState(cell.id, { kind: "done", result: ran.result });
+    }
+  }
+
+  /** Milliseconds until Python and the engine were there. */
+  async #load(press: Press): Promise<number> {
+    const start = performance.now();
+    await this.#backend.ready({
+      onDownload: (label, loaded, total) => {
+        press.downloads.update(label, loaded, total, performance.now());
+        this.#show(press, press.downloads.state());
+      },
+      onPreparing: (what) => {
+        if (!press.downloads.pending)
+          this.#show(press, { kind: "preparing", what });
+      },
+    });
+    requireActive(press);
+    return performance.now() - start;
+  }
+
+  async #runCell(
+    press: Press,
+    cell: Cell,
+    shows: boolean,
+    load: number,
+  ): Promise<{ readonly result: CellResult } | { readonly failure: Failure }> {
+    const start = performance.now();
+    const outcome = await this.#backend.runCell(cell);
+    const python = performance.now() - start;
+    if (outcome.kind === "raised") {
+      return { failure: failureOfCell(outcome.failure) };
+    }
+    const { graph, outputs, seed } = outcome.record;
+    const nodes = shows ? nodesOf(outputs) : [];
+    const values = await this.#backend.evaluate(
+      graph,
+      nodes,
+      ({ label, done, total }) =>
+        this.#show(press, { kind: "running", step: label, done, total }),
+    );
+    const end = performance.now();
+    return {
+      result: {
+        outputs: shows
+          ? completeOutputs(
+              outputs,
+              new Map(
+                nodes.flatMap((node, index) => {
+                  const value = values[index];
+                  return value === undefined ? [] : [[node, value] as const];
+                }),
+              ),
+            )
+          : [],
+        report: {
+          ...this.#backend.report(),
+          ...(seed === undefined ? {} : { seed }),
+          milliseconds: {
+            load,
+            python,
+            engine: end - start - python,
+            total: end - press.pressedAt,
+          },
+        },
+      },
+    };
+  }
+
+  #moveTo(press: Press, cell: Cell): void {
+    press.current = cell;
+    if (cell !== press.target) {
+      this.#setState(press.target.id, { kind: "queued", behind: cell.id });
+    }
+  }
+
+  /** Tells what a press is doing, unless it has been cancelled. */
+  #show(press: Press, state: CellState): void {
+    if (press.cancelled || this.#active !== press) return;
+    this.#setState(press.current.id, state);
+  }
+
+  #fail(press: Press, thrown: unknown): void {
+    if (press.cancelled || isCancellation(thrown)) return;
+    const failure = failureOf(thrown);
+    this.#setState(press.current.id, { kind: "failed", failure });
+    if (press.current !== press.target) {
+      this.#setState(press.target.id, {
+        kind: "failed",
+        failure: failureAbove(press.current.id, failure),
+      });
+    }
+  }
+
+  #setState(cellId: string, state: CellState): void {
+    this.#states.set(cellId, state);
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function requireActive(press: Press): void {
+  if (press.cancelled) throw new Cancelled();
+}
+
+/** True where nothing is going on in a cell. */
+function isSettled(state: CellState): boolean {
+  return ["idle", "done", "cancelled", "failed", "unsupported"].includes(
+    state.kind,
+  );
+}

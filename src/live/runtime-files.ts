@@ -1,0 +1,27 @@
+/** @file The runtimes that the site serves itself: where they lie and how large they are. */
+
+/** Bytes of a group of files. */
+export interface Size {
+  /** As they are. */
+  readonly bytes: number;
+  /** gzip-compressed, as most hosts send them. */
+  readonly gzip: number;
+}
+
+/** `static/runtime/sizes.json`, written by `npm run runtime`. Paths are relative to the site's root. */
+export interface RuntimeFiles {
+  readonly python: Size & { readonly path: string };
+  readonly engine: {
+    readonly wasm: EngineFiles;
+    readonly webgpu: EngineFiles;
+  };
+  /** By model id. */
+  readonly models: Readonly<Record<string, Size>>;
+}
+
+export interface EngineFiles extends Size {
+  readonly mjs: string;
+  readonly wasm: string;
+  /** Of the wasm file alone. */
+  readonly wasmBytes: number;
+}
