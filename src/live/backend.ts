@@ -129,11 +129,13 @@ export class Backend {
     ) {
       this.#endPython(reason);
     }
-    if (this.#engine?.loaded === false) this.#endEngine(reason);
-    else
-      void this.#engine?.handle
-        .call((api) => api.cancel())
-        .catch(() => undefined);
+    if (this.#engine?.loaded === false || this.#modelPending) {
+      this.#endEngine(reason);
+      return;
+    }
+    void this.#engine?.handle
+      .call((api) => api.cancel())
+      .catch(() => undefined);
   }
 
   dispose(): void {
