@@ -7,7 +7,7 @@ import type { Device } from "./device.ts";
 import { encodeSegment, type EncodedSegment } from "./encode.ts";
 import { Memory } from "./memory.ts";
 import { planGraph, type Segment } from "./plan.ts";
-import { sinkStacks } from "./rewrite/sink-stack.ts";
+import { simplify } from "./rewrite/simplify.ts";
 
 /** Gives the model's parameters by name, each as soon as it has arrived. */
 export interface WeightSource {
@@ -76,7 +76,7 @@ export class Engine {
     { signal, onProgress }: EvaluateOptions,
   ): Promise<TensorValue[]> {
     verifyGraph(original);
-    const { graph, outputs } = sinkStacks(original, wanted);
+    const { graph, outputs } = simplify(original, wanted);
     this.#memory.trim();
     const plan = planGraph(graph, outputs, (node) => this.#remembers(node));
     const values = new Values(

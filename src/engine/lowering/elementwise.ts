@@ -40,15 +40,24 @@ export const elementwise: LoweringsOf<keyof typeof rules> = {
   sub: direct("Sub"),
   mul: direct("Mul"),
   div: direct("Div"),
+  // ONNX divides whole numbers towards zero
+  int_div: direct("Div"),
   pow: direct("Pow"),
   maximum: direct("Max"),
   minimum: direct("Min"),
   mod: ({ emitter, inputs, type }) => {
     if (type.dtype === "int64") return emitter.emit("Mod", names(inputs));
-    // ONNX's Mod on floats takes the sign of the dividend; Python's the divisor's
-    const [a, b] = [operand(inputs, 0).name, operand(inputs, 1).name];
-    const quotient = emitter.emit("Floor", [emitter.emit("Div", [a, b])]);
-    return emitter.emit("Sub", [a, emitter.emit("Mul", [quotient, b])]);
+    // ONNX's Mod on floats takes the sign of the dividend; Python's the divisor's. a - floor(a / b) * b would be
+    // wrong wherever the quotient rounds up to a whole number (1 % 0.1)
+    const divisor = operand(inputs, 1).name;
+    const rest = emitter.emit("Mod", names(inputs), { fmod: int(1) });
+    const zero = emitter.float32(0);
+    const otherSign = emitter.emit("Less", [
+      emitter.emit("Mul", [rest, divisor]),
+      zero,
+    ]);
+    const moved = emitter.emit("Add", [rest, divisor]);
+    return emitter.emit("Where", [otherSign, moved, rest]);
   },
   eq: direct("Equal"),
   ne: ({ emitter, inputs }) =>
@@ -60,5 +69,13 @@ export const elementwise: LoweringsOf<keyof typeof rules> = {
   and: direct("And"),
   or: direct("Or"),
   xor: direct("Xor"),
-  where: direct("Where"),
+  where: ({ emitter, inputs, type }) => {
+    if (type.dtype !== "bool") return emitter.emit("Where", names(inputs));
+    // the runtime has no Where for booleans
+    const [condition = "", a = "", b = ""] = names(inputs);
+    return emitter.emit("Or", [
+      emitter.emit("And", [condition, a]),
+      emitter.emit("And", [emitter.emit("Not", [condition]), b]),
+    ]);
+  },
 };

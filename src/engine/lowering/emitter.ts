@@ -61,6 +61,10 @@ export class Emitter {
     return this.initializer(tensorOf("int64", [], [value]));
   }
 
+  float32(value: number): string {
+    return this.initializer(tensorOf("float32", [], [value]));
+  }
+
   reshape(name: string, shape: readonly number[]): string {
     const empty = sizeOf(shape) === 0;
     return this.emit(

@@ -24,18 +24,25 @@ function reduce<Op extends "sum" | "mean" | "prod" | "amax" | "amin">(
     fold(emitter, opType, operand(inputs, 0).name, attributes);
 }
 
+/** Float32's largest. */
+const largest = 3.4028234663852886e38;
+
 /**
  * Written out: ReduceLogSumExp of ONNX Runtime's WebGPU provider does not subtract the maximum and is wrong for
  * values far from zero.
- * @returns names of the result, with the folded axes kept as 1
  */
-function logsumexp(
+function logSumExp(
   emitter: Emitter,
   name: string,
   axes: readonly number[],
-): string {
+): LogSumExp {
   const kept = { axes, keepdims: true };
-  const greatest = fold(emitter, "ReduceMax", name, kept);
+  // finite, since -Infinity - -Infinity is no number where all values are masked
+  const greatest = emitter.emit("Clip", [
+    fold(emitter, "ReduceMax", name, kept),
+    emitter.float32(-largest),
+    emitter.float32(largest),
+  ]);
   const shifted = emitter.emit("Sub", [name, greatest]);
   const total = fold(
     emitter,
@@ -43,7 +50,15 @@ function logsumexp(
     emitter.emit("Exp", [shifted]),
     kept,
   );
-  return emitter.emit("Add", [emitter.emit("Log", [total]), greatest]);
+  return { greatest, shifted, log: emitter.emit("Log", [total]) };
+}
+
+/** Names of values with the folded axes kept as 1: the result is `greatest` + `log`. */
+interface LogSumExp {
+  readonly greatest: string;
+  /** The input less `greatest`. */
+  readonly shifted: string;
+  readonly log: string;
 }
 
 function argument<Op extends "argmax" | "argmin">(
@@ -89,19 +104,22 @@ export const reductions: LoweringsOf<keyof typeof rules> = {
   amax: reduce("ReduceMax"),
   amin: reduce("ReduceMin"),
   logsumexp: ({ emitter, inputs, attributes, type }) => {
-    const kept = logsumexp(emitter, operand(inputs, 0).name, attributes.axes);
+    const { greatest, log } = logSumExp(
+      emitter,
+      operand(inputs, 0).name,
+      attributes.axes,
+    );
+    const kept = emitter.emit("Add", [log, greatest]);
     return attributes.keepdims ? kept : emitter.reshape(kept, type.shape);
   },
   argmax: argument("ArgMax"),
   argmin: argument("ArgMin"),
   softmax: alongAxis("Softmax"),
-  // LogSoftmax would leave the GPU, so it is written out
+  // LogSoftmax would leave the GPU, so it is written out; (x - greatest) - log loses no digits where x is large
   log_softmax: ({ emitter, inputs, attributes }) => {
     const { name } = operand(inputs, 0);
-    return emitter.emit("Sub", [
-      name,
-      logsumexp(emitter, name, [attributes.axis]),
-    ]);
+    const { shifted, log } = logSumExp(emitter, name, [attributes.axis]);
+    return emitter.emit("Sub", [shifted, log]);
   },
   cumsum: ({ emitter, inputs, attributes }) =>
     emitter.emit("CumSum", [

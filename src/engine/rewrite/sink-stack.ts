@@ -1,18 +1,7 @@
 /** @file Moves operations from behind a stack in front of it, so that each part is reduced where it is computed. */
-import { GraphBuilder } from "../../graph/builder.ts";
-import {
-  needed,
-  nodeOf,
-  type Graph,
-  type Node,
-  type NodeId,
-} from "../../graph/node.ts";
+import { nodeOf, type Node } from "../../graph/node.ts";
 import type { OpAttributes, OpName } from "../../graph/ops/op.ts";
-
-export interface Rewritten {
-  readonly graph: Graph;
-  readonly outputs: readonly NodeId[];
-}
+import type { RewriteRule } from "./rule.ts";
 
 /** An operation on the parts of a stack that equals the operation on the stack. */
 interface Sunk<Op extends OpName = OpName> {
@@ -26,48 +15,19 @@ interface Sunk<Op extends OpName = OpName> {
  * `stack([a, b]).diagonal().mean(1)` becomes `stack([a.diagonal().mean(0), …])`: the attention patterns of twelve
  * layers never lie side by side, and layers stay of one structure.
  */
-export function sinkStacks(
-  graph: Graph,
-  outputs: readonly NodeId[],
-): Rewritten {
-  const builder = new GraphBuilder();
-  const moved = new Map<NodeId, NodeId>();
-  const newId = (id: NodeId): NodeId => {
-    const known = moved.get(id);
-    if (known === undefined)
-      throw new Error(`internal: n${id} is not rewritten yet`);
-    return known;
-  };
-  for (const node of needed(graph, outputs)) {
-    moved.set(node.id, rewrite(builder, node, node.inputs.map(newId)));
-  }
-  return { graph: builder, outputs: outputs.map(newId) };
-}
-
-function rewrite(
-  builder: GraphBuilder,
-  node: Node,
-  inputs: readonly NodeId[],
-): NodeId {
-  if (node.op === "constant") {
-    if (node.value === undefined)
-      throw new Error("internal: a constant without value");
-    return builder.constant(node.value);
-  }
+export const sinkStack: RewriteRule = ({ builder, node, inputs }) => {
   const [input] = inputs;
-  const stack = input === undefined ? undefined : nodeOf(builder, input);
-  if (inputs.length === 1 && stack?.op === "stack") {
-    const sunk = sink(node, stack.attributes.axis);
-    if (sunk !== undefined && sunk.op !== "constant") {
-      const { op, attributes } = sunk;
-      const parts = stack.inputs.map((part) =>
-        builder.record(op, [part], attributes),
-      );
-      return builder.record("stack", parts, { axis: sunk.axis });
-    }
-  }
-  return builder.record(node.op, inputs, node.attributes);
-}
+  if (input === undefined || inputs.length !== 1) return undefined;
+  const stack = nodeOf(builder, input);
+  if (stack.op !== "stack") return undefined;
+  const sunk = sink(node, stack.attributes.axis);
+  if (sunk === undefined || sunk.op === "constant") return undefined;
+  const { op, attributes } = sunk;
+  const parts = stack.inputs.map((part) =>
+    builder.record(op, [part], attributes),
+  );
+  return builder.record("stack", parts, { axis: sunk.axis });
+};
 
 /** How a node acts on the parts of a stack along `axis`; undefined where it mixes or cannot be moved. */
 function sink(node: Node, axis: number): Sunk | undefined {
