@@ -26,6 +26,12 @@ function folded(
   };
 }
 
+function emptyAxis(op: OpName, input: TensorType): TraceError {
+  return new TraceError(
+    `${op}: an axis to fold must not be empty, got ${typeText(input)}`,
+  );
+}
+
 type Reductions = "sum" | "mean" | "prod" | "amax" | "amin" | "logsumexp";
 
 function reduction<Op extends Reductions>(
@@ -40,9 +46,7 @@ function reduction<Op extends Reductions>(
         attributes.axes.some((axis) => input.shape[axis] === 0) &&
         op !== "sum"
       ) {
-        throw new TraceError(
-          `${op}: an axis to fold must not be empty, got ${typeText(input)}`,
-        );
+        throw emptyAxis(op, input);
       }
       return folded(
         op,
@@ -61,6 +65,8 @@ function argument<Op extends "argmax" | "argmin">(): OpRule<Op> {
     infer: (inputs, attributes, op) => {
       const input = at(inputs, 0);
       requireDType(op, input, ["float32", "int64"]);
+      requireAxis(op, input, attributes.axis);
+      if (input.shape[attributes.axis] === 0) throw emptyAxis(op, input);
       return folded(op, input, [attributes.axis], attributes.keepdims, "int64");
     },
   };

@@ -1,0 +1,15 @@
+/** @file The cases of all operations, as scripts/fixtures/ops.py wrote them. */
+import { readFileSync } from "node:fs";
+import type { OpCase } from "./op-case.ts";
+
+export const opGroups = [
+  "elementwise",
+  "linalg",
+  "reduction",
+  "movement",
+] as const;
+
+export function readOpCases(group: (typeof opGroups)[number]): OpCase[] {
+  const file = new URL(`../fixtures/ops/${group}.json`, import.meta.url);
+  return JSON.parse(readFileSync(file, "utf8")) as OpCase[];
+}
