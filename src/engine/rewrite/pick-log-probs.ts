@@ -3,8 +3,8 @@ import { nodeOf } from "../../graph/node.ts";
 import type { RewriteRule } from "./rule.ts";
 
 /**
- * `x.log_softmax(-1).gather(-1, ids)` becomes `x.gather(-1, ids) - x.logsumexp(-1)`: a cross entropy needs one number
- * a position, not one a token of the vocabulary.
+ * `x.log_softmax(-1).gather(-1, ids)` gathers first: a cross entropy needs one number a position, not one a token of
+ * the vocabulary. The greatest value is subtracted from both terms, so that no digits are lost when logits are large.
  */
 export const pickLogProbs: RewriteRule = (context) => {
   const { builder, node, inputs } = context;
@@ -23,10 +23,21 @@ export const pickLogProbs: RewriteRule = (context) => {
     );
   const [x] = logProbs.inputs;
   if (!applies || x === undefined) return undefined;
+  const along = { axes: [axis], keepdims: true };
+  const greatest = builder.record("amax", [x], along);
+  const exponentials = builder.record(
+    "exp",
+    [builder.record("sub", [x, greatest], {})],
+    {},
+  );
+  const total = builder.record("sum", [exponentials], along);
   const picked = builder.record("take_along", [x, indices], { axis });
-  const total = builder.record("logsumexp", [x], {
-    axes: [axis],
-    keepdims: true,
-  });
-  return builder.record("sub", [picked, total], {});
+  return builder.record(
+    "sub",
+    [
+      builder.record("sub", [picked, greatest], {}),
+      builder.record("log", [total], {}),
+    ],
+    {},
+  );
 };
