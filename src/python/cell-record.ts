@@ -1,12 +1,13 @@
 /** @file What running a cell's Python leaves behind: a graph and the values that somebody looks at. Types only. */
 import type { Graph, NodeId } from "../graph/node.ts";
 import type { TensorValue } from "../graph/tensor.ts";
+import type { PrintStyle } from "../tracing/format.ts";
 
 /** A tensor inside printed text; its place is filled once the value is there. */
 export interface PrintedTensor {
   readonly node: NodeId;
-  /** "str" for print(x) and f"{x}", "repr" for the last expression of a cell. */
-  readonly style: "str" | "repr";
+  /** "str" for print(x), "repr" for the last expression of a cell, "format:.2f" for f"{x:.2f}" of a scalar. */
+  readonly style: PrintStyle;
 }
 
 export interface RecordedText {
@@ -47,7 +48,12 @@ export interface CellFailure {
 
 export type CellOutcome =
   | { readonly kind: "recorded"; readonly record: CellRecord }
-  | { readonly kind: "raised"; readonly failure: CellFailure };
+  | {
+      readonly kind: "raised";
+      readonly failure: CellFailure;
+      /** What the cell printed before it failed, as far as it can be computed. */
+      readonly record: CellRecord;
+    };
 
 /** Computes nodes of a graph now, for `.item()` and `if x > 0` in the middle of a cell. */
 export type Evaluate = (

@@ -1,0 +1,175 @@
+/** @file Tensors as PyTorch prints them, with its default options. */
+import { stridesOf, type Shape, type TensorValue } from "../graph/tensor.ts";
+import { fixed, formatNumber, scientific } from "./number-text.ts";
+
+// PyTorch's torch.set_printoptions defaults
+const precision = 4;
+const threshold = 1000;
+const edgeItems = 3;
+const lineWidth = 80;
+
+const prefix = "tensor(";
+
+/** "format:.2f" is a scalar in an f-string: its number, as Python formats it. */
+export type PrintStyle = "str" | "repr" | `format:${string}`;
+
+/**
+ * The text of a computed tensor. PyTorch's str and repr are the same.
+ * @example formatTensor(value, "repr") // "tensor([1., 2.])"
+ */
+export function formatTensor(value: TensorValue, style: PrintStyle): string {
+  if (style !== "str" && style !== "repr") return formatScalar(value, style);
+  const { shape } = value;
+  if (value.data.length === 0) return emptyText(value);
+  const shortened = value.data.length > threshold;
+  const elements: Elements = {
+    text: elementText(value, shortened),
+    shape,
+    strides: stridesOf(shape),
+    shortened,
+  };
+  return `${prefix}${axisText(elements, 0, 0, prefix.length)})`;
+}
+
+function formatScalar(value: TensorValue, style: `format:${string}`): string {
+  const spec = style.slice("format:".length);
+  const [element = NaN] = value.data;
+  if (value.dtype === "bool" && spec === "") return boolText(Number(element));
+  return formatNumber(element, spec, value.dtype === "float32");
+}
+
+function emptyText({ dtype, shape }: TensorValue): string {
+  const tuple = `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
+  const size = shape.length === 1 ? "" : `, size=${tuple}`;
+  const kind = dtype === "float32" ? "" : `, dtype=torch.${dtype}`;
+  return `${prefix}[]${size}${kind})`;
+}
+
+interface Elements {
+  /** The text of the element at an offset; all have one width. */
+  readonly text: { readonly width: number; at(offset: number): string };
+  readonly shape: Shape;
+  readonly strides: readonly number[];
+  readonly shortened: boolean;
+}
+
+/** Places of an axis that are shown, with a gap where its middle is left out. */
+function shownPlaces(size: number, shortened: boolean): (number | "gap")[] {
+  const all = Array.from({ length: size }, (_, place) => place);
+  if (!shortened || size <= 2 * edgeItems) return all;
+  return [...all.slice(0, edgeItems), "gap", ...all.slice(-edgeItems)];
+}
+
+function axisText(
+  elements: Elements,
+  axis: number,
+  offset: number,
+  indent: number,
+): string {
+  const { text, shape, strides, shortened } = elements;
+  const size = shape[axis];
+  if (size === undefined) return text.at(offset);
+  const stride = strides[axis] ?? 1;
+  const places = shownPlaces(size, shortened);
+  const left = " ".repeat(indent + 1);
+  if (axis < shape.length - 1) {
+    const parts = places.map((place) =>
+      place === "gap"
+        ? "..."
+        : axisText(elements, axis + 1, offset + place * stride, indent + 1),
+    );
+    const lines = "\n".repeat(shape.length - axis - 1);
+    return `[${parts.join(`,${lines}${left}`)}]`;
+  }
+  const words = places.map((place) =>
+    place === "gap" ? " ..." : text.at(offset + place * stride),
+  );
+  const perLine = Math.max(
+    1,
+    Math.floor((lineWidth - indent) / (text.width + 2)),
+  );
+  const lines: string[] = [];
+  for (let start = 0; start < words.length; start += perLine) {
+    lines.push(words.slice(start, start + perLine).join(", "));
+  }
+  return `[${lines.join(`,\n${left}`)}]`;
+}
+
+function boolText(value: number): string {
+  return value === 0 ? "False" : "True";
+}
+
+/** One way of writing for all elements that are shown, as wide as the widest. */
+function elementText(value: TensorValue, shortened: boolean): Elements["text"] {
+  const write = writer(value, shortened);
+  const offsets = shownOffsets(value.shape, shortened);
+  const width = write.width(offsets);
+  return {
+    width,
+    at: (offset) => write.text(offset).padStart(width),
+  };
+}
+
+function shownOffsets(shape: Shape, shortened: boolean): number[] {
+  const strides = stridesOf(shape);
+  return shape.reduce<number[]>(
+    (offsets, size, axis) =>
+      offsets.flatMap((offset) =>
+        shownPlaces(size, shortened).flatMap((place) =>
+          place === "gap" ? [] : [offset + place * (strides[axis] ?? 1)],
+        ),
+      ),
+    [0],
+  );
+}
+
+interface Writer {
+  readonly text: (offset: number) => string;
+  readonly width: (offsets: readonly number[]) => number;
+}
+
+function writer(value: TensorValue, shortened: boolean): Writer {
+  switch (value.dtype) {
+    case "float32":
+      return floatWriter(value.data, shownOffsets(value.shape, shortened));
+    case "int64":
+      return plainWriter((offset) => String(value.data[offset] ?? 0n));
+    case "bool":
+      return plainWriter((offset) => boolText(value.data[offset] ?? 0));
+    default:
+      return value satisfies never;
+  }
+}
+
+function plainWriter(text: (offset: number) => string): Writer {
+  return {
+    text,
+    width: (offsets) =>
+      offsets.reduce((width, at) => Math.max(width, text(at).length), 1),
+  };
+}
+
+/** Whole numbers as "1.", others with four places, and a power of ten where sizes differ too much. */
+function floatWriter(data: Float32Array, offsets: readonly number[]): Writer {
+  const shown = offsets
+    .map((offset) => data[offset] ?? NaN)
+    .filter((x) => Number.isFinite(x) && x !== 0);
+  const sizes = shown.map(Math.abs);
+  const most = sizes.reduce((a, b) => Math.max(a, b), 0);
+  const least = sizes.reduce((a, b) => Math.min(a, b), Infinity);
+  const whole = shown.every(Number.isInteger);
+  const powers =
+    shown.length > 0 &&
+    (most / least > 1000 || most > 1e8 || (!whole && least < 1e-4));
+  const plain = (x: number): string => {
+    if (powers) return scientific(x, precision);
+    if (!whole) return fixed(x, precision);
+    return Number.isFinite(x) ? `${fixed(x, 0)}.` : fixed(x, 0);
+  };
+  return {
+    text: (offset) => plain(data[offset] ?? NaN),
+    // zeros, nan and infinities do not count, as in PyTorch
+    width: () =>
+      shown.reduce((width, x) => Math.max(width, plain(x).length), 1),
+  };
+}
