@@ -8,6 +8,7 @@ import { encodeSegment, type EncodedSegment } from "./encode.ts";
 import { Memory } from "./memory.ts";
 import { planGraph, type Segment } from "./plan.ts";
 import { simplify } from "./rewrite/simplify.ts";
+import { tileProducts } from "./rewrite/tile.ts";
 
 /** Gives the model's parameters by name, each as soon as it has arrived. */
 export interface WeightSource {
@@ -30,6 +31,9 @@ export interface EvaluateOptions {
 
 /** Bytes of residual streams to keep: GPT-2 Small at 10 x 100 takes 40 MB a run. */
 const rememberedBytes = 256 * 1024 * 1024;
+
+/** Products above this are computed in tiles where nobody wants them whole: far below WebGPU's least binding, 128 MiB. */
+const largestProductBytes = 32 * 1024 * 1024;
 
 export class Engine {
   readonly device: Device;
@@ -76,7 +80,12 @@ export class Engine {
     { signal, onProgress }: EvaluateOptions,
   ): Promise<TensorValue[]> {
     verifyGraph(original);
-    const { graph, outputs } = simplify(original, wanted);
+    const simple = simplify(original, wanted);
+    const { graph, outputs } = tileProducts(
+      simple.graph,
+      simple.outputs,
+      largestProductBytes,
+    );
     this.#memory.trim();
     const plan = planGraph(graph, outputs, (node) => this.#remembers(node));
     const values = new Values(

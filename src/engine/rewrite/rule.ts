@@ -1,6 +1,6 @@
 /** @file The form of a rewriting rule: one node becomes others that compute the same for less. */
 import type { GraphBuilder } from "../../graph/builder.ts";
-import type { Node, NodeId } from "../../graph/node.ts";
+import type { Graph, Node, NodeId } from "../../graph/node.ts";
 
 export interface RewriteContext {
   /** The graph that is being written. */
@@ -15,3 +15,24 @@ export interface RewriteContext {
 
 /** The node in the new graph that takes the old one's place; undefined where the rule does not apply. */
 export type RewriteRule = (context: RewriteContext) => NodeId | undefined;
+
+/** A graph after rewriting, with the same values wanted of it in the same order. */
+export interface Rewritten {
+  readonly graph: Graph;
+  readonly outputs: readonly NodeId[];
+}
+
+/** The same operation in another graph. */
+export function copyNode(
+  builder: GraphBuilder,
+  node: Node,
+  inputs: readonly NodeId[],
+): NodeId {
+  if (node.op !== "constant") {
+    return builder.record(node.op, inputs, node.attributes);
+  }
+  if (node.value === undefined) {
+    throw new Error("internal: a constant without value");
+  }
+  return builder.constant(node.value);
+}

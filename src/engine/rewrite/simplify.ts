@@ -7,20 +7,14 @@ import {
   type NodeId,
 } from "../../graph/node.ts";
 import { pickLogProbs } from "./pick-log-probs.ts";
-import type { RewriteRule } from "./rule.ts";
+import { copyNode, type Rewritten, type RewriteRule } from "./rule.ts";
 import { sinkStack } from "./sink-stack.ts";
 import { sliceLinear } from "./slice-linear.ts";
 
 const rules: readonly RewriteRule[] = [sinkStack, sliceLinear, pickLogProbs];
 
-export interface Simplified {
-  readonly graph: Graph;
-  /** The same values as asked for, in the same order. */
-  readonly outputs: readonly NodeId[];
-}
-
 /** One pass in topological order; the first rule that applies to a node wins. */
-export function simplify(graph: Graph, outputs: readonly NodeId[]): Simplified {
+export function simplify(graph: Graph, outputs: readonly NodeId[]): Rewritten {
   const builder = new GraphBuilder();
   const nodes = needed(graph, outputs);
   const readers = countReaders(nodes, outputs);
@@ -44,19 +38,13 @@ function rewrite(
   inputs: readonly NodeId[],
   readers: ReadonlyMap<NodeId, number>,
 ): NodeId {
-  if (node.op === "constant") {
-    if (node.value === undefined) {
-      throw new Error("internal: a constant without value");
-    }
-    return builder.constant(node.value);
-  }
   const soleReaderOf = (index: number): boolean =>
     readers.get(node.inputs[index] ?? -1) === 1;
   for (const rule of rules) {
     const replacement = rule({ builder, node, inputs, soleReaderOf });
     if (replacement !== undefined) return replacement;
   }
-  return builder.record(node.op, inputs, node.attributes);
+  return copyNode(builder, node, inputs);
 }
 
 /** By node, how many read it; wanting it counts too. */
