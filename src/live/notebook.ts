@@ -23,8 +23,20 @@ const idle: CellState = { kind: "idle" };
 
 /** Nothing is loaded before the first run. */
 export function createNotebook(options: NotebookOptions): LiveNotebook {
-  return new Notebook(options);
+  return new Notebook(new Backend(options));
 }
+
+/** What a notebook needs of the workers. */
+export type NotebookBackend = Pick<
+  Backend,
+  | "ready"
+  | "resetNamespace"
+  | "runCell"
+  | "evaluate"
+  | "report"
+  | "cancel"
+  | "dispose"
+>;
 
 /** One press and what it has spent so far. */
 interface Press {
@@ -37,8 +49,8 @@ interface Press {
   current: Cell;
 }
 
-class Notebook implements LiveNotebook {
-  readonly #backend: Backend;
+export class Notebook implements LiveNotebook {
+  readonly #backend: NotebookBackend;
   readonly #states = new Map<string, CellState>();
   readonly #listeners = new Set<() => void>();
   /** What each finished cell ran as: a digest of its code and all code above it. */
@@ -47,8 +59,8 @@ class Notebook implements LiveNotebook {
   #waiting: Press[] = [];
   #last: Promise<void> = Promise.resolve();
 
-  constructor(options: NotebookOptions) {
-    this.#backend = new Backend(options);
+  constructor(backend: NotebookBackend) {
+    this.#backend = backend;
   }
 
   run(cells: readonly Cell[], cellId: string): Promise<void> {
