@@ -1,0 +1,94 @@
+/** @file Run live with an empty cache: the numbers of the live charts. */
+import {
+  cell,
+  chart,
+  expect,
+  expectCommittedChart,
+  finished,
+  open,
+  press,
+  test,
+  watchErrors,
+} from "./site.ts";
+
+test("both listings run as they stand and give the committed charts", async ({
+  page,
+  server,
+}) => {
+  const errors = watchErrors(page);
+  await open(page, server);
+  await expect(chart(page, "loss")).toHaveAttribute(
+    "data-chart-origin",
+    "prebuilt",
+  );
+  await press(page, "loss");
+  await finished(page, "loss");
+  await expectCommittedChart(page, "loss");
+  await press(page, "attention");
+  await finished(page, "attention");
+  await expectCommittedChart(page, "attention");
+  await expect(chart(page, "attention")).toContainText("induction-mini");
+  await expect(chart(page, "attention")).toContainText(/WASM/);
+  expect(errors).toEqual([]);
+});
+
+test("the second block pressed first runs what it needs", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await press(page, "attention");
+  await finished(page, "attention");
+  await expectCommittedChart(page, "attention");
+  await expectCommittedChart(page, "loss");
+});
+
+test("the listings of today's nnsight give the same charts", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await page.getByRole("tab", { name: "Today's nnsight" }).first().click();
+  await press(page, "attention.trace");
+  await finished(page, "attention.trace");
+  await expectCommittedChart(page, "attention");
+  await expectCommittedChart(page, "loss");
+});
+
+test("running again gives the same numbers, and the prebuilt chart can be had back", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await press(page, "loss");
+  await finished(page, "loss");
+  await press(page, "loss");
+  await finished(page, "loss");
+  await expectCommittedChart(page, "loss");
+  const figure = chart(page, "loss");
+  await figure.getByText(/^Prebuilt, GPT-2 Small/).click();
+  await expect(figure).toHaveAttribute("data-chart-origin", "prebuilt");
+  await figure.getByText("Live", { exact: true }).click();
+  await expect(figure).toHaveAttribute("data-chart-origin", "live");
+});
+
+test("the chart does not move when it is replaced", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  const frame = chart(page, "loss");
+  const before = await frame.boundingBox();
+  const listing = await cell(page, "loss").boundingBox();
+  await press(page, "loss");
+  await finished(page, "loss");
+  await expect(frame).toHaveAttribute("data-chart-drawn", "true");
+  const after = await frame.boundingBox();
+  const scrolled = await cell(page, "loss").boundingBox();
+  expect(after?.width).toBe(before?.width);
+  // relative to its listing, as the page may have scrolled to the button
+  expect((after?.y ?? 0) - (scrolled?.y ?? 0)).toBeCloseTo(
+    (before?.y ?? 0) - (listing?.y ?? 0),
+    0,
+  );
+});

@@ -1,0 +1,126 @@
+/** @file What every test of the built site starts from: a server of its own, an empty cache, and words for the page. */
+import { readFileSync } from "node:fs";
+import {
+  expect,
+  test as base,
+  type Locator,
+  type Page,
+} from "@playwright/test";
+import type { ChartFile } from "../../../src/charts/chart.ts";
+import { startSiteServer, type SiteServer } from "./server.ts";
+
+export { expect };
+
+/** The site was built for this path (see scripts/test.ts). */
+const basePath = process.env.BASE_URL ?? "/";
+
+export const tutorial = "docs/induction-heads";
+
+export const test = base.extend<{ server: SiteServer }>({
+  // Playwright reads the names of the fixtures that this one needs from here
+  server: async ({ browserName: _ }, provide) => {
+    const server = await startSiteServer("build", basePath);
+    await provide(server);
+    await server.close();
+  },
+});
+
+/** Opens a page of the site and waits until it is live. */
+export async function open(
+  page: Page,
+  server: SiteServer,
+  path = tutorial,
+): Promise<void> {
+  await page.goto(`${server.url}${path}`);
+  await page.waitForFunction(
+    () => document.documentElement.dataset.hasHydrated === "true",
+  );
+}
+
+export function cell(page: Page, id: string): Locator {
+  return page.locator(`[data-cell="${id}"]`);
+}
+
+export async function press(page: Page, id: string): Promise<void> {
+  await cell(page, id)
+    .getByRole("button", { name: /^Run (live|again)$/ })
+    .click();
+}
+
+/** Waits for the end of a run; a failure is shown in the test's own message. */
+export async function finished(
+  page: Page,
+  id: string,
+  timeout = 60_000,
+): Promise<void> {
+  const place = cell(page, id);
+  await expect(place).toHaveAttribute("data-state", /done|failed/, { timeout });
+  const failure = place.locator("[data-failure]");
+  if ((await failure.count()) > 0) {
+    throw new Error(`cell ${id} failed: ${await failure.innerText()}`);
+  }
+}
+
+export function chart(page: Page, name: string): Locator {
+  return page.locator(`[data-chart="${name}"]`);
+}
+
+/** The numbers of the chart that is shown, row by row, from its table. */
+export async function numbersShown(
+  page: Page,
+  name: string,
+): Promise<number[]> {
+  const cells = chart(page, name).locator("td");
+  return (await cells.allTextContents()).map(Number);
+}
+
+/** What `npm run charts` committed for a model. */
+export function committedNumbers(
+  name: string,
+  model = "induction-mini",
+): number[] {
+  const path = `static/charts/induction-heads/${model}/${name}.json`;
+  const file = JSON.parse(readFileSync(path, "utf8")) as ChartFile;
+  return file.chart.values.flat();
+}
+
+/** The promise of the page: the live chart is the prebuilt one of the same model and seed, on every device. */
+const chartTolerance = 1e-3;
+
+export async function expectCommittedChart(
+  page: Page,
+  name: string,
+): Promise<void> {
+  await expect(chart(page, name)).toHaveAttribute("data-chart-origin", "live");
+  const shown = await numbersShown(page, name);
+  const committed = committedNumbers(name);
+  expect(shown).toHaveLength(committed.length);
+  const largest = Math.max(
+    ...shown.map((value, index) => Math.abs(value - (committed[index] ?? NaN))),
+  );
+  expect(largest).toBeLessThanOrEqual(chartTolerance);
+}
+
+/** Replaces a cell's code in the editor, as a reader would by hand. */
+export async function edit(
+  page: Page,
+  id: string,
+  code: string,
+): Promise<void> {
+  const place = cell(page, id);
+  await place.getByRole("button", { name: "Edit", exact: true }).click();
+  const editor = place.locator(".cm-content");
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(code);
+}
+
+/** Errors and failed requests that no test has asked for. */
+export function watchErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  return errors;
+}

@@ -1,0 +1,168 @@
+/** @file What can go wrong: cancelling, servers that fail, listings that are in error. Nothing good is lost. */
+import {
+  cell,
+  chart,
+  edit,
+  expect,
+  expectCommittedChart,
+  finished,
+  open,
+  press,
+  test,
+} from "./site.ts";
+import type { Fault } from "./server.ts";
+
+test("cancelling a download is heard at once, and the next press works", async ({
+  page,
+  server,
+}) => {
+  server.fail("model.safetensors", { kind: "slow", bytesPerSecond: 200_000 });
+  await open(page, server);
+  await press(page, "loss");
+  await expect(cell(page, "loss")).toHaveAttribute("data-state", "downloading");
+  await cell(page, "loss").getByRole("button", { name: "Cancel" }).click();
+  await expect(cell(page, "loss")).toHaveAttribute("data-state", "cancelled", {
+    timeout: 500,
+  });
+  await expect(chart(page, "loss")).toHaveAttribute(
+    "data-chart-origin",
+    "prebuilt",
+  );
+  server.heal();
+  await press(page, "loss");
+  await finished(page, "loss");
+  await expectCommittedChart(page, "loss");
+});
+
+test("an endless loop is stopped without losing the model", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await press(page, "loss");
+  await finished(page, "loss");
+  const weights = (): number =>
+    server.requests.filter((path) => path.includes("model.safetensors")).length;
+  expect(weights()).toBe(1);
+  await edit(page, "attention", "while True:\n    pass\n");
+  await press(page, "attention");
+  await expect(cell(page, "attention")).toHaveAttribute(
+    "data-state",
+    "preparing",
+  );
+  await page.waitForTimeout(500);
+  await cell(page, "attention").getByRole("button", { name: "Cancel" }).click();
+  await expect(cell(page, "attention")).toHaveAttribute(
+    "data-state",
+    "cancelled",
+    { timeout: 500 },
+  );
+  await cell(page, "attention").getByRole("button", { name: "Reset" }).click();
+  await press(page, "attention");
+  await finished(page, "attention");
+  await expectCommittedChart(page, "attention");
+  expect(weights()).toBe(1);
+});
+
+const faults: readonly (readonly [string, string, Fault])[] = [
+  [
+    "the model is missing",
+    "model.safetensors",
+    { kind: "status", status: 404 },
+  ],
+  ["the server is down", "model.safetensors", { kind: "status", status: 503 }],
+  [
+    "the connection breaks",
+    "model.safetensors",
+    { kind: "drop", afterBytes: 900_000 },
+  ],
+  [
+    "the model ends early",
+    "model.safetensors",
+    { kind: "truncate", afterBytes: 900_000 },
+  ],
+  ["a byte is wrong", "model.safetensors", { kind: "corrupt" }],
+  ["the engine is missing", "ort-wasm", { kind: "status", status: 404 }],
+  ["Python is missing", "pyodide.asm.wasm", { kind: "status", status: 404 }],
+  [
+    "the list of files is missing",
+    "sizes.json",
+    { kind: "status", status: 500 },
+  ],
+];
+
+for (const [what, file, fault] of faults) {
+  test(`when ${what}, the page says so and the next press works`, async ({
+    page,
+    server,
+  }) => {
+    server.fail(file, fault);
+    await open(page, server);
+    await press(page, "loss");
+    const failure = cell(page, "loss").locator("[data-failure]");
+    const above = cell(page, "setup").locator("[data-failure]");
+    await expect(failure).toBeVisible({ timeout: 60_000 });
+    await expect(failure.or(above).first()).not.toContainText("internal:");
+    await expect(chart(page, "loss")).toHaveAttribute(
+      "data-chart-origin",
+      "prebuilt",
+    );
+    server.heal();
+    await press(page, "loss");
+    await finished(page, "loss");
+    await expectCommittedChart(page, "loss");
+  });
+}
+
+test("an error in an edited listing is shown at its line", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await edit(
+    page,
+    "loss",
+    "a = torch.zeros(2, 3)\nb = torch.zeros(4, 5)\na @ b\n",
+  );
+  await page.keyboard.press("ControlOrMeta+Enter");
+  const failure = cell(page, "loss").locator("[data-failure]");
+  await expect(failure).toBeVisible({ timeout: 60_000 });
+  await expect(failure).toContainText("line 3");
+  await expect(failure).toContainText("float32[2,3] and float32[4,5]");
+  await expect(failure).not.toContainText("_pyodide");
+  await expect(cell(page, "loss").locator(".failed-line")).toContainText(
+    "a @ b",
+  );
+  await cell(page, "loss").getByRole("button", { name: "Reset" }).click();
+  await press(page, "loss");
+  await finished(page, "loss");
+  await expectCommittedChart(page, "loss");
+});
+
+test("an edited listing intervenes in the model and prints", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await edit(
+    page,
+    "attention",
+    [
+      "with model.trace(repeated_tokens):",
+      "    model.transformer.h[0].attn.output[0][:] = 0",
+      "    logits = model.lm_head.output.save()",
+      "loss = cross_entropy_loss(logits, repeated_tokens, shift=True, avg_token=False)",
+      "print('second half', loss[55:].mean())",
+      "line(loss, xaxis='Position', yaxis='Loss', title='Without layer 0')",
+    ].join("\n"),
+  );
+  await press(page, "attention");
+  await finished(page, "attention");
+  const printed = cell(page, "attention").locator("[data-output=text]");
+  await expect(printed).toContainText("second half tensor(");
+  const value = Number(
+    /tensor\(([\d.]+)\)/.exec(await printed.innerText())?.[1],
+  );
+  // without the first layer's attention nothing tells which token came before
+  expect(value).toBeGreaterThan(5);
+});
