@@ -23,6 +23,9 @@ export default {
     hooks: { onBrokenMarkdownLinks: "throw", onBrokenMarkdownImages: "throw" },
   },
 
+  // the folder of static/models/ that Run live runs
+  customFields: { liveModel: "induction-mini" },
+
   plugins: [
     "./src/plugins/modules.ts",
     "./src/plugins/prebuilt-charts.ts",

@@ -24,6 +24,8 @@ const rooms = {
   components: ["live", "charts", "models"],
   theme: ["components"],
   pages: ["components", "charts"],
+  // build-time plugins of the site, run by Node
+  plugins: ["charts", "live", "components"],
 };
 
 const zones = Object.entries(rooms).map(([room, allowed]) => ({
@@ -75,7 +77,7 @@ export default tseslint.config(
     rules: { "no-console": "off" },
   },
   {
-    files: ["*.js"],
+    files: ["*.js", "**/*.mjs"],
     ...tseslint.configs.disableTypeChecked,
   },
   prettier,

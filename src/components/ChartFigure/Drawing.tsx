@@ -1,0 +1,80 @@
+/** @file The interactive chart. It is drawn beside what is shown and takes its place only when complete. */
+import { useColorMode } from "@docusaurus/theme-common";
+import { type ReactNode, useEffect, useRef } from "react";
+
+import type { Chart } from "../../charts/chart.ts";
+import { chartSummary } from "../../charts/summary.ts";
+import type { Drawn } from "./draw.ts";
+import { loadDrawing } from "./load.ts";
+import { useSizeName } from "./media.ts";
+import styles from "./styles.module.css";
+
+interface Props {
+  readonly chart: Chart;
+  /** Told which chart is drawn now. */
+  readonly onDrawn: (chart: Chart) => void;
+  readonly onFailed: () => void;
+}
+
+interface Layer extends Drawn {
+  readonly element: HTMLElement;
+}
+
+export default function Drawing({
+  chart,
+  onDrawn,
+  onFailed,
+}: Props): ReactNode {
+  const host = useRef<HTMLDivElement>(null);
+  const shown = useRef<Layer>(undefined);
+  const { colorMode } = useColorMode();
+  const size = useSizeName();
+
+  useEffect(() => {
+    let current = true;
+    const element = document.createElement("div");
+    const drawing = (async () => {
+      const { draw } = await loadDrawing();
+      if (!current) return;
+      host.current?.append(element);
+      const drawn = await draw(element, chart, colorMode, size);
+      if (!current) {
+        drawn.finalize();
+        element.remove();
+        return;
+      }
+      remove(shown.current);
+      shown.current = { element, finalize: () => drawn.finalize() };
+      onDrawn(chart);
+    })();
+    drawing.catch(() => {
+      element.remove();
+      if (current) onFailed();
+    });
+    return () => {
+      current = false;
+    };
+  }, [chart, colorMode, size, onDrawn, onFailed]);
+
+  useEffect(
+    () => () => {
+      remove(shown.current);
+      shown.current = undefined;
+    },
+    [],
+  );
+
+  return (
+    <div
+      ref={host}
+      className={styles.drawing}
+      role="img"
+      aria-label={chartSummary(chart)}
+    />
+  );
+}
+
+function remove(layer: Layer | undefined): void {
+  layer?.finalize();
+  layer?.element.remove();
+}

@@ -1,0 +1,89 @@
+/** @file The numbers of a chart as a table: its twin for whoever does not see the picture, or wants to check it. */
+import type { ReactNode } from "react";
+
+import type { Chart, HeatmapChart, LineChart } from "../../charts/chart.ts";
+import styles from "./styles.module.css";
+
+interface Props {
+  readonly chart: Chart;
+}
+
+export default function Numbers({ chart }: Props): ReactNode {
+  return (
+    <details className={styles.numbers}>
+      <summary>Show the numbers</summary>
+      {/* a scrolling area has to be reachable by keyboard */}
+      <div
+        className={styles.scroll}
+        role="region"
+        aria-label={`Numbers of the chart: ${chart.title}`}
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
+      >
+        {chart.kind === "line" ? (
+          <LineTable chart={chart} />
+        ) : (
+          <HeatmapTable chart={chart} />
+        )}
+      </div>
+    </details>
+  );
+}
+
+function LineTable({ chart }: { readonly chart: LineChart }): ReactNode {
+  return (
+    <table>
+      <caption>{chart.title}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{chart.xTitle}</th>
+          <th scope="col">{chart.yTitle}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {chart.values.map((value, position) => (
+          <tr key={position}>
+            <th scope="row">{position}</th>
+            <td>{exact(value)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function HeatmapTable({ chart }: { readonly chart: HeatmapChart }): ReactNode {
+  const columns = chart.values[0] ?? [];
+  return (
+    <table>
+      <caption>{chart.title}</caption>
+      <thead>
+        <tr>
+          <th scope="col">
+            {chart.yTitle} \ {chart.xTitle}
+          </th>
+          {columns.map((_, column) => (
+            <th key={column} scope="col">
+              {column}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {chart.values.map((cells, row) => (
+          <tr key={row}>
+            <th scope="row">{row}</th>
+            {cells.map((value, column) => (
+              <td key={column}>{exact(value)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Six decimals, which is what single precision gives for everyday sizes; all digits for others. */
+function exact(value: number): string {
+  return Math.abs(value) < 1e4 ? value.toFixed(6) : String(value);
+}

@@ -1,0 +1,47 @@
+/** @file Where the numbers of a chart come from, in small print under it. */
+import type { ReactNode } from "react";
+
+import type { Provenance } from "../../charts/chart.ts";
+import type { RunReport } from "../../live/state.ts";
+
+export function PrebuiltSource({
+  provenance,
+}: {
+  readonly provenance: Provenance;
+}): ReactNode {
+  const { label, source, protocol, seed, runtime, date } = provenance;
+  const facts = [
+    protocol,
+    source,
+    runtime,
+    seed === undefined ? undefined : `seed ${seed}`,
+    date,
+  ].filter((fact) => fact !== undefined);
+  return (
+    <>
+      <strong>{label}.</strong> {facts.join("; ")}.
+    </>
+  );
+}
+
+export function LiveSource({
+  report,
+}: {
+  readonly report: RunReport;
+}): ReactNode {
+  const { model, device, deviceNote, milliseconds, seed } = report;
+  return (
+    <>
+      <strong>Just computed in this browser</strong> by {model.name} on {device}
+      {seed === undefined ? "" : `, seed ${seed}`}. Loading{" "}
+      {duration(milliseconds.load)}, Python {duration(milliseconds.python)},
+      model {duration(milliseconds.engine)}; {duration(milliseconds.total)} from
+      press to chart.{deviceNote === undefined ? "" : ` ${deviceNote}`}
+    </>
+  );
+}
+
+/** "840 ms" */
+function duration(milliseconds: number): string {
+  return `${Math.round(milliseconds).toLocaleString("en-GB")} ms`;
+}

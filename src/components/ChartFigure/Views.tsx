@@ -1,0 +1,37 @@
+/** @file The switch between what was prebuilt and what just ran. */
+import type { ReactNode } from "react";
+
+import styles from "./styles.module.css";
+
+export interface View {
+  readonly key: string;
+  readonly label: string;
+  /** Set while there is nothing to show yet: why. */
+  readonly missing?: string;
+}
+
+interface Props {
+  readonly views: readonly View[];
+  readonly shown: string;
+  readonly onChoose: (key: string) => void;
+}
+
+export default function Views({ views, shown, onChoose }: Props): ReactNode {
+  return (
+    <div className={styles.views} role="group" aria-label="Chart shown">
+      {views.map(({ key, label, missing }) => (
+        <button
+          key={key}
+          type="button"
+          data-view={key}
+          aria-pressed={key === shown}
+          disabled={missing !== undefined}
+          title={missing}
+          onClick={() => onChoose(key)}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}

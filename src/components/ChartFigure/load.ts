@@ -1,0 +1,14 @@
+/** @file The door to Vega: it comes in behind this import, when a chart is first pointed at, focused or run. */
+
+type Drawing = typeof import("./draw.ts");
+
+let loading: Promise<Drawing> | undefined;
+
+export function loadDrawing(): Promise<Drawing> {
+  loading ??= import("./draw.ts").catch((error: unknown) => {
+    // a failed download must not be remembered: the next pointer or press tries again
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}

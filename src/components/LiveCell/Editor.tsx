@@ -1,0 +1,134 @@
+/** @file The Python editor: CodeMirror, imported on the first press of Edit. Escape, then Tab, leaves it. */
+import {
+  defaultKeymap,
+  history,
+  historyKeymap,
+  indentWithTab,
+} from "@codemirror/commands";
+import { python } from "@codemirror/lang-python";
+import {
+  bracketMatching,
+  HighlightStyle,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+} from "@codemirror/language";
+import { EditorState, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, EditorView, keymap } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import { type ReactNode, useEffect, useRef } from "react";
+
+import styles from "./styles.module.css";
+
+export interface EditorProps {
+  readonly label: string;
+  readonly code: string;
+  readonly failedLine?: number | undefined;
+  readonly onChange: (code: string) => void;
+  readonly onRun: () => void;
+}
+
+const highlighting = HighlightStyle.define([
+  { tag: tags.comment, color: "var(--code-comment)", fontStyle: "italic" },
+  { tag: tags.string, color: "var(--code-string)" },
+  { tag: [tags.number, tags.bool, tags.null], color: "var(--code-number)" },
+  { tag: tags.keyword, color: "var(--code-keyword)" },
+  {
+    tag: [tags.function(tags.variableName), tags.className],
+    color: "var(--code-name)",
+  },
+  { tag: [tags.operator, tags.punctuation], color: "var(--code-operator)" },
+]);
+
+const markLine = StateEffect.define<number | undefined>();
+
+const failedLineField = StateField.define({
+  create: () => Decoration.none,
+  update(marks, transaction) {
+    // once the reader types, the line that failed is not that line any more
+    if (transaction.docChanged) marks = Decoration.none;
+    for (const effect of transaction.effects) {
+      if (!effect.is(markLine)) continue;
+      const { doc } = transaction.state;
+      marks =
+        effect.value === undefined || effect.value > doc.lines
+          ? Decoration.none
+          : Decoration.set(
+              Decoration.line({ class: "failed-line" }).range(
+                doc.line(effect.value).from,
+              ),
+            );
+    }
+    return marks;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+export default function Editor(props: EditorProps): ReactNode {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(undefined);
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+
+  useEffect(() => {
+    const { code, label } = latest.current;
+    const run = () => {
+      latest.current.onRun();
+      return true;
+    };
+    const editor = new EditorView({
+      parent: host.current ?? undefined,
+      state: EditorState.create({
+        doc: code,
+        extensions: [
+          history(),
+          python(),
+          indentUnit.of("    "),
+          indentOnInput(),
+          bracketMatching(),
+          syntaxHighlighting(highlighting),
+          failedLineField,
+          keymap.of([
+            { key: "Mod-Enter", run },
+            ...defaultKeymap,
+            ...historyKeymap,
+            indentWithTab,
+          ]),
+          EditorView.contentAttributes.of({
+            "aria-label": `${label}. Press Escape, then Tab, to leave the editor.`,
+            autocapitalize: "off",
+            autocorrect: "off",
+            spellcheck: "false",
+          }),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) {
+              latest.current.onChange(update.state.doc.toString());
+            }
+          }),
+        ],
+      }),
+    });
+    view.current = editor;
+    editor.focus();
+    return () => editor.destroy();
+  }, []);
+
+  // Reset and other changes from outside; what the reader typed is already in the editor
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === undefined || editor.state.doc.toString() === props.code) {
+      return;
+    }
+    editor.dispatch({
+      changes: { from: 0, to: editor.state.doc.length, insert: props.code },
+    });
+  }, [props.code]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: markLine.of(props.failedLine) });
+  }, [props.failedLine]);
+
+  return <div ref={host} className={styles.editor} />;
+}

@@ -1,0 +1,68 @@
+/** @file The code of a cell: a highlighted listing, or the editor once the reader asked for it. */
+import CodeBlock from "@theme/CodeBlock";
+import { clsx } from "clsx";
+import { type ComponentType, type ReactNode, useEffect, useState } from "react";
+
+import { useCellEdit, useNotebook } from "../Notebook/context.ts";
+import type { Variant } from "../Notebook/place.ts";
+import type { EditorProps } from "./Editor.tsx";
+import styles from "./styles.module.css";
+
+interface Props {
+  readonly variant: Variant;
+  readonly editing: boolean;
+  /** Line (from 1) to mark as the one that failed. */
+  readonly failedLine?: number;
+  readonly onEditorFailed: () => void;
+}
+
+export default function Listing({
+  variant,
+  editing,
+  failedLine,
+  onEditorFailed,
+}: Props): ReactNode {
+  const { store, run } = useNotebook();
+  const edited = useCellEdit(variant.id);
+  const code = edited ?? variant.code;
+  const [Editor, setEditor] = useState<ComponentType<EditorProps>>();
+
+  useEffect(() => {
+    if (!editing || Editor !== undefined) return;
+    let current = true;
+    import("./Editor.tsx").then(
+      // a component is a function, which a setter would call
+      (module) => current && setEditor(() => module.default),
+      () => current && onEditorFailed(),
+    );
+    return () => {
+      current = false;
+    };
+  }, [editing, Editor, onEditorFailed]);
+
+  if (editing && Editor !== undefined) {
+    return (
+      <Editor
+        label={`Python of ${variant.id}`}
+        code={code}
+        failedLine={failedLine}
+        onChange={(text) =>
+          text === variant.code
+            ? store.restore(variant.id)
+            : store.edit(variant.id, text)
+        }
+        onRun={() => run(variant.id)}
+      />
+    );
+  }
+  return (
+    <div className={clsx(failedLine !== undefined && styles.marked)}>
+      <CodeBlock
+        language="python"
+        metastring={failedLine === undefined ? "" : `{${failedLine}}`}
+      >
+        {code.trimEnd()}
+      </CodeBlock>
+    </div>
+  );
+}

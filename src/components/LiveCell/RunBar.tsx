@@ -1,0 +1,95 @@
+/** @file The buttons of a cell, and beside them one line that says what is happening. */
+import type { ReactNode } from "react";
+
+import { useCellState, useCellEdit, useNotebook } from "../Notebook/context.ts";
+import type { Variant } from "../Notebook/place.ts";
+import DownloadNote from "./DownloadNote.tsx";
+import { isBusy, statusLine } from "./status.ts";
+import styles from "./styles.module.css";
+
+interface Props {
+  readonly variant: Variant;
+  readonly editing: boolean;
+  readonly onEdit: (editing: boolean) => void;
+}
+
+export default function RunBar({ variant, editing, onEdit }: Props): ReactNode {
+  const { store, run, warm } = useNotebook();
+  const state = useCellState(variant.id);
+  const edited = useCellEdit(variant.id) !== undefined;
+  const busy = isBusy(state);
+  const { text, announcement, progress } = statusLine(state);
+  return (
+    <div className={styles.bar}>
+      <div className={styles.buttons}>
+        {busy ? (
+          <button
+            type="button"
+            className={styles.cancel}
+            onClick={() => store.cancel()}
+          >
+            Cancel
+          </button>
+        ) : (
+          <button
+            type="button"
+            className={styles.run}
+            disabled={state.kind === "unsupported"}
+            onClick={() => run(variant.id)}
+            onPointerEnter={warm}
+            onFocus={warm}
+          >
+            {runLabel(state.kind)}
+          </button>
+        )}
+        <button
+          type="button"
+          className={styles.quiet}
+          aria-pressed={editing}
+          onClick={() => onEdit(!editing)}
+        >
+          {editing ? "Close editor" : "Edit"}
+        </button>
+        {edited && (
+          <button
+            type="button"
+            className={styles.quiet}
+            onClick={() => store.restore(variant.id)}
+          >
+            Reset
+          </button>
+        )}
+      </div>
+      <div className={styles.status} data-kind={state.kind}>
+        <span data-status>
+          {state.kind === "idle" ? (
+            <>
+              {edited && "Edited. "}
+              <DownloadNote />
+            </>
+          ) : (
+            text
+          )}
+        </span>
+        {progress !== undefined && (
+          <progress value={progress} max={1} aria-label={announcement} />
+        )}
+      </div>
+      <span className={styles.announcement} role="status">
+        {announcement}
+      </span>
+      <noscript>
+        <p className={styles.noscript}>
+          Run live and Edit need JavaScript; the listing can also be run in
+          Python with nnsight.
+        </p>
+      </noscript>
+    </div>
+  );
+}
+
+function runLabel(kind: string): string {
+  return kind === "done" || kind === "cancelled" || kind === "failed"
+    ? "Run again"
+    : "Run live";
+}

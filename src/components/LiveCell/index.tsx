@@ -1,0 +1,146 @@
+/** @file A place of the page: its listing, the buttons that run it, what it printed, and the chart under it. */
+import { clsx } from "clsx";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
+
+import type { CellOutput, CellResult, CellState } from "../../live/state.ts";
+import ChartFigure, { type LiveChart } from "../ChartFigure/index.tsx";
+import {
+  useCellResult,
+  useCellState,
+  useNotebook,
+  usePlace,
+} from "../Notebook/context.ts";
+import { chosenVariant, type Place, type Variant } from "../Notebook/place.ts";
+import FailureNote from "./FailureNote.tsx";
+import Listing from "./Listing.tsx";
+import RunBar from "./RunBar.tsx";
+import styles from "./styles.module.css";
+import Tabs from "./Tabs.tsx";
+
+interface Props {
+  /** Id of one of the page's places. */
+  readonly place: string;
+}
+
+export default function LiveCell({ place: id }: Props): ReactNode {
+  const place = usePlace(id);
+  const cells = (
+    <Tabs place={place}>
+      {(variant) => <CellOfVariant key={variant.id} variant={variant} />}
+    </Tabs>
+  );
+  return (
+    <div className={styles.place} data-place={place.id}>
+      {place.fold === undefined ? (
+        cells
+      ) : (
+        <details className={styles.fold}>
+          <summary>{place.fold}</summary>
+          {cells}
+        </details>
+      )}
+      <PlaceChart place={place} />
+    </div>
+  );
+}
+
+function CellOfVariant({ variant }: { readonly variant: Variant }): ReactNode {
+  const state = useCellState(variant.id);
+  const result = useCellResult(variant.id);
+  const [editing, setEditing] = useState(false);
+  const [editorMissing, setEditorMissing] = useState(false);
+  const onEditorFailed = useCallback(() => {
+    setEditing(false);
+    setEditorMissing(true);
+  }, []);
+  return (
+    <div
+      className={clsx(styles.cell)}
+      data-cell={variant.id}
+      data-state={state.kind}
+    >
+      <Listing
+        variant={variant}
+        editing={editing}
+        failedLine={failedLine(state, variant.id)}
+        onEditorFailed={onEditorFailed}
+      />
+      <RunBar
+        variant={variant}
+        editing={editing}
+        onEdit={(editing) => {
+          setEditorMissing(false);
+          setEditing(editing);
+        }}
+      />
+      {editorMissing && (
+        <p className={styles.failure} role="alert">
+          The editor could not be loaded. Check the connection and press Edit
+          again.
+        </p>
+      )}
+      {state.kind === "failed" && <FailureNote failure={state.failure} />}
+      {result !== undefined && <Printed outputs={result.outputs} />}
+    </div>
+  );
+}
+
+function Printed({
+  outputs,
+}: {
+  readonly outputs: readonly CellOutput[];
+}): ReactNode {
+  const text = outputs
+    .flatMap((output) => (output.kind === "text" ? [output.text] : []))
+    .join("");
+  if (text === "") return null;
+  return (
+    // long lines scroll, and have to be reachable by keyboard
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <pre className={styles.printed} data-output="text" tabIndex={0}>
+      {text}
+    </pre>
+  );
+}
+
+/** The chart of the variant that is shown: its last live one, else the prebuilt one. */
+function PlaceChart({ place }: { readonly place: Place }): ReactNode {
+  const { idiom, charts } = useNotebook();
+  const result = useCellResult(chosenVariant(place, idiom).id);
+  // one object for one result, as a new one means a new run
+  const lives = useMemo(() => liveCharts(result), [result]);
+  const [live, ...more] = lives;
+  return (
+    <>
+      {(place.chart !== undefined || live !== undefined) && (
+        <ChartFigure
+          name={place.chart ?? place.id}
+          charts={place.chart === undefined ? [] : charts}
+          live={live}
+        />
+      )}
+      {more.map((live, index) => (
+        <ChartFigure
+          key={index}
+          name={`${place.id}-${index + 2}`}
+          live={live}
+        />
+      ))}
+    </>
+  );
+}
+
+function liveCharts(result: CellResult | undefined): readonly LiveChart[] {
+  if (result === undefined) return [];
+  return result.outputs.flatMap((output) =>
+    output.kind === "chart"
+      ? [{ chart: output.chart, report: result.report }]
+      : [],
+  );
+}
+
+function failedLine(state: CellState, cellId: string): number | undefined {
+  if (state.kind !== "failed") return undefined;
+  const { at } = state.failure;
+  return at?.cellId === cellId ? at.line : undefined;
+}

@@ -1,0 +1,63 @@
+/** @file The typed context of a page's notebook, and the hooks that read it. */
+import { createContext, useContext, useSyncExternalStore } from "react";
+
+import type { PrebuiltPage } from "../../charts/prebuilt.ts";
+import type { CellResult, CellState } from "../../live/state.ts";
+import type { Place } from "./place.ts";
+import type { NotebookStore } from "./store.ts";
+
+export interface NotebookValue {
+  readonly places: readonly Place[];
+  readonly charts: PrebuiltPage;
+  /** The model that Run live runs. */
+  readonly modelId: string;
+  /** The idiom that the reader chose on this site; null: none yet. */
+  readonly idiom: string | null;
+  chooseIdiom(idiom: string): void;
+  readonly store: NotebookStore;
+  /** Run a cell as the page reads now. */
+  run(cellId: string): void;
+  /** Ask for what a press will need, without pressing: the pointer or the focus is near. */
+  warm(): void;
+}
+
+export const NotebookContext = createContext<NotebookValue | null>(null);
+
+export function useNotebook(): NotebookValue {
+  const value = useContext(NotebookContext);
+  if (value === null) {
+    throw new Error("useNotebook: must be used within <Notebook>");
+  }
+  return value;
+}
+
+export function usePlace(id: string): Place {
+  const { places } = useNotebook();
+  const place = places.find((place) => place.id === id);
+  if (place === undefined) {
+    const known = places.map((place) => place.id).join(", ");
+    throw new Error(
+      `place: must be one of the page's (${known}), got ${id}; add it to the page's places`,
+    );
+  }
+  return place;
+}
+
+export function useCellState(cellId: string): CellState {
+  const { store } = useNotebook();
+  const get = () => store.getState(cellId);
+  return useSyncExternalStore(store.subscribe, get, get);
+}
+
+export function useCellResult(cellId: string): CellResult | undefined {
+  const { store } = useNotebook();
+  const get = () => store.getResult(cellId);
+  return useSyncExternalStore(store.subscribe, get, get);
+}
+
+/** The reader's text of a cell; undefined where it is the listing as it stands. */
+export function useCellEdit(cellId: string): string | undefined {
+  const { store } = useNotebook();
+  const get = () => store.getEdit(cellId);
+  return useSyncExternalStore(store.subscribe, get, get);
+}

@@ -1,0 +1,142 @@
+/** @file What a page knows of its cells: their text as it reads now, their states, their last results. No React, no DOM. */
+import type {
+  Cell,
+  CellResult,
+  CellState,
+  LiveNotebook,
+} from "../../live/state.ts";
+
+const IDLE: CellState = { kind: "idle" };
+
+/**
+ * Stands between the components and the LiveNotebook, which does not exist before the first press.
+ * Getters return the same object until something changed, as useSyncExternalStore asks.
+ */
+export class NotebookStore {
+  readonly #start: () => Promise<LiveNotebook>;
+  readonly #listeners = new Set<() => void>();
+  readonly #edits = new Map<string, string>();
+  readonly #results = new Map<string, CellResult>();
+  /** What the store itself has to say of a cell: while the runner loads, or when that failed. */
+  readonly #own = new Map<string, CellState>();
+  readonly #known = new Set<string>();
+  #live: LiveNotebook | undefined;
+  /** Which press is the latest; an earlier one that is still loading then does nothing. */
+  #press = 0;
+
+  constructor(start: () => Promise<LiveNotebook>) {
+    this.#start = start;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  getState(cellId: string): CellState {
+    return this.#own.get(cellId) ?? this.#live?.getState(cellId) ?? IDLE;
+  }
+
+  /** The result of the last run that finished; it outlives a later run that is under way or failed. */
+  getResult(cellId: string): CellResult | undefined {
+    return this.#results.get(cellId);
+  }
+
+  /** The reader's text; undefined where it is the listing as it stands. */
+  getEdit(cellId: string): string | undefined {
+    return this.#edits.get(cellId);
+  }
+
+  edit(cellId: string, code: string): void {
+    this.#edits.set(cellId, code);
+    this.#changed();
+  }
+
+  restore(cellId: string): void {
+    this.#edits.delete(cellId);
+    this.#changed();
+  }
+
+  /** @param cells the cells of the page in order, as they read now */
+  async run(cells: readonly Cell[], cellId: string): Promise<void> {
+    const press = ++this.#press;
+    for (const { id } of cells) this.#known.add(id);
+    const lack = missingFeature();
+    if (lack !== undefined) {
+      return this.#say(cellId, { kind: "unsupported", reason: lack });
+    }
+    if (this.#live === undefined) {
+      this.#say(cellId, { kind: "preparing", what: "loading the runner" });
+      try {
+        const live = await this.#start();
+        // another press may have been faster
+        if (this.#live === undefined) {
+          this.#live = live;
+          live.subscribe(() => this.#changed());
+        } else live.dispose();
+      } catch (error) {
+        if (press === this.#press) this.#say(cellId, startFailure(error));
+        return;
+      }
+      if (press !== this.#press) {
+        this.#own.delete(cellId);
+        return this.#changed();
+      }
+    }
+    this.#own.clear();
+    await this.#live.run(cells, cellId);
+  }
+
+  cancel(): void {
+    this.#press++;
+    for (const [cellId, state] of this.#own) {
+      if (state.kind === "preparing") {
+        this.#own.set(cellId, { kind: "cancelled" });
+      }
+    }
+    this.#live?.cancel();
+    this.#changed();
+  }
+
+  dispose(): void {
+    this.#press++;
+    this.#live?.dispose();
+    this.#live = undefined;
+    this.#own.clear();
+  }
+
+  #say(cellId: string, state: CellState): void {
+    this.#own.set(cellId, state);
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const id of this.#known) {
+      const state = this.#live?.getState(id);
+      if (state?.kind === "done") this.#results.set(id, state.result);
+    }
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function missingFeature(): string | undefined {
+  if (typeof WebAssembly === "undefined") {
+    return "This browser has no WebAssembly (or it is switched off), so the listings cannot run here.";
+  }
+  if (typeof Worker === "undefined") {
+    return "This browser has no workers, so the listings cannot run here.";
+  }
+  return undefined;
+}
+
+function startFailure(error: unknown): CellState {
+  return {
+    kind: "failed",
+    failure: {
+      title: "The runner could not be loaded",
+      message: error instanceof Error ? error.message : String(error),
+      remedy:
+        "Check the connection and press Run live again. If the site was updated since this page was opened, reload the page.",
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/** @file The landing page: what this is, in one screen, with a chart of the tutorial. */
+import Link from "@docusaurus/Link";
+import useDocusaurusContext from "@docusaurus/useDocusaurusContext";
+import charts from "@generated/prebuilt-charts/default/induction-heads.json";
+import Layout from "@theme/Layout";
+import type { ReactNode } from "react";
+
+import { chartFrame } from "../charts/frame.ts";
+import Picture from "../components/ChartFigure/Picture.tsx";
+import styles from "./index.module.css";
+
+export default function Home(): ReactNode {
+  const { siteConfig } = useDocusaurusContext();
+  return (
+    <Layout title={siteConfig.tagline} description={siteConfig.tagline}>
+      <main className={styles.page}>
+        <div className={styles.words}>
+          <h1>Find the heads that let a model repeat</h1>
+          <p className={styles.lead}>
+            A tutorial on induction heads in GPT-2. Read it with its charts,
+            then press <strong>Run live</strong>: the Python of each listing
+            runs on a model in your own browser, and its chart takes the place
+            of the printed one.
+          </p>
+          <p className={styles.actions}>
+            <Link className={styles.primary} to="/docs/induction-heads">
+              Read the tutorial
+            </Link>
+            <Link to="/docs/how-run-live-works">How Run live works</Link>
+          </p>
+          <ul className={styles.facts}>
+            <li>
+              No account, no server: code and results stay in your browser.
+            </li>
+            <li>Change a listing and run it again.</li>
+            <li>Nothing heavy loads before you press.</li>
+          </ul>
+        </div>
+        <HeadChart />
+      </main>
+    </Layout>
+  );
+}
+
+function HeadChart(): ReactNode {
+  const prebuilt = charts[0]?.charts["attention"];
+  if (prebuilt === undefined) return null;
+  const { width, height } = chartFrame(prebuilt.chart.kind, "wide");
+  return (
+    <figure className={styles.chart}>
+      <Link
+        to="/docs/induction-heads"
+        style={{ aspectRatio: `${width} / ${height}` }}
+      >
+        <Picture prebuilt={prebuilt} />
+      </Link>
+      <figcaption>
+        The 144 attention heads of GPT-2 Small, by how much each attends to the
+        token after an earlier copy. Five stand out: those are its induction
+        heads. {prebuilt.provenance.label}.
+      </figcaption>
+    </figure>
+  );
+}
