@@ -27,6 +27,12 @@ export class Generator {
     this.#spareNormal = undefined;
   }
 
+  /** Another stream, that no program has asked for. */
+  seedAnew(): void {
+    this.manualSeed(Math.floor(Math.random() * 2 ** 32));
+    this.#seeded = false;
+  }
+
   get initialSeed(): number | bigint {
     return this.#seed;
   }

@@ -1,0 +1,162 @@
+/** @file The functions that the Python modules call: the page's TypeScript, with the session filled in. */
+import { extract } from "../graph/extract.ts";
+import { TraceError } from "../graph/error.ts";
+import type { DType, Shape, TensorValue } from "../graph/tensor.ts";
+import { applyModule, parameter } from "../tracing/apply.ts";
+import * as einops from "../tracing/einops/einops.ts";
+import { formatTensor, type PrintStyle } from "../tracing/format.ts";
+import { knownValue } from "../tracing/known/known.ts";
+import {
+  LanguageModel,
+  type ModelInfo,
+  type Tokenizer,
+} from "../tracing/language-model.ts";
+import { moduleAt, type ModuleInfo } from "../tracing/modules.ts";
+import { canFormat } from "../tracing/number-text.ts";
+import type { Activation, Run } from "../tracing/run.ts";
+import type { Tensor } from "../tracing/tensor.ts";
+import * as torch from "../tracing/torch/index.ts";
+import type { Scalar } from "../tracing/torch/operand.ts";
+import type { Evaluate } from "./cell-record.ts";
+import type { Session } from "./session.ts";
+
+export interface BridgeOptions {
+  /** The session of the current namespace. */
+  readonly session: () => Session;
+  readonly model: ModelInfo;
+  /** Computes values in the middle of a cell, where there is an engine. */
+  readonly evaluate?: Evaluate | undefined;
+}
+
+/** Namespaces of functions by the name under which Python finds them. */
+export type Bridge = Readonly<Record<string, object>>;
+
+export function createBridge(options: BridgeOptions): Bridge {
+  return {
+    torch: { ...torch, ...creation(options.session) },
+    einops,
+    nnsight: nnsight(options),
+    page: page(options),
+  };
+}
+
+/** PyTorch's functions that start from nothing: they need to know where to record, and which random stream is on. */
+function creation(session: () => Session): object {
+  const recorder = (): Session["recorder"] => session().recorder;
+  const generator = (): torch.Generator => session().generator;
+  return {
+    tensor: (numbers: ArrayLike<number>, shape: Shape, dtype: DType) =>
+      torch.tensor(recorder(), numbers, shape, dtype),
+    full: (shape: Shape, value: Scalar, dtype?: DType) =>
+      torch.full(recorder(), shape, value, dtype),
+    arange: (start: Scalar, end: Scalar, step: Scalar, dtype?: DType) =>
+      torch.arange(recorder(), start, end, step, dtype),
+    linspace: (start: number, end: number, steps: number) =>
+      torch.linspace(recorder(), start, end, steps),
+    eye: (n: number, m?: number, dtype?: DType) =>
+      torch.eye(recorder(), n, m, dtype),
+    triangle: (rows: number, columns: number, offset: number, upper: boolean) =>
+      torch.triangle(recorder(), rows, columns, offset, upper),
+    randint: (low: number, high: number, shape: Shape, dtype?: DType) =>
+      torch.randint(recorder(), generator(), low, high, shape, dtype),
+    rand: (shape: Shape) => torch.rand(recorder(), generator(), shape),
+    randn: (shape: Shape) => torch.randn(recorder(), generator(), shape),
+    randperm: (n: number) => torch.randperm(recorder(), generator(), n),
+  };
+}
+
+function nnsight({ session, model }: BridgeOptions): object {
+  const tokenizer = (): Tokenizer => {
+    if (model.tokenizer !== undefined) return model.tokenizer;
+    throw new TraceError(
+      `${model.id}: no tokenizer is loaded here; give token ids`,
+      "ValueError",
+    );
+  };
+  return {
+    createModel: () => new LanguageModel(session().recorder, model),
+    moduleAt: (of: LanguageModel, path: string): ModuleInfo =>
+      moduleAt(of.config, path),
+    beginRun: (
+      of: LanguageModel,
+      ids: Tensor,
+      idiom: "generate" | "trace",
+      outputAttentions: boolean,
+    ): Run => of.beginRun(ids, { idiom, outputAttentions }),
+    read: (run: Run, path: string, side: "input" | "output"): Activation =>
+      side === "input" ? run.input(path) : run.output(path),
+    assign: (
+      run: Run,
+      path: string,
+      side: "input" | "output",
+      value: Activation,
+    ): void => {
+      if (side === "input") run.setInput(path, value);
+      else run.setOutput(path, value);
+    },
+    end: (run: Run): void => run.end(),
+    parameter,
+    applyModule,
+    encode: (_model: LanguageModel, text: string): readonly number[] =>
+      tokenizer().encode(text),
+    decode: (_model: LanguageModel, ids: readonly number[]): string =>
+      tokenizer().decode(ids),
+  };
+}
+
+function page({ session, evaluate }: BridgeOptions): object {
+  const evaluated = async (tensor: Tensor): Promise<TensorValue> => {
+    if (evaluate === undefined) throw new Error("internal: no engine is here");
+    const { recorder } = session();
+    const part = extract(recorder.graph, [recorder.valueNode(tensor)]);
+    const [value] = await evaluate(part.graph, part.outputs);
+    if (value === undefined) throw new Error("internal: the engine gave none");
+    readNow.set(tensor, value);
+    return value;
+  };
+  // what has been computed in the middle of a cell, for who asks again
+  const readNow = new WeakMap<Tensor, TensorValue>();
+  const known = (tensor: Tensor): TensorValue | undefined =>
+    readNow.get(tensor) ?? knownValue(tensor);
+  return {
+    known,
+    canEvaluate: () => evaluate !== undefined,
+    evaluate: evaluated,
+    requireReadable: (tensor: Tensor): void => {
+      session().recorder.valueNode(tensor);
+    },
+    /** Refuses what a trace computed and nobody saved. */
+    requireAlive: (tensor: Tensor): void => {
+      if (tensor.scope?.ended === true) session().recorder.valueNode(tensor);
+    },
+    save: (tensor: Tensor): Tensor => tensor.save(),
+    /** Another handle on the same node, saved or not by itself. */
+    handle: (tensor: Tensor): Tensor =>
+      tensor.recorder.tensor(
+        tensor.id,
+        tensor.saved ? undefined : tensor.scope,
+      ),
+    printed: (tensor: Tensor, style: PrintStyle): string =>
+      session().print(tensor, style),
+    printedNode: (place: number): Tensor => session().printed(place).tensor,
+    printedNow: (place: number): string => {
+      const { tensor, style } = session().printed(place);
+      const value = known(tensor);
+      if (value === undefined) throw new Error("internal: not read before");
+      return formatTensor(value, style);
+    },
+    canFormat,
+    write: (text: string): void => session().write(text),
+    chart: (
+      kind: "line" | "heatmap",
+      tensor: Tensor,
+      title: string,
+      xTitle: string,
+      yTitle: string,
+    ): void => session().chart(kind, tensor, title, xTitle, yTitle),
+    manualSeed: (seed: number | bigint): void =>
+      session().generator.manualSeed(seed),
+    seedAnew: (): void => session().generator.seedAnew(),
+    initialSeed: (): number | bigint => session().generator.initialSeed,
+  };
+}

@@ -1,0 +1,1 @@
+"""What the modules of this page share: the bridge to the recorder, and the running of cells."""

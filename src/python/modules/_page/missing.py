@@ -1,0 +1,43 @@
+"""Errors for what the page's stand-ins do not have."""
+
+import importlib.machinery
+import sys
+
+HERE = "torch, einops, nnsight and plotly.express"
+
+
+class ImportGuide:
+    """Last to be asked for a module that nobody found: says what there is."""
+
+    @staticmethod
+    def find_spec(fullname, path=None, target=None):
+        package, _, rest = fullname.partition(".")
+        if package in sys.stdlib_module_names or package.startswith("_") or package in ("js", "pyodide"):
+            return None
+        if rest and package in sys.modules:
+            raise ModuleNotFoundError(
+                f"{fullname}: {package} has it perhaps, this page's stand-in for {package} does not", name=fullname
+            )
+        raise ModuleNotFoundError(
+            f"{fullname}: not on this page; its Python has the standard library and stand-ins for {HERE}",
+            name=fullname,
+        )
+
+
+def install_import_guide():
+    """After the folders of sys.path, before anything that would offer to download."""
+    place = sys.meta_path.index(importlib.machinery.PathFinder)
+    sys.meta_path.insert(place + 1, ImportGuide)
+
+
+def stand_in_getattr(module, known_elsewhere=()):
+    """A module's __getattr__ that says that the real one may have a name, and this one does not."""
+    elsewhere = dict(known_elsewhere)
+
+    def __getattr__(name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        what = f" ({elsewhere[name]})" if name in elsewhere else ""
+        raise AttributeError(f"{module}.{name}{what}: this page's stand-in for {module.split('.')[0]} does not have it")
+
+    return __getattr__

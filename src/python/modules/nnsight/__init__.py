@@ -1,0 +1,11 @@
+"""A stand-in for nnsight: traces of the model that this page runs."""
+
+from _page.missing import stand_in_getattr
+from nnsight._model import LanguageModel, save  # noqa: F401
+
+__version__ = "the page's stand-in"
+
+__getattr__ = stand_in_getattr(
+    "nnsight",
+    {"NNsight": "traces of any PyTorch model; this page has LanguageModel", "CONFIG": "settings of remote runs"},
+)

@@ -1,0 +1,97 @@
+"""dtype, device and Size."""
+
+import builtins
+
+
+class dtype:
+    def __init__(self, name, is_floating_point=False):
+        self.name = name
+        self.is_floating_point = is_floating_point
+
+    def __repr__(self):
+        return f"torch.{self.name}"
+
+
+float32 = dtype("float32", True)
+int64 = dtype("int64")
+bool = dtype("bool")
+
+by_name = {kind.name: kind for kind in (float32, int64, bool)}
+
+# types of PyTorch that the graph does not have, and what to take instead
+_others = {
+    "float64": "float32",
+    "double": "float32",
+    "float16": "float32",
+    "half": "float32",
+    "bfloat16": "float32",
+    "int32": "int64",
+    "int": "int64",
+    "int16": "int64",
+    "short": "int64",
+    "int8": "int64",
+    "uint8": "int64",
+    "complex64": None,
+    "complex128": None,
+}
+
+
+def missing_dtype(name):
+    """Why a name such as float64 is not here; None for other names."""
+    if name not in _others:
+        return None
+    instead = _others[name]
+    remedy = f"; use torch.{instead}" if instead else ""
+    return f"torch.{name}: tensors here are float32, int64 or bool{remedy}"
+
+
+def dtype_name(kind):
+    """The name of a dtype as the graph has it; Python's float, int and bool stand for theirs."""
+    if kind is None:
+        return None
+    if isinstance(kind, dtype):
+        return kind.name
+    known = {builtins.float: "float32", builtins.int: "int64", builtins.bool: "bool"}
+    if kind in known:
+        return known[kind]
+    raise TypeError(f"dtype: expected torch.float32, torch.int64 or torch.bool, got {kind!r}")
+
+
+class device:
+    """A name, kept for code that asks: the page decides where tensors live."""
+
+    def __init__(self, type="cpu", index=None):
+        name, _, number = str(type).partition(":")
+        self.type = name
+        self.index = builtins.int(number) if number else index
+
+    def __repr__(self):
+        index = "" if self.index is None else f", index={self.index}"
+        return f"device(type='{self.type}'{index})"
+
+    def __str__(self):
+        return self.type if self.index is None else f"{self.type}:{self.index}"
+
+    def __eq__(self, other):
+        return isinstance(other, device) and (self.type, self.index) == (other.type, other.index)
+
+    def __hash__(self):
+        return hash((self.type, self.index))
+
+
+class Size(tuple):
+    def numel(self):
+        count = 1
+        for size in self:
+            count *= size
+        return count
+
+    def __repr__(self):
+        return f"torch.Size([{', '.join(map(str, self))}])"
+
+    def __getitem__(self, index):
+        part = tuple.__getitem__(self, index)
+        return Size(part) if isinstance(index, slice) else part
+
+    def __add__(self, other):
+        return Size(tuple(self) + tuple(other))

@@ -1,0 +1,157 @@
+/** @file What one namespace of cells records: its graph, its random numbers, and what the running cell puts out. */
+import { extract } from "../graph/extract.ts";
+import type { NodeId } from "../graph/node.ts";
+import { typeText } from "../graph/tensor.ts";
+import type { PrintStyle } from "../tracing/format.ts";
+import { Recorder } from "../tracing/recorder.ts";
+import type { Tensor } from "../tracing/tensor.ts";
+import { Generator } from "../tracing/torch/random.ts";
+import type {
+  CellRecord,
+  PrintedTensor,
+  RecordedOutput,
+} from "./cell-record.ts";
+
+/** A tensor in printed text stands between these private-use characters, as a number. */
+const mark = { open: "\ue000", close: "\ue001" };
+const marks = /\ue000(\d+)\ue001/;
+
+/** A tensor that has been written into a text. */
+export interface Printed {
+  readonly tensor: Tensor;
+  readonly style: PrintStyle;
+}
+
+type Pending =
+  | { readonly kind: "text"; text: string }
+  | {
+      readonly kind: "line" | "heatmap";
+      readonly tensor: Tensor;
+      readonly title: string;
+      readonly xTitle: string;
+      readonly yTitle: string;
+    };
+
+export class Session {
+  readonly recorder = new Recorder();
+  readonly generator = new Generator();
+  readonly #printed: Printed[] = [];
+  #outputs: Pending[] = [];
+
+  /** Forgets what the last cell put out. */
+  beginCell(): void {
+    this.#outputs = [];
+  }
+
+  write(text: string): void {
+    const last = this.#outputs.at(-1);
+    if (last?.kind === "text") last.text += text;
+    else this.#outputs.push({ kind: "text", text });
+  }
+
+  chart(
+    kind: "line" | "heatmap",
+    tensor: Tensor,
+    title: string,
+    xTitle: string,
+    yTitle: string,
+  ): void {
+    // not saved, or of a trace that is still open: fails on the line that draws it
+    this.recorder.valueNode(tensor);
+    this.#outputs.push({ kind, tensor, title, xTitle, yTitle });
+  }
+
+  /** The mark that stands for a tensor in a text. */
+  print(tensor: Tensor, style: PrintStyle): string {
+    // inside a trace the text waits for the run; after it, the tensor must have been saved
+    if (tensor.scope?.ended !== false) this.recorder.valueNode(tensor);
+    this.#printed.push({ tensor, style });
+    return `${mark.open}${this.#printed.length - 1}${mark.close}`;
+  }
+
+  printed(place: number): Printed {
+    const printed = this.#printed[place];
+    if (printed === undefined) {
+      throw new Error(`internal: nothing was printed as ${place}`);
+    }
+    return printed;
+  }
+
+  /** A text for people with its marks as types: "int64[2]". */
+  described(text: string): string {
+    return this.#parts(text)
+      .map((part) =>
+        typeof part === "string" ? part : `<${typeText(part.tensor.type)}>`,
+      )
+      .join("");
+  }
+
+  /**
+   * What the cell leaves behind.
+   * @param complete false where the cell failed: what cannot be computed then is left out
+   */
+  record(complete: boolean): CellRecord {
+    const nodes: NodeId[] = [];
+    const wanted = (tensor: Tensor): number => {
+      nodes.push(this.recorder.resolve(tensor.id));
+      return nodes.length - 1;
+    };
+    const outputs = this.#outputs.flatMap((output): RecordedOutput[] => {
+      try {
+        return [this.#recorded(output, wanted)];
+      } catch (error) {
+        if (complete) throw error;
+        return [];
+      }
+    });
+    const part = extract(this.recorder.graph, nodes);
+    const seed = this.generator.manual;
+    return {
+      graph: part.graph,
+      outputs: outputs.map((output) => renumbered(output, part.outputs)),
+      ...(seed === undefined ? {} : { seed }),
+    };
+  }
+
+  #recorded(
+    output: Pending,
+    wanted: (tensor: Tensor) => number,
+  ): RecordedOutput {
+    if (output.kind === "text") {
+      return {
+        kind: "text",
+        parts: this.#parts(output.text).map((part) =>
+          typeof part === "string"
+            ? part
+            : { node: wanted(part.tensor), style: part.style },
+        ),
+      };
+    }
+    const { kind, tensor, title, xTitle, yTitle } = output;
+    return { kind, node: wanted(tensor), title, xTitle, yTitle };
+  }
+
+  #parts(text: string): (string | Printed)[] {
+    return text
+      .split(marks)
+      .map((part, index) =>
+        index % 2 === 0 ? part : this.printed(Number(part)),
+      )
+      .filter((part) => part !== "");
+  }
+}
+
+/** An output whose nodes are places in a list, with the nodes themselves. */
+function renumbered(
+  output: RecordedOutput,
+  nodes: readonly NodeId[],
+): RecordedOutput {
+  const at = (place: number): NodeId => nodes[place] ?? place;
+  if (output.kind !== "text") return { ...output, node: at(output.node) };
+  return {
+    kind: "text",
+    parts: output.parts.map((part): string | PrintedTensor =>
+      typeof part === "string" ? part : { ...part, node: at(part.node) },
+    ),
+  };
+}
