@@ -1,8 +1,8 @@
-/** @file A bundler plugin that adds made files to the client's output, in builds and on the development server alike. */
+/** @file A bundler plugin that adds made files to the output, in builds and on the development server alike. */
 import type { Compiler, WebpackPluginInstance } from "webpack";
 
 export interface EmittedFile {
-  /** Under the site's baseUrl. */
+  /** Relative to the output folder. */
   readonly path: string;
   readonly content: string;
 }

@@ -1,14 +1,52 @@
 /** @file Build-time plugin: what the bundler makes of imports that it does not know by itself. */
-import type { Plugin } from "@docusaurus/types";
+import path from "node:path";
 
-export default function modules(): Plugin {
+import type { LoadContext, Plugin } from "@docusaurus/types";
+
+import { emitFiles } from "./emit.ts";
+
+/** Imported on demand, in the browser only. For the server, which renders pages, they are text: nothing is followed. */
+const browserOnly = [
+  "src/live/notebook.ts",
+  "src/components/ChartFigure/draw.ts",
+  "src/components/LiveCell/Editor.tsx",
+];
+
+export default function modules({
+  siteDir,
+  generatedFilesDir,
+}: LoadContext): Plugin {
   return {
     name: "modules",
     configureWebpack: (_config, isServer) => ({
       module: {
-        // Python as it stands: cells beside a page, and the modules of the Python worker
-        rules: [{ test: /\.py$/, type: "asset/source" }],
+        rules: [
+          // Python as it stands: cells beside a page, and the modules of the Python worker
+          { test: /\.py$/, type: "asset/source" },
+          // Docusaurus writes CommonJS there; package.json says "module", which would make the bundler refuse it
+          {
+            include: generatedFilesDir,
+            test: /\.js$/,
+            type: "javascript/auto",
+          },
+          ...(isServer
+            ? [
+                {
+                  include: browserOnly.map((file) => path.join(siteDir, file)),
+                  type: "asset/source",
+                },
+              ]
+            : []),
+        ],
       },
+      // The pages are rendered by code in that folder, and it is CommonJS too.
+      plugins: isServer
+        ? [
+            emitFiles(() => [
+              { path: "package.json", content: '{"type":"commonjs"}' },
+            ]),
+          ]
+        : [],
       // ONNX Runtime's own files are served by the site; without the condition its bundle looks for them beside a chunk,
       // by a path of the machine that built it.
       resolve: isServer
