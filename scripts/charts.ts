@@ -36,7 +36,7 @@ async function runCells(
   model: NativeModel,
   cells: readonly Cell[],
 ): Promise<MadeChart[]> {
-  await interpreter.resetNamespace();
+  interpreter.resetNamespace();
   const made: MadeChart[] = [];
   for (const cell of cells) {
     const outcome = await interpreter.runCell(cell);
@@ -185,7 +185,7 @@ async function main(): Promise<void> {
   );
   const interpreter = await createInterpreter({
     loadPyodide,
-    modules: await readPythonModules(),
+    modules: readPythonModules(),
     model: { id: model.id, config: model.config, tokenizer: model.tokenizer },
     evaluate: (graph, nodes) => model.engine.evaluate(graph, nodes),
   });

@@ -38,6 +38,7 @@ function raised(message: string): CellOutcome {
   return {
     kind: "raised",
     failure: { message, traceback: message, at: { cellId: "loss", line: 2 } },
+    record: { graph: { nodes: [] }, outputs: [] },
   };
 }
 
