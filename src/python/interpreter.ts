@@ -84,14 +84,21 @@ interface CellModule {
   readonly reset: PyCallable;
 }
 
+interface FileSystem {
+  mkdirTree(path: string): void;
+  writeFile(path: string, text: string): void;
+}
+
 function writeModules(
   python: PyodideInterface,
   modules: Readonly<Record<string, string>>,
 ): void {
+  // Pyodide's own types leave Emscripten's file system open
+  const files = python.FS as FileSystem;
   for (const [path, text] of Object.entries(modules)) {
     const full = `${folder}/${path}`;
-    python.FS.mkdirTree(full.slice(0, full.lastIndexOf("/")));
-    python.FS.writeFile(full, text);
+    files.mkdirTree(full.slice(0, full.lastIndexOf("/")));
+    files.writeFile(full, text);
   }
   const system = python.pyimport("sys") as { path: { insert: PyCallable } };
   system.path.insert(0, folder);

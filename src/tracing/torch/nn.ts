@@ -135,6 +135,7 @@ export function nll_loss(
   if (target.dtype !== "int64" || target.shape.join() !== expected.join()) {
     throw new TraceError(
       `nll_loss: the target must be int64[${expected.join(",")}] for ${typeText(x.type)}, got ${typeText(target.type)}`,
+      "ValueError",
     );
   }
   const skipped = ignore ?? usuallyIgnored;

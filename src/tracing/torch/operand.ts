@@ -61,7 +61,10 @@ export function recorderOf(
 /** The operand as a tensor of a dtype; a scalar becomes a constant without axes. */
 export function as(recorder: Recorder, operand: Operand, dtype: DType): Tensor {
   if (operand instanceof Tensor) return cast(operand, dtype);
-  return recorder.constant(tensorOf(dtype, [], [scalarValue(operand)]));
+  const value = scalarValue(operand);
+  // a float that is written into whole numbers loses its fraction
+  const fitting = dtype === "int64" ? Math.trunc(value) : value;
+  return recorder.constant(tensorOf(dtype, [], [fitting]));
 }
 
 export function cast(x: Tensor, dtype: DType): Tensor {
