@@ -1,7 +1,12 @@
-/** @file Copies the runtimes from node_modules to static/runtime/, so that the site serves them itself. */
+/**
+ * @file Puts into static/runtime/ what Run live loads: the runtimes from node_modules, so that the site serves them
+ * itself, and the two workers. Workers are bundled here, since the site's bundler makes classic workers only and
+ * Pyodide runs in module workers only.
+ */
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
 import type {
   EngineFiles,
   RuntimeFiles,
@@ -58,6 +63,42 @@ async function engineFiles(folder: string, stem: string): Promise<EngineFiles> {
   };
 }
 
+/** Bundles the workers as ES modules; what only one device needs stays a file of its own. */
+async function buildWorkers(): Promise<RuntimeFiles["workers"]> {
+  const folder = join(out, "workers");
+  const { metafile } = await build({
+    entryPoints: {
+      engine: "src/live/engine-worker.ts",
+      python: "src/live/python-worker.ts",
+    },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    minify: true,
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    conditions: ["onnxruntime-web-use-extern-wasm"],
+    loader: { ".py": "text" },
+    metafile: true,
+    logLevel: "warning",
+  });
+  const built = (source: string): string => {
+    const entry = Object.entries(metafile.outputs).find(
+      ([, output]) => output.entryPoint === source,
+    );
+    if (entry === undefined)
+      throw new Error(`internal: ${source} is not built`);
+    return served(entry[0]);
+  };
+  return {
+    engine: built("src/live/engine-worker.ts"),
+    python: built("src/live/python-worker.ts"),
+  };
+}
+
 async function modelSizes(): Promise<Record<string, Size>> {
   const sizes: Record<string, Size> = {};
   for (const entry of await readdir("static/models", { withFileTypes: true })) {
@@ -81,6 +122,7 @@ async function main(): Promise<void> {
     "pyodide-lock.json",
   ]);
   const files: RuntimeFiles = {
+    workers: await buildWorkers(),
     python: { ...(await sizeOf(python)), path: `runtime/${pyodide}/` },
     engine: {
       wasm: await engineFiles(ort, "ort-wasm-simd-threaded"),

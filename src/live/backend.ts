@@ -185,9 +185,7 @@ export class Backend {
 
   #startEngine({ runtime, model }: Site): Started<EngineApi, LoadedDevice> {
     const { siteUrl, device } = this.#options;
-    const worker = new Worker(new URL("./engine-worker.ts", import.meta.url), {
-      type: "module",
-    });
+    const worker = this.#startWorker(runtime.workers.engine);
     const handle = new WorkerHandle<EngineApi>(worker, "engine");
     const ready = handle.call((api) =>
       api.load(
@@ -208,9 +206,7 @@ export class Backend {
   }
 
   #startPython({ runtime, model }: Site): Started<PythonApi, void> {
-    const worker = new Worker(new URL("./python-worker.ts", import.meta.url), {
-      type: "module",
-    });
+    const worker = this.#startWorker(runtime.workers.python);
     const handle = new WorkerHandle<PythonApi>(worker, "Python");
     const ready = handle.call((api) =>
       api.start(
@@ -231,6 +227,10 @@ export class Backend {
       ),
     );
     return this.#watch({ handle, ready, loaded: false });
+  }
+
+  #startWorker(path: string): Worker {
+    return new Worker(`${this.#options.siteUrl}${path}`, { type: "module" });
   }
 
   #watch<Api, Result>(started: Started<Api, Result>): Started<Api, Result> {

@@ -39,9 +39,7 @@ async function start(
   try {
     const [pyodide, tokenizer] = await Promise.all([
       // a file of the site, not of the bundle: Pyodide finds its other files beside it
-      import(
-        /* webpackIgnore: true */ `${pythonUrl}pyodide.mjs`
-      ) as Promise<PyodideModule>,
+      import(`${pythonUrl}pyodide.mjs`) as Promise<PyodideModule>,
       downloadChecked(modelUrl, model.manifest.tokenizer),
     ]);
     interpreter = await createInterpreter({
@@ -85,9 +83,9 @@ function started(): Interpreter {
  * @returns ends the counting
  */
 function countFetches(onBytes: (count: number) => void): () => void {
-  const original = self.fetch;
+  const original = self.fetch.bind(self);
   self.fetch = async (input, init) => {
-    const response = await original.call(self, input, init);
+    const response = await original(input, init);
     if (response.body === null) return response;
     const counter = new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {

@@ -10,6 +10,8 @@ export interface Size {
 
 /** `static/runtime/sizes.json`, written by `npm run runtime`. Paths are relative to the site's root. */
 export interface RuntimeFiles {
+  /** The workers' scripts, ES modules. */
+  readonly workers: { readonly engine: string; readonly python: string };
   readonly python: Size & { readonly path: string };
   readonly engine: {
     readonly wasm: EngineFiles;
