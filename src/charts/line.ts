@@ -27,6 +27,7 @@ export function lineSpec(
         axis: {
           ...titles.x,
           grid: false,
+          labelFlush: false,
           tickCount: size === "wide" ? 10 : 5,
         },
       },

@@ -20,7 +20,7 @@ export default function Home(): ReactNode {
             A tutorial on induction heads in GPT-2. Read it with its charts,
             then press <strong>Run live</strong>: the Python of each listing
             runs on a model in your own browser, and its chart takes the place
-            of the printed one.
+            of the prebuilt one.
           </p>
           <p className={styles.actions}>
             <Link className={styles.primary} to="/docs/induction-heads">
@@ -56,8 +56,8 @@ function HeadChart(): ReactNode {
       </Link>
       <figcaption>
         The 144 attention heads of GPT-2 Small, by how much each attends to the
-        token after an earlier copy. Five stand out: those are its induction
-        heads. {prebuilt.provenance.label}.
+        token after an earlier copy. Five stand out: they are its clearest
+        induction heads. {prebuilt.provenance.label}.
       </figcaption>
     </figure>
   );

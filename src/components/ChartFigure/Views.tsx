@@ -6,6 +6,8 @@ import styles from "./styles.module.css";
 export interface View {
   readonly key: string;
   readonly label: string;
+  /** Said before the label where only hearing it would leave it unclear. */
+  readonly prefix?: string;
   /** Set while there is nothing to show yet: why. */
   readonly missing?: string;
 }
@@ -19,7 +21,7 @@ interface Props {
 export default function Views({ views, shown, onChoose }: Props): ReactNode {
   return (
     <div className={styles.views} role="group" aria-label="Chart shown">
-      {views.map(({ key, label, missing }) => (
+      {views.map(({ key, label, prefix, missing }) => (
         <button
           key={key}
           type="button"
@@ -29,6 +31,9 @@ export default function Views({ views, shown, onChoose }: Props): ReactNode {
           title={missing}
           onClick={() => onChoose(key)}
         >
+          {prefix !== undefined && (
+            <span className={styles.spoken}>{prefix}</span>
+          )}
           {label}
         </button>
       ))}

@@ -78,7 +78,8 @@ export default function ChartFigure({
   const views: readonly View[] = [
     ...prebuilt.map(({ id }) => ({
       key: id,
-      label: prebuilt.length === 1 ? "Prebuilt" : `Prebuilt, ${modelName(id)}`,
+      label: prebuilt.length === 1 ? "Prebuilt" : modelName(id),
+      ...(prebuilt.length === 1 ? {} : { prefix: "Prebuilt: " }),
     })),
     {
       key: LIVE,
@@ -120,6 +121,9 @@ export default function ChartFigure({
           </p>
         )}
       </div>
+      {prebuilt.length > 0 && (
+        <Views views={views} shown={choice} onChoose={setChoice} />
+      )}
       <figcaption>
         <span className={styles.title}>{chart.title}</span>
         <span className={styles.source}>
@@ -130,12 +134,7 @@ export default function ChartFigure({
           )}
         </span>
       </figcaption>
-      <div className={styles.tools}>
-        {prebuilt.length > 0 && (
-          <Views views={views} shown={choice} onChoose={setChoice} />
-        )}
-        <Numbers chart={chart} />
-      </div>
+      <Numbers chart={chart} />
     </figure>
   );
 }

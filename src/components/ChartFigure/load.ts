@@ -1,6 +1,7 @@
 /** @file The door to Vega: it comes in behind this import, when a chart is first pointed at, focused or run. */
+import type * as draw from "./draw.ts";
 
-type Drawing = typeof import("./draw.ts");
+type Drawing = typeof draw;
 
 let loading: Promise<Drawing> | undefined;
 

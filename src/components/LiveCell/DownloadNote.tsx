@@ -21,13 +21,12 @@ export default function DownloadNote(): ReactNode {
     () => undefined,
   );
   if (sizes === undefined) return "Loads Python and a small model, once.";
-  return `Downloads ${figure(sizes, engine)} once, then runs in this browser.`;
+  return `Downloads ${figure(sizes, engine)}, then runs in this browser.`;
 }
 
 function figure(sizes: DownloadSizes, engine: "wasm" | undefined): string {
-  if (engine === "wasm" || sizes.wasm === sizes.webgpu) {
-    return megabytes(sizes.wasm);
-  }
-  const [least, most] = [sizes.wasm, sizes.webgpu].sort((a, b) => a - b);
-  return `${megabytes(least ?? 0)} (without a GPU) to ${megabytes(most ?? 0)}`;
+  const without = `${megabytes(sizes.wasm)} once`;
+  return engine === "wasm" || sizes.wasm === sizes.webgpu
+    ? without
+    : `${without} (${megabytes(sizes.webgpu)} with WebGPU)`;
 }

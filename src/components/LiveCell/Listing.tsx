@@ -24,7 +24,9 @@ export default function Listing({
 }: Props): ReactNode {
   const { store, run } = useNotebook();
   const edited = useCellEdit(variant.id);
-  const code = edited ?? variant.code;
+  // a file ends with a line break; shown, that would be an empty line
+  const listing = variant.code.trimEnd();
+  const code = edited ?? listing;
   const [Editor, setEditor] = useState<ComponentType<EditorProps>>();
 
   useEffect(() => {
@@ -47,7 +49,7 @@ export default function Listing({
         code={code}
         failedLine={failedLine}
         onChange={(text) =>
-          text === variant.code
+          text === listing
             ? store.restore(variant.id)
             : store.edit(variant.id, text)
         }
@@ -61,7 +63,7 @@ export default function Listing({
         language="python"
         metastring={failedLine === undefined ? "" : `{${failedLine}}`}
       >
-        {code.trimEnd()}
+        {code}
       </CodeBlock>
     </div>
   );

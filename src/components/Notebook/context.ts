@@ -13,12 +13,12 @@ export interface NotebookValue {
   readonly modelId: string;
   /** The idiom that the reader chose on this site; null: none yet. */
   readonly idiom: string | null;
-  chooseIdiom(idiom: string): void;
+  readonly chooseIdiom: (idiom: string) => void;
   readonly store: NotebookStore;
   /** Run a cell as the page reads now. */
-  run(cellId: string): void;
+  readonly run: (cellId: string) => void;
   /** Ask for what a press will need, without pressing: the pointer or the focus is near. */
-  warm(): void;
+  readonly warm: () => void;
 }
 
 export const NotebookContext = createContext<NotebookValue | null>(null);

@@ -1,0 +1,48 @@
+/** @file The prebuilt charts of GPT-2 Small hold the published values, and those show what the tutorial says. */
+import { readFile } from "node:fs/promises";
+
+import { describe, expect, it } from "vitest";
+
+import published from "../../../scripts/published/gpt2.json" with { type: "json" };
+import type { ChartFile } from "../../../src/charts/chart.ts";
+
+async function chartOf(name: string): Promise<ChartFile> {
+  const file = `static/charts/induction-heads/gpt2/${name}.json`;
+  return JSON.parse(await readFile(file, "utf8")) as ChartFile;
+}
+
+describe("the published charts of GPT-2 Small", () => {
+  it("hold the published values", async () => {
+    expect((await chartOf("loss")).chart.values).toEqual(
+      published.main_demo_loss_by_position,
+    );
+    expect((await chartOf("attention")).chart.values).toEqual(
+      published.main_demo_induction,
+    );
+  });
+
+  it("name their source", async () => {
+    for (const name of ["loss", "attention"]) {
+      const { provenance } = await chartOf(name);
+      expect(provenance.origin).toBe("published");
+      expect(provenance.source).toContain("abafb2b2");
+    }
+  });
+
+  it("show five heads above 0.8 and every other below 0.6", () => {
+    const heads = published.main_demo_induction.flatMap((row, layer) =>
+      row.map((score, head) => ({ name: `${layer}.${head}`, score })),
+    );
+    heads.sort((a, b) => b.score - a.score);
+    const five = heads.slice(0, 5);
+    expect(five.map(({ name }) => name).sort()).toEqual([
+      "5.1",
+      "5.5",
+      "6.9",
+      "7.10",
+      "7.2",
+    ]);
+    expect(Math.min(...five.map(({ score }) => score))).toBeGreaterThan(0.8);
+    expect(heads[5]?.score).toBeLessThan(0.6);
+  });
+});

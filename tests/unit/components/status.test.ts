@@ -1,0 +1,70 @@
+/** @file How a state of a cell reads in its status line, and what a press is said to download. */
+import { describe, expect, it } from "vitest";
+
+import {
+  downloadSize,
+  megabytes,
+} from "../../../src/components/download-size.ts";
+import { statusLine } from "../../../src/components/LiveCell/status.ts";
+
+describe("the status line of a cell", () => {
+  it("counts bytes, speed and time left while downloading", () => {
+    const { text, progress, announcement } = statusLine({
+      kind: "downloading",
+      bytesPerSecond: 1_500_000,
+      parts: [
+        { label: "Python", loaded: 6_000_000, total: 6_000_000 },
+        { label: "engine", loaded: 1_000_000, total: 4_000_000 },
+        { label: "model", loaded: 0, total: 4_000_000 },
+      ],
+    });
+    expect(text).toBe(
+      "Downloading engine, model: 7.0 MB of 14.0 MB, 1.5 MB/s, about 5 s left",
+    );
+    expect(progress).toBeCloseTo(0.5);
+    expect(announcement).toBe("Downloading 14.0 MB");
+  });
+
+  it("names the layer while running, and announces no figure", () => {
+    const line = statusLine({
+      kind: "running",
+      step: "layer 3 of 12",
+      done: 3,
+      total: 12,
+    });
+    expect(line).toEqual({
+      text: "Running: layer 3 of 12",
+      announcement: "Running",
+      progress: 0.25,
+    });
+  });
+
+  it("says what failed", () => {
+    const failure = { title: "The model did not load", message: "" };
+    expect(statusLine({ kind: "failed", failure }).text).toBe(
+      "Failed: The model did not load",
+    );
+  });
+});
+
+describe("the size of a download", () => {
+  it("is Python, one engine and the model, compressed", () => {
+    const size = (gzip: number) => ({ bytes: 2 * gzip, gzip });
+    const engine = { mjs: "a.mjs", wasm: "a.wasm", wasmBytes: 1 };
+    expect(
+      downloadSize({
+        python: { ...size(6), path: "python/" },
+        engine: {
+          wasm: { ...size(3), ...engine },
+          webgpu: { ...size(7), ...engine },
+        },
+        models: { mini: size(4) },
+      }),
+    ).toEqual({ mini: { wasm: 13, webgpu: 17 } });
+  });
+
+  it("reads in kB below a megabyte", () => {
+    expect(megabytes(340_400)).toBe("340 kB");
+    expect(megabytes(999_600)).toBe("1.0 MB");
+  });
+});
