@@ -2,11 +2,26 @@
 import type { OpName } from "../../graph/ops/op.ts";
 import type { elementwise as rules } from "../../graph/ops/elementwise.ts";
 import { dataType } from "../../onnx/model.ts";
-import { int, string } from "./emitter.ts";
+import { int, string, type Emitter } from "./emitter.ts";
 import { names, operand, type Lowering, type LoweringsOf } from "./rule.ts";
 
 function direct<Op extends OpName>(opType: string): Lowering<Op> {
   return ({ emitter, inputs }) => emitter.emit(opType, names(inputs));
+}
+
+/** The logarithm, with -Infinity at 0 and NaN below it: a GPU may give any number there (SwiftShader: -88). */
+export function safeLog(emitter: Emitter, name: string): string {
+  const positive = emitter.emit("Greater", [name, emitter.float32(0)]);
+  // the root is 0 at 0 and NaN below
+  const special = emitter.emit("Sub", [
+    emitter.emit("Sqrt", [name]),
+    emitter.float32(Infinity),
+  ]);
+  return emitter.emit("Where", [
+    positive,
+    emitter.emit("Log", [name]),
+    special,
+  ]);
 }
 
 export const elementwise: LoweringsOf<keyof typeof rules> = {
@@ -14,7 +29,7 @@ export const elementwise: LoweringsOf<keyof typeof rules> = {
   abs: direct("Abs"),
   sign: direct("Sign"),
   exp: direct("Exp"),
-  log: direct("Log"),
+  log: ({ emitter, inputs }) => safeLog(emitter, operand(inputs, 0).name),
   sqrt: direct("Sqrt"),
   reciprocal: direct("Reciprocal"),
   sin: direct("Sin"),
@@ -42,7 +57,22 @@ export const elementwise: LoweringsOf<keyof typeof rules> = {
   div: direct("Div"),
   // ONNX divides whole numbers towards zero
   int_div: direct("Div"),
-  pow: direct("Pow"),
+  pow: ({ emitter, inputs, type }) => {
+    const power = emitter.emit("Pow", names(inputs));
+    if (type.dtype === "int64") return power;
+    // a root of a negative number is not a number; a GPU may take that of its absolute value
+    const [base = "", exponent = ""] = names(inputs);
+    const whole = emitter.emit("Equal", [
+      emitter.emit("Floor", [exponent]),
+      exponent,
+    ]);
+    const negative = emitter.emit("Less", [base, emitter.float32(0)]);
+    const undefinedThere = emitter.emit("And", [
+      negative,
+      emitter.emit("Not", [whole]),
+    ]);
+    return emitter.emit("Where", [undefinedThere, emitter.float32(NaN), power]);
+  },
   maximum: direct("Max"),
   minimum: direct("Min"),
   mod: ({ emitter, inputs, type }) => {

@@ -1,11 +1,7 @@
 /** @file Lowering of the operations that move elements and compute none. */
 import type { movement as rules } from "../../graph/ops/movement.ts";
-import { sizeOf } from "../../graph/tensor.ts";
 import { int, ints } from "./emitter.ts";
 import { names, operand, type LoweringsOf } from "./rule.ts";
-
-/** An end before the first element, for slices that run backwards. */
-const beforeFirst = -2147483648;
 
 export const movement: LoweringsOf<keyof typeof rules> = {
   reshape: ({ emitter, inputs, attributes }) =>
@@ -19,11 +15,18 @@ export const movement: LoweringsOf<keyof typeof rules> = {
     ]),
   slice: ({ emitter, inputs, attributes }) => {
     const { axis, start, step, length } = attributes;
-    const end = start + length * step;
+    const { name } = operand(inputs, 0);
+    // ONNX Runtime's Slice on WebGPU ignores the start when it runs backwards
+    if (step < 0) {
+      const places = Array.from({ length }, (_, index) => start + index * step);
+      return emitter.emit("Gather", [name, emitter.int64s(places)], {
+        axis: int(axis),
+      });
+    }
     return emitter.emit("Slice", [
-      operand(inputs, 0).name,
+      name,
       emitter.int64s([start]),
-      emitter.int64s([end < 0 ? beforeFirst : end]),
+      emitter.int64s([start + length * step]),
       emitter.int64s([axis]),
       emitter.int64s([step]),
     ]);
@@ -74,8 +77,5 @@ export const movement: LoweringsOf<keyof typeof rules> = {
       [operand(inputs, 0).name, emitter.int64(attributes.k)],
       { upper: int(attributes.upper ? 1 : 0) },
     ),
-  boundary: ({ emitter, inputs }) => {
-    const { name, type } = operand(inputs, 0);
-    return sizeOf(type.shape) === 0 ? name : emitter.emit("Identity", [name]);
-  },
+  boundary: ({ emitter, inputs }) => emitter.emit("Identity", names(inputs)),
 };

@@ -1,6 +1,7 @@
 /** @file The lowering table: every operation that can reach an engine. */
 import type { Node } from "../../graph/node.ts";
 import type { OpName } from "../../graph/ops/op.ts";
+import { sizeOf, tensorOf } from "../../graph/tensor.ts";
 import { elementwise } from "./elementwise.ts";
 import type { Emitter, Operand } from "./emitter.ts";
 import { linalg } from "./linalg.ts";
@@ -25,6 +26,10 @@ export function lower(
 ): string {
   if (node.op === "constant" || node.op === "weight" || node.op === "tap") {
     throw new Error(`internal: ${node.op} is fed to a segment, never lowered`);
+  }
+  // GPUs refuse some operations on tensors without elements, and there is nothing to compute
+  if (sizeOf(node.type.shape) === 0) {
+    return emitter.initializer(tensorOf(node.type.dtype, node.type.shape, []));
   }
   // each rule takes its own attributes, and the node carries the attributes of its op
   const rule = loweringTable[node.op] as Lowering<OpName>;
