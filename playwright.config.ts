@@ -1,0 +1,30 @@
+/** @file The browser tests: real Chromium, one test at a time. */
+import { existsSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+
+/** Full Chromium: the headless shell has no WebGPU. Where none is found, Playwright's own. */
+const executablePath = [process.env.CHROMIUM_PATH, "/usr/bin/chromium"].find(
+  (path) => path !== undefined && existsSync(path),
+);
+
+/** WebGPU in software, so that it is there on every machine. */
+const softwareWebGpu = [
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+];
+
+export default defineConfig({
+  testDir: "tests/browser",
+  outputDir: "test-results/browser",
+  workers: 1,
+  timeout: 120_000,
+  use: {
+    browserName: "chromium",
+    launchOptions: {
+      ...(executablePath === undefined ? {} : { executablePath }),
+      // with this flag Playwright does not pick the headless shell
+      args: ["--headless=new", ...softwareWebGpu],
+    },
+  },
+  projects: [{ name: "chromium" }],
+});

@@ -1,0 +1,116 @@
+/** @file Every operation and whole models against PyTorch in real Chromium, on WASM and on WebGPU. */
+import type { Server } from "node:http";
+import { expect, test, type Page } from "@playwright/test";
+import {
+  modelFolders,
+  readModelFixture,
+  type ModelName,
+} from "../parity/model-folder.ts";
+import { comparisons } from "../parity/model-values.ts";
+import type { InputsAs, OpCase } from "../parity/op-case.ts";
+import { opGroups, readOpCases } from "../parity/op-fixtures.ts";
+import { modelTolerance, toleranceOf } from "../parity/tolerance.ts";
+import type {} from "./parity/harness.ts";
+import { startServer } from "./parity/server.ts";
+
+/** A software adapter multiplies matrices far too slowly for a model of any size but the smallest. */
+const models: Readonly<Record<"wasm" | "webgpu", readonly ModelName[]>> = {
+  wasm: ["tiny", "tiny-variant", "induction-mini"],
+  webgpu: ["tiny", "tiny-variant"],
+};
+
+function casesByOp(): Map<string, OpCase[]> {
+  const byOp = new Map<string, OpCase[]>();
+  for (const opCase of opGroups.flatMap(readOpCases)) {
+    byOp.set(opCase.op, [...(byOp.get(opCase.op) ?? []), opCase]);
+  }
+  return byOp;
+}
+
+/** What was found in all cases of an operation. */
+interface Findings {
+  /** One line for each case that differs or fails. */
+  readonly problems: readonly string[];
+  readonly largest: number;
+}
+
+async function runCases(
+  page: Page,
+  kind: "wasm" | "webgpu",
+  cases: readonly OpCase[],
+): Promise<Findings> {
+  const problems: string[] = [];
+  let largest = 0;
+  for (const as of ["feeds", "constants"] satisfies InputsAs[]) {
+    for (const opCase of cases) {
+      const { op, about, expected } = opCase;
+      const result = await page.evaluate(
+        ([each, how]) => window.parity.runCase(each, how),
+        [opCase, as] as const,
+      );
+      const tolerance = toleranceOf(kind, op, expected.dtype);
+      if ("error" in result) {
+        problems.push(`${op}, ${about} (${as}): ${result.error}`);
+        continue;
+      }
+      largest = Math.max(largest, result.difference);
+      if (result.difference > tolerance) {
+        problems.push(
+          `${op}, ${about} (${as}): differs by ${result.difference}, more than ${tolerance}`,
+        );
+      }
+    }
+  }
+  return { problems, largest };
+}
+
+/** Says in the report what was measured, which is what tolerances are made from. */
+function note(largest: number): void {
+  test.info().annotations.push({
+    type: "largest difference",
+    description: largest.toExponential(1),
+  });
+}
+
+for (const kind of ["wasm", "webgpu"] as const) {
+  test.describe(kind, () => {
+    let server: Server | undefined;
+    let page: Page;
+
+    test.beforeAll(async ({ browser }) => {
+      const started = await startServer();
+      server = started.server;
+      page = await browser.newPage();
+      await page.goto(started.url);
+      await page.waitForFunction(() => "parity" in window);
+      await page.evaluate((device) => window.parity.open(device), kind);
+    });
+    test.afterAll(async () => {
+      await page.close();
+      server?.close();
+    });
+
+    for (const [op, cases] of casesByOp()) {
+      test(`${op} equals PyTorch's`, async () => {
+        const { problems, largest } = await runCases(page, kind, cases);
+        note(largest);
+        expect(problems).toEqual([]);
+      });
+    }
+
+    for (const name of models[kind]) {
+      const fixture = readModelFixture(name);
+      for (const comparison of comparisons) {
+        test(`${name} has PyTorch's ${comparison.replace("_", " ")}`, async () => {
+          const found = await page.evaluate(
+            ([folder, values, what]) =>
+              window.parity.compareModel(folder, values, what),
+            [`/${modelFolders[name]}`, fixture, comparison] as const,
+          );
+          note(found);
+          expect(found).toBeLessThanOrEqual(modelTolerance(name, comparison));
+        });
+      }
+    }
+  });
+}

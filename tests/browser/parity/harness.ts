@@ -1,0 +1,105 @@
+/** @file The page of the parity tests: an engine on the device that the address names, driven by the test. */
+import { CpuDevice } from "../../../src/engine/cpu-device.ts";
+import type { Device } from "../../../src/engine/device.ts";
+import { Engine } from "../../../src/engine/engine.ts";
+import { WebGpuDevice } from "../../../src/engine/webgpu-device.ts";
+import { parseConfig } from "../../../src/gpt2/config.ts";
+import { weightShapes } from "../../../src/gpt2/weights.ts";
+import { WeightStore } from "../../../src/models/weight-store.ts";
+import { tensorDifference } from "../../parity/difference.ts";
+import {
+  compareModel,
+  type Comparison,
+  type ModelFixture,
+} from "../../parity/model-values.ts";
+import {
+  CaseWeights,
+  runOpCase,
+  tensorValue,
+  type InputsAs,
+  type OpCase,
+} from "../../parity/op-case.ts";
+
+/** What a test calls in the page. */
+export interface Harness {
+  /** The device's label, once it is open. */
+  readonly open: (kind: "wasm" | "webgpu") => Promise<string>;
+  /** The difference from PyTorch, or what went wrong. */
+  readonly runCase: (
+    opCase: OpCase,
+    as: InputsAs,
+  ) => Promise<{ difference: number } | { error: string }>;
+  readonly compareModel: (
+    folder: string,
+    fixture: ModelFixture,
+    comparison: Comparison,
+  ) => Promise<number>;
+}
+
+declare global {
+  interface Window {
+    parity: Harness;
+  }
+}
+
+let device: Device | undefined;
+let caseEngine: Engine | undefined;
+const caseWeights = new CaseWeights();
+const modelEngines = new Map<string, ReturnType<typeof openModel>>();
+
+async function openDevice(kind: "wasm" | "webgpu"): Promise<Device> {
+  if (kind === "wasm") {
+    const ort = await import("onnxruntime-web/wasm");
+    ort.env.wasm.numThreads = 1;
+    return new CpuDevice(ort, "wasm", "WASM, 1 thread");
+  }
+  const ort = await import("onnxruntime-web/webgpu");
+  ort.env.wasm.numThreads = 1;
+  const adapter = await navigator.gpu.requestAdapter();
+  if (adapter === null) throw new Error("WebGPU: no adapter");
+  const { info } = adapter;
+  // no required limits: what every device has must be enough
+  const gpu = await adapter.requestDevice();
+  return new WebGpuDevice(ort, gpu, `${info.vendor} ${info.architecture}`);
+}
+
+async function openModel(device: Device, folder: string) {
+  const config = await fetch(`${folder}/config.json`);
+  const parsed = parseConfig(await config.json());
+  const weights = new WeightStore(weightShapes(parsed));
+  const file = await fetch(`${folder}/model.safetensors`);
+  weights.push(new Uint8Array(await file.arrayBuffer()));
+  weights.end();
+  return { config: parsed, engine: new Engine(device, weights) };
+}
+
+function opened(): { device: Device; engine: Engine } {
+  if (device === undefined || caseEngine === undefined) {
+    throw new Error("the device is not open yet");
+  }
+  return { device, engine: caseEngine };
+}
+
+window.parity = {
+  open: async (kind) => {
+    device = await openDevice(kind);
+    caseEngine = new Engine(device, caseWeights);
+    return device.label;
+  },
+  runCase: async (opCase, as) => {
+    try {
+      const value = await runOpCase(opened().engine, caseWeights, opCase, as);
+      const expected = tensorValue(opCase.expected);
+      return { difference: tensorDifference(value, expected) };
+    } catch (error) {
+      return { error: error instanceof Error ? error.message : String(error) };
+    }
+  },
+  compareModel: async (folder, fixture, comparison) => {
+    const model =
+      modelEngines.get(folder) ?? openModel(opened().device, folder);
+    modelEngines.set(folder, model);
+    const { config, engine } = await model;
+    return compareModel(engine, config, fixture, comparison);
+  },
+};

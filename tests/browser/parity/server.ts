@@ -1,0 +1,90 @@
+/** @file Serves the harness, ONNX Runtime and the models' folders to the browser. */
+import { createServer, type Server } from "node:http";
+import { readFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = new URL("../../../", import.meta.url);
+
+/** Paths of the server that stand for a folder of the project. */
+const folders: Readonly<Record<string, string>> = {
+  "/ort/": "node_modules/onnxruntime-web/dist/",
+  "/tests/fixtures/": "tests/fixtures/",
+  "/static/models/": "static/models/",
+};
+
+const types: Readonly<Record<string, string>> = {
+  ".json": "application/json",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+};
+
+const page = `<!doctype html>
+<title>Parity</title>
+<script type="importmap">
+  {"imports": {
+    "onnxruntime-web/wasm": "/ort/ort.wasm.bundle.min.mjs",
+    "onnxruntime-web/webgpu": "/ort/ort.webgpu.bundle.min.mjs"
+  }}
+</script>
+<script type="module" src="/harness.js"></script>
+`;
+
+async function buildHarness(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL("harness.ts", import.meta.url))],
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    external: ["onnxruntime-web/*"],
+    write: false,
+  });
+  const [file] = outputFiles;
+  if (file === undefined) throw new Error("esbuild wrote no file");
+  return file.text;
+}
+
+function filePath(path: string): URL | undefined {
+  for (const [prefix, folder] of Object.entries(folders)) {
+    if (path.startsWith(prefix) && !path.includes("..")) {
+      return new URL(folder + path.slice(prefix.length), root);
+    }
+  }
+  return undefined;
+}
+
+async function respond(
+  path: string,
+  harness: string,
+): Promise<{ type: string; body: string | Buffer } | undefined> {
+  if (path === "/") return { type: "text/html", body: page };
+  if (path === "/harness.js") return { type: "text/javascript", body: harness };
+  const file = filePath(path);
+  if (file === undefined) return undefined;
+  const type = types[extname(path)] ?? "application/octet-stream";
+  return { type, body: await readFile(file) };
+}
+
+/** Listens on a free port of this machine; `url` ends in "/". */
+export async function startServer(): Promise<{ server: Server; url: string }> {
+  const harness = await buildHarness();
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    respond(pathname, harness).then(
+      (found) => {
+        if (found === undefined) {
+          response.writeHead(404).end();
+          return;
+        }
+        response.writeHead(200, { "content-type": found.type });
+        response.end(found.body);
+      },
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const { port } = server.address() as AddressInfo;
+  return { server, url: `http://localhost:${port}/` };
+}
