@@ -53,6 +53,7 @@ describe("the size of a download", () => {
     const engine = { mjs: "a.mjs", wasm: "a.wasm", wasmBytes: 1 };
     expect(
       downloadSize({
+        workers: { engine: "engine.js", python: "python.js" },
         python: { ...size(6), path: "python/" },
         engine: {
           wasm: { ...size(3), ...engine },
