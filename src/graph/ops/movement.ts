@@ -58,7 +58,7 @@ function checkSlice(
     (length > 0 && !(inside(start) && inside(last)))
   ) {
     throw new TraceError(
-      `slice: elements ${start} to ${last} by ${step} must lie in [0, ${size - 1}] of axis ${axis} of ${typeText(input)}`,
+      `slice: elements must lie in [0, ${size - 1}] of axis ${axis} of ${typeText(input)} and be some step apart, got ${start} to ${last} by ${step}`,
       "IndexError",
     );
   }
@@ -114,7 +114,7 @@ export const movement: RulesOf<
       const input = at(inputs, 0);
       if (!sameShape(broadcastShapes(op, [input.shape, shape]), shape)) {
         throw new TraceError(
-          `expand: [${shape.join(",")}] must keep every size but 1 of ${typeText(input)}`,
+          `expand: the shape must keep every size but 1 of ${typeText(input)}, got [${shape.join(",")}]`,
         );
       }
       return { dtype: input.dtype, shape };

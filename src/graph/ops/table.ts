@@ -44,7 +44,7 @@ export function inferType<Op extends OpName>(
     rule.arity === "some" ? inputs.length > 0 : inputs.length === rule.arity;
   if (!fits) {
     throw new TraceError(
-      `${op}: takes ${rule.arity === "some" ? "at least one input" : `${rule.arity} inputs`}, got ${inputs.length}`,
+      `${op}: takes ${rule.arity === "some" ? "at least one input" : `${rule.arity} ${rule.arity === 1 ? "input" : "inputs"}`}, got ${inputs.length}`,
       "TypeError",
     );
   }
