@@ -35,8 +35,9 @@ export interface Interpreter {
 /** Where the modules are put in Python's file system. */
 const folder = "/page";
 
-/** JSPI: WebAssembly that can wait for a promise. */
-const stackSwitching = "Suspending" in WebAssembly;
+/** JSPI, under its name of today or its first one: WebAssembly that can wait for a promise. */
+const stackSwitching =
+  "Suspending" in WebAssembly || "Suspender" in WebAssembly;
 
 export async function createInterpreter(
   options: InterpreterOptions,

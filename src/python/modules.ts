@@ -8,6 +8,7 @@ import nnsightPackage from "./modules/nnsight/__init__.py";
 import nnsightActivation from "./modules/nnsight/_activation.py";
 import nnsightEnvoy from "./modules/nnsight/_envoy.py";
 import nnsightModel from "./modules/nnsight/_model.py";
+import nnsightSaving from "./modules/nnsight/_saving.py";
 import nnsightTokens from "./modules/nnsight/_tokens.py";
 import plotlyPackage from "./modules/plotly/__init__.py";
 import plotlyExpress from "./modules/plotly/express.py";
@@ -40,6 +41,7 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "nnsight/_activation.py": nnsightActivation,
   "nnsight/_envoy.py": nnsightEnvoy,
   "nnsight/_model.py": nnsightModel,
+  "nnsight/_saving.py": nnsightSaving,
   "nnsight/_tokens.py": nnsightTokens,
   "plotly/__init__.py": plotlyPackage,
   "plotly/express.py": plotlyExpress,

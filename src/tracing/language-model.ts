@@ -1,10 +1,9 @@
 /** @file The model as a program sees it: begins runs on token ids. */
 import { TraceError } from "../graph/error.ts";
-import { nodeOf, type Graph, type NodeId } from "../graph/node.ts";
-import type { OpName } from "../graph/ops/op.ts";
 import { numbersOf, typeText } from "../graph/tensor.ts";
 import type { GPT2Config } from "../gpt2/config.ts";
 import { layout2023, layoutToday } from "../gpt2/outputs.ts";
+import { knownValue } from "./known/known.ts";
 import type { Recorder } from "./recorder.ts";
 import { Run } from "./run.ts";
 import type { Tensor } from "./tensor.ts";
@@ -62,9 +61,10 @@ export class LanguageModel {
         "ValueError",
       );
     }
-    const outside = idsOf(this.recorder.graph, ids.id).find(
-      (id) => id < 0 || id >= dVocab,
-    );
+    // ids that the model itself computes are checked when it runs
+    const known = knownValue(ids);
+    const outside =
+      known && numbersOf(known).find((id) => id < 0 || id >= dVocab);
     if (outside !== undefined) {
       throw new TraceError(
         `${this.info.id}: token ids must be in [0, ${dVocab - 1}] (its vocabulary), got ${outside}`,
@@ -81,23 +81,4 @@ export class LanguageModel {
         : layout2023(options.outputAttentions);
     return new Run(this.recorder, this.config, batch, layout);
   }
-}
-
-const moving: ReadonlySet<OpName> = new Set<OpName>([
-  "reshape",
-  "permute",
-  "expand",
-  "concat",
-  "stack",
-]);
-
-/**
- * The numbers that ids can hold, where they are constants that are only moved about; else nothing, and an id out
- * of range is found when the model runs.
- */
-function idsOf(graph: Graph, id: NodeId): readonly number[] {
-  const node = nodeOf(graph, id);
-  if (node.value !== undefined) return numbersOf(node.value);
-  if (!moving.has(node.op)) return [];
-  return node.inputs.flatMap((input) => idsOf(graph, input));
 }

@@ -1,5 +1,7 @@
 """Runs cells, one after another, in one namespace."""
 
+import builtins
+import importlib
 import linecache
 import sys
 import traceback
@@ -71,7 +73,21 @@ def _show(result):
         print(repr(result))
 
 
+def _no_input(prompt=""):
+    raise RuntimeError("input: a page cannot ask for a line; write the value into the cell")
+
+
+def _explained(error):
+    """`from torch import fft` says only that it cannot; what torch says of fft tells more."""
+    if isinstance(error, ImportError) and error.name in sys.modules and error.name_from:
+        try:
+            getattr(importlib.import_module(error.name), error.name_from)
+        except AttributeError as reason:
+            error.msg = str(reason)
+
+
 def _failure(error):
+    _explained(error)
     report = traceback.TracebackException.from_exception(error)
     seen = set()
     _keep_cells(report, seen)
@@ -101,5 +117,6 @@ def _keep_cells(report, seen):
     _keep_cells(report.__context__, seen)
 
 
+builtins.input = _no_input
 install_import_guide()
 reset()

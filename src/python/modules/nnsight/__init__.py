@@ -1,7 +1,8 @@
 """A stand-in for nnsight: traces of the model that this page runs."""
 
 from _page.missing import stand_in_getattr
-from nnsight._model import LanguageModel, save  # noqa: F401
+from nnsight._model import LanguageModel  # noqa: F401
+from nnsight._saving import save  # noqa: F401
 
 __version__ = "the page's stand-in"
 

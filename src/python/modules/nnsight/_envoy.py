@@ -28,7 +28,7 @@ class Envoy:
         if name in ("output", "input"):
             self._port(name).assign(value)
         else:
-            raise AttributeError(f"{self!s}: only .output and .input can be assigned, got .{name}")
+            raise AttributeError(f"{self._place()}: only .output and .input can be assigned, got .{name}")
 
     @property
     def path(self):
@@ -88,7 +88,7 @@ class Envoy:
     def __dir__(self):
         return [*object.__dir__(self), *self._info.children]
 
-    def __str__(self):
+    def _place(self):
         return f"model.{self._path}" if self._path else "model"
 
     def __repr__(self):

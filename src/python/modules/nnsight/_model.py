@@ -1,7 +1,7 @@
 """LanguageModel and its tracing contexts."""
 
 from _page.bridge import models
-from nnsight._activation import Outputs, Port
+from nnsight._activation import Port
 from nnsight._envoy import Envoy
 from nnsight._tokens import Config, Tokenizer, token_ids
 from torch import Tensor
@@ -179,16 +179,3 @@ class LanguageModel(Envoy):
 
     def __call__(self, *_arguments, **_options):
         raise NotImplementedError("model: call it in a trace: with model.trace(ids): logits = model.lm_head.output.save()")
-
-
-def save(value):
-    """Keeps a value past the trace, also the tensors in lists, tuples and dictionaries."""
-    if isinstance(value, (Tensor, Outputs)):
-        return value.save()
-    if isinstance(value, (list, tuple)):
-        for part in value:
-            save(part)
-    elif isinstance(value, dict):
-        for part in value.values():
-            save(part)
-    return value
