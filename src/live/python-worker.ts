@@ -3,6 +3,7 @@ import { expose } from "comlink";
 import type { CellOutcome, Evaluate } from "../python/cell-record.ts";
 import { createInterpreter, type Interpreter } from "../python/interpreter.ts";
 import { pythonModules } from "../python/modules.ts";
+import { DownloadError } from "../models/download.ts";
 import { createTokenizer } from "../models/tokenizer.ts";
 import {
   downloadChecked,
@@ -30,35 +31,45 @@ async function start(
   onDownload: (loaded: number, total: number) => void,
   evaluate: Evaluate,
 ): Promise<void> {
-  const { pythonUrl, pythonBytes, modelUrl, model } = options;
+  const { pythonBytes } = options;
   let loaded = 0;
-  const stopCounting = countFetches((count) => {
+  const watched = watchFetch((count) => {
     loaded = Math.min(pythonBytes, loaded + count);
     onDownload(loaded, pythonBytes);
   });
   try {
-    const [pyodide, tokenizer] = await Promise.all([
-      // a file of the site, not of the bundle: Pyodide finds its other files beside it
-      import(`${pythonUrl}pyodide.mjs`) as Promise<PyodideModule>,
-      downloadChecked(modelUrl, model.manifest.tokenizer),
+    interpreter = await Promise.race([
+      startInterpreter(options, evaluate),
+      watched.failed,
     ]);
-    interpreter = await createInterpreter({
-      loadPyodide: pyodide.loadPyodide,
-      indexURL: pythonUrl,
-      modules: pythonModules,
-      model: {
-        id: model.manifest.id,
-        config: model.config,
-        tokenizer: createTokenizer(
-          JSON.parse(new TextDecoder().decode(tokenizer)) as object,
-        ),
-      },
-      evaluate,
-    });
     onDownload(pythonBytes, pythonBytes);
   } finally {
-    stopCounting();
+    watched.stop();
   }
+}
+
+async function startInterpreter(
+  { pythonUrl, modelUrl, model }: StartOptions,
+  evaluate: Evaluate,
+): Promise<Interpreter> {
+  const [pyodide, tokenizer] = await Promise.all([
+    // a file of the site, not of the bundle: Pyodide finds its other files beside it
+    import(`${pythonUrl}pyodide.mjs`) as Promise<PyodideModule>,
+    downloadChecked(modelUrl, model.manifest.tokenizer),
+  ]);
+  return createInterpreter({
+    loadPyodide: pyodide.loadPyodide,
+    indexURL: pythonUrl,
+    modules: pythonModules,
+    model: {
+      id: model.manifest.id,
+      config: model.config,
+      tokenizer: createTokenizer(
+        JSON.parse(new TextDecoder().decode(tokenizer)) as object,
+      ),
+    },
+    evaluate,
+  });
 }
 
 /** Runs a cell in the namespace of those before it. */
@@ -78,29 +89,70 @@ function started(): Interpreter {
   return interpreter;
 }
 
-/**
- * Pyodide fetches its files by itself and tells nothing of their progress, so the worker's own fetch counts.
- * @returns ends the counting
- */
-function countFetches(onBytes: (count: number) => void): () => void {
+interface WatchedFetch {
+  /** Rejects when a file cannot be had: Pyodide itself waits for ever then. */
+  readonly failed: Promise<never>;
+  /** Ends the watching. */
+  readonly stop: () => void;
+}
+
+/** Pyodide fetches its files by itself and tells nothing of it, so the worker's own fetch counts and listens. */
+function watchFetch(onBytes: (count: number) => void): WatchedFetch {
   const original = self.fetch.bind(self);
+  let fail: (reason: DownloadError) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => undefined);
   self.fetch = async (input, init) => {
-    const response = await original(input, init);
-    if (response.body === null) return response;
-    const counter = new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        onBytes(chunk.length);
-        controller.enqueue(chunk);
-      },
+    const url = new Request(input).url;
+    const broken = (cause: unknown): void =>
+      fail(new DownloadError(url, "it did not arrive; try again", { cause }));
+    const response = await original(input, init).catch((cause: unknown) => {
+      broken(cause);
+      throw cause;
     });
-    const counted = new Response(response.body.pipeThrough(counter), response);
-    // instantiateStreaming and Pyodide look at these, and a constructed response has none
-    Object.defineProperty(counted, "url", { value: response.url });
-    return counted;
+    if (!response.ok) broken(`the server answered ${response.status}`);
+    return response.body === null
+      ? response
+      : counted(response, onBytes, broken);
   };
-  return () => {
-    self.fetch = original;
+  return {
+    failed,
+    stop: () => {
+      self.fetch = original;
+    },
   };
+}
+
+/** The same response, with the bytes of its body counted as they are read. */
+function counted(
+  response: Response,
+  onBytes: (count: number) => void,
+  onBroken: (cause: unknown) => void,
+): Response {
+  const reader = response.body?.getReader();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const chunk = await reader?.read();
+        if (chunk?.value === undefined) {
+          controller.close();
+          return;
+        }
+        onBytes(chunk.value.length);
+        controller.enqueue(chunk.value);
+      } catch (cause) {
+        onBroken(cause);
+        controller.error(cause);
+      }
+    },
+    cancel: (reason) => reader?.cancel(reason),
+  });
+  const copy = new Response(body, response);
+  // Pyodide looks at it, and a constructed response has none
+  Object.defineProperty(copy, "url", { value: response.url });
+  return copy;
 }
 
 const api = { start: crossing(start), runCell: crossing(runCell), reset };
