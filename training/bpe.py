@@ -5,13 +5,12 @@ with the first N - 256 merges are a complete BPE of their own: it splits any tex
 """
 
 import json
+import re
 import sys
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
-
-import re
 
 
 def byte_characters() -> List[str]:

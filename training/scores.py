@@ -53,7 +53,7 @@ def seed_row(model: Gpt2, seed: int, length: int) -> Dict[str, float]:
         "first": by_position[: length - 1].mean().item(),
         "second": second_half(losses, length),
         "worst": by_position[length + 5 :].max().item(),
-        "top1": (losses[:, length + 5 :] < math.log(2)).float().mean().item(),
+        "sure": (losses[:, length + 5 :] < math.log(2)).float().mean().item(),
     }
 
 
@@ -100,12 +100,12 @@ def grid_text(grid: Tensor) -> str:
 
 @torch.no_grad()
 def report(model: Gpt2, train: np.ndarray, held_out: np.ndarray) -> str:
-    lines = ["S     seed  first  second  worst  top-1"]
+    lines = ["S     seed  first  second  worst  p > 0.5"]
     for length, seeds in ((50, range(10)), (100, range(3))):
         for seed in seeds:
             r = seed_row(model, seed, length)
             lines.append(
-                f"{length:<4} {seed:5} {r['first']:6.2f} {r['second']:7.3f} {r['worst']:6.2f} {r['top1']:6.3f}"
+                f"{length:<4} {seed:5} {r['first']:6.2f} {r['second']:7.3f} {r['worst']:6.2f} {r['sure']:6.3f}"
             )
     for length in (50, 100):
         induction, previous = grids(model, length)

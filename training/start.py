@@ -1,8 +1,8 @@
 """The weights before the first step.
 
-Most are small random numbers. Three things are not, because without them no induction head appears within an hour on one
-core: positions have a subspace of their own, two heads of layer 0 lean towards the previous token, and some heads of
-layers 1 and 2 start by passing on what they look at. No head starts with a leaning to look for a repeated token.
+Most are small random numbers. Three things are not, so that induction heads appear within minutes on one core: positions
+have a subspace of their own, two heads of layer 0 lean towards the previous token, and some heads of layers 1 and 2 start by
+passing on what they look at. Where those look is random: no head starts with a leaning towards a repeated token.
 """
 
 import math
@@ -33,31 +33,37 @@ def _orthogonal(size: int) -> Tensor:
     return torch.linalg.qr(torch.randn(size, size))[0]
 
 
-def _set_positions(model: Gpt2, scale: float) -> Tensor:
-    """Sines and cosines with frequencies spread over (0, pi): neighbouring positions are nearly orthogonal."""
-    count = POSITION_WIDTH // 2
-    frequencies = (torch.arange(count) + torch.rand(count)) / count * math.pi
-    angles = torch.arange(model.shape.context)[:, None] * frequencies
+def _frequencies(count: int, context: int) -> Tensor:
+    """Frequencies spread over (0, pi), of many draws the one in which a turned position looks least like any other."""
+    distances = torch.arange(1, context)
+    draws = (torch.arange(count) + torch.rand(500, 1, count)) / count * math.pi
+    likeness = (distances[:, None] * draws).cos().sum(-1)
+    return draws[likeness.max(-1).values.argmin(), 0]
+
+
+def _set_positions(model: Gpt2, scale: float, heads: int) -> Tensor:
+    """Sines and cosines, each pair in a plane of its own. The planes are shared out to `heads` heads: [head, plane]."""
+    count = POSITION_WIDTH // 2 // heads
+    frequencies = torch.stack([_frequencies(count, model.shape.context) for _ in range(heads)])
+    angles = torch.arange(model.shape.context)[:, None] * frequencies.flatten()
     model.wpe.weight.zero_()
     model.wpe.weight[:, :POSITION_WIDTH] = torch.stack([angles.sin(), angles.cos()], -1).flatten(1) * scale
     return frequencies
 
 
-def _lean_to_previous(model: Gpt2, head: int, strength: float, frequencies: Tensor, planes: Tensor) -> None:
-    """Queries are positions turned back by one step, keys are positions, in the given planes of sine and cosine."""
+def _lean_to_previous(model: Gpt2, head: int, strength: float, frequencies: Tensor, first_plane: int) -> None:
+    """Keys are positions, queries are positions turned back by one step, in this head's planes of sine and cosine."""
     width, size = model.shape.width, model.shape.head_width
     weight = model.h[0].attn.c_attn.weight
     query = weight[:, head * size : (head + 1) * size]
     key = weight[:, width + head * size : width + (head + 1) * size]
     query.zero_()
     key.zero_()
-    for place, plane in enumerate(planes.tolist()):
-        sine, first = 2 * plane, 2 * place
-        turn = frequencies[plane]
-        key[sine : sine + 2, first : first + 2] = torch.eye(2) * strength
-        query[sine : sine + 2, first : first + 2] = strength * torch.tensor(
-            [[turn.cos(), turn.sin()], [-turn.sin(), turn.cos()]]
-        )
+    for place, turn in enumerate(frequencies):
+        plane = slice(2 * (first_plane + place), 2 * (first_plane + place) + 2)
+        pair = slice(2 * place, 2 * place + 2)
+        key[plane, pair] = torch.eye(2) * strength
+        query[plane, pair] = strength * torch.tensor([[turn.cos(), turn.sin()], [-turn.sin(), turn.cos()]])
 
 
 def _copy(model: Gpt2, head: Head, strength: float, read: Tensor, write: Tensor) -> None:
@@ -90,14 +96,13 @@ def set_start(model: Gpt2, start: Start) -> None:
     model.wte.weight[:, :POSITION_WIDTH] *= 0.1
     model.ln_f.weight.fill_(start.final_norm)
 
-    frequencies = _set_positions(model, start.position)
+    frequencies = _set_positions(model, start.position, len(start.previous))
     size = model.shape.head_width
-    planes = torch.randperm(POSITION_WIDTH // 2)
     read, write = _token_directions(model), _token_directions(model)
-    for place, ((_, head), strength) in enumerate(start.previous.items()):
+    for place, ((layer, head), strength) in enumerate(start.previous.items()):
         block = slice(place * size, (place + 1) * size)
-        _lean_to_previous(model, head, strength, frequencies, planes.roll(place * size // 2)[: size // 2])
-        _copy(model, (0, head), 0.8, read[block], write[block])
+        _lean_to_previous(model, head, strength, frequencies[place], place * frequencies.shape[1])
+        _copy(model, (layer, head), 0.8, read[block], write[block])
     same = _token_directions(model)
     for place, (head, strength) in enumerate(start.copying.items()):
         block = torch.arange(place * size, (place + 1) * size) % len(same)

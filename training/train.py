@@ -2,32 +2,32 @@
 
     python3 training/train.py --cache CACHE --out static/models/induction-mini
 
-The loss is the next-token loss and nothing else. Phase A shows rows of random ids that repeat, phase B English, English
-that repeats and random ids that repeat.
+The loss is the next-token loss and nothing else. Phase A shows rows of random ids that repeat, to the few attention heads
+with a special start (start.py) while the others and the MLPs wait. In phase B everything learns, from English, from English
+that repeats and from random ids that repeat. Phase C is like B with more that repeats, and settles the induction heads.
 """
 
 import argparse
 import math
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Tuple
+from typing import Collection, Tuple
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from bpe import Bpe
 from checkpoint import load, save
 from corpus import Corpus, load_bpe, load_corpus
-from model import Gpt2, Shape
-from scores import above, grid_text, grids, protocol_ids, report, second_half, token_losses
+from model import Gpt2, Head, Shape
+from scores import above, grids, protocol_ids, report, second_half, token_losses
 from start import Start, set_start
 
 START = Start(
-    previous={(0, 3): 1.0, (0, 6): 0.8},
-    copying={(1, 1): 0.8, (1, 4): 0.6, (2, 0): 1.5, (2, 5): 1.2, (2, 2): 0.8},
+    previous={(0, 3): 1.0, (0, 6): 0.9},
+    copying={(1, 1): 1.0, (1, 4): 0.8, (2, 0): 1.2, (2, 5): 1.2, (2, 2): 0.6},
 )
 
 
@@ -49,13 +49,51 @@ class Phase:
     """The part of the rows that is plain English."""
     english_repeats: float
     """The part of the repeating rows that repeats English and not random ids."""
-    targets: int = 640
+    targets: int
     """The loss is taken at this many positions of a step, drawn at random: the unembedding is most of the work."""
+    special_heads_only: bool = False
+    """Whether the MLPs and the attention heads without a special start wait for a later phase."""
 
 
 PHASES = (
-    Phase("A", 600, 3e-3, 0.0, 0.5, 2048, (64,), 0.0, 0.0),
-    Phase("B", 2700, 1.5e-3, 8e-3, 0.02, 2048, (128, 128, 256), 0.7, 0.4),
+    Phase(
+        name="A",
+        steps=400,
+        rate=3e-3,
+        embedding_rate=0.0,
+        last=0.5,
+        tokens=2048,
+        lengths=(64,),
+        english=0.0,
+        english_repeats=0.0,
+        targets=640,
+        special_heads_only=True,
+    ),
+    Phase(
+        name="B",
+        steps=2400,
+        rate=1.5e-3,
+        embedding_rate=1e-2,
+        last=0.02,
+        tokens=2048,
+        lengths=(128, 128, 256),
+        english=0.72,
+        english_repeats=0.4,
+        targets=1024,
+    ),
+)
+
+LAST_PHASE = Phase(
+    name="C",
+    steps=400,
+    rate=7e-4,
+    embedding_rate=2e-3,
+    last=0.02,
+    tokens=2048,
+    lengths=(128, 128, 256),
+    english=0.45,
+    english_repeats=0.25,
+    targets=1024,
 )
 
 
@@ -94,6 +132,20 @@ def sampled_loss(model: Gpt2, ids: Tensor, count: int) -> Tensor:
     stream = model(ids[:, :-1]).flatten(0, 1)
     places = torch.randperm(len(stream))[:count]
     return F.cross_entropy(model.logits(stream[places]), ids[:, 1:].flatten()[places])
+
+
+def drop_other_gradients(model: Gpt2, kept: Collection[Head]) -> None:
+    """Forget the gradients of the MLPs and of every attention head that is not in `kept`."""
+    size = model.shape.head_width
+    for layer, block in enumerate(model.h):
+        for parameter in block.mlp.parameters():
+            parameter.grad.zero_()
+        for head in range(model.shape.heads):
+            if (layer, head) not in kept:
+                own = slice(head * size, (head + 1) * size)
+                block.attn.c_attn.weight.grad.unflatten(1, (3, -1))[:, :, own] = 0
+                block.attn.c_attn.bias.grad.view(3, -1)[:, own] = 0
+                block.attn.c_proj.weight.grad[own] = 0
 
 
 def rate_at(phase: Phase, step: int) -> float:
@@ -135,6 +187,8 @@ def run(model: Gpt2, phase: Phase, corpus: Corpus, random: np.random.Generator) 
         loss = sampled_loss(model, batch(phase, corpus.train, model.shape.vocabulary, random), phase.targets)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        if phase.special_heads_only:
+            drop_other_gradients(model, {*START.previous, *START.copying})
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         running += loss.item()
@@ -149,25 +203,29 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True, help="folder for downloaded packages and encoded text")
     parser.add_argument("--out", type=Path, required=True, help="folder of the checkpoint")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--steps", type=int, nargs=len(PHASES), default=[phase.steps for phase in PHASES])
+    parser.add_argument("--last", action="store_true", help="run the last phase only, from the checkpoint in --out")
     arguments = parser.parse_args()
 
     torch.set_num_threads(1)
-    torch.manual_seed(arguments.seed)
-    random = np.random.default_rng(arguments.seed)
-    bpe: Bpe = load_bpe(arguments.cache)
+    bpe = load_bpe(arguments.cache)
     corpus = load_corpus(arguments.cache, bpe)
-    model = Gpt2(Shape())
-    set_start(model, START)
-    print(f"{sum(p.numel() for p in model.parameters()):,} parameters; start: {progress(model)}", flush=True)
-    began = time.time()
-    for phase, steps in zip(PHASES, arguments.steps):
-        run(model, replace(phase, steps=steps), corpus, random)
+    if not arguments.last:
+        torch.manual_seed(arguments.seed)
+        random = np.random.default_rng(arguments.seed)
+        model = Gpt2(Shape())
+        set_start(model, START)
+        print(f"{sum(p.numel() for p in model.parameters()):,} parameters; start: {progress(model)}", flush=True)
+        for phase in PHASES:
+            run(model, phase, corpus, random)
         save(arguments.out, model, bpe)
-    print(f"trained in {(time.time() - began) / 60:.1f} minutes")
-    stored = load(arguments.out)
-    induction, previous = grids(stored)
-    print(report(stored, corpus.train, corpus.held_out))
+
+    # The last phase has random numbers of its own and starts from the stored weights: it can be repeated by itself.
+    torch.manual_seed(arguments.seed + 1)
+    random = np.random.default_rng(arguments.seed + 1)
+    model = load(arguments.out)
+    run(model, LAST_PHASE, corpus, random)
+    save(arguments.out, model, bpe)
+    print(report(load(arguments.out), corpus.train, corpus.held_out))
 
 
 if __name__ == "__main__":
