@@ -1,7 +1,7 @@
 /** @file Graphs that arrive as data are checked before they are planned. */
 import { describe, expect, it } from "vitest";
 import { GraphBuilder } from "../../../src/graph/builder.ts";
-import type { Graph, Node } from "../../../src/graph/node.ts";
+import type { Graph } from "../../../src/graph/node.ts";
 import { tensorOf } from "../../../src/graph/tensor.ts";
 import { verifyGraph } from "../../../src/graph/verify.ts";
 
