@@ -20,6 +20,9 @@ class Envoy:
     def __getattr__(self, name):
         if name.startswith("_"):
             raise AttributeError(name)
+        if name in ("output", "input", "inputs"):
+            # Python asks here once the property has failed with an AttributeError: its own words say more
+            self._port("output" if name == "output" else "input")
         if name in ("weight", "bias"):
             return Tensor(models.parameter(self._model._node, self._path, name))
         return self._child(name)

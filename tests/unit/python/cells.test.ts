@@ -1,0 +1,222 @@
+/** @file What cells print and show, and how they fail. */
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { CellFailure } from "../../../src/python/cell-record.ts";
+import type { Interpreter } from "../../../src/python/interpreter.ts";
+import { recorded, startPython, textOf } from "./interpreter.ts";
+
+let python: Interpreter;
+
+beforeAll(async () => {
+  python = await startPython();
+}, 120_000);
+
+beforeEach(async () => {
+  python.resetNamespace();
+  await python.runCell({
+    id: "setup",
+    code: [
+      "import torch",
+      "import plotly.express as px",
+      "from nnsight import LanguageModel",
+      "model = LanguageModel('gpt2')",
+      "ids = torch.tensor([[1, 2, 3]])",
+      "with model.trace(ids):",
+      "    logits = model.lm_head.output.save()",
+    ].join("\n"),
+  });
+});
+
+async function text(code: string): Promise<string> {
+  return textOf(recorded(await python.runCell({ id: "cell", code })));
+}
+
+async function failure(code: string, id = "cell"): Promise<CellFailure> {
+  const outcome = await python.runCell({ id, code });
+  if (outcome.kind === "raised") return outcome.failure;
+  throw new Error(`the cell did not raise: ${code}`);
+}
+
+describe("printing", () => {
+  test("a tensor leaves its node in the text, and nothing is computed", async () => {
+    expect(await text("print('ids', ids, [ids, 3])")).toBe(
+      "ids <n0 str> [<n0 repr>, 3]\n",
+    );
+  });
+
+  test("a scalar in an f-string waits for its number with its format", async () => {
+    expect(await text("print(f'{logits.mean():.2f}|')")).toMatch(
+      /^<n\d+ format:\.2f>\|\n$/,
+    );
+  });
+
+  test("a scalar that is known is written at once", async () => {
+    expect(await text("print(f'{ids.sum():4d}', ids.max().item())")).toBe(
+      "   6 3\n",
+    );
+  });
+
+  test("a wrong format fails on its line", async () => {
+    const { message } = await failure("print(f'{logits.mean():.2q}')");
+    expect(message).toBe(
+      "ValueError: Unknown format code 'q' for object of type 'float'",
+    );
+  });
+
+  test("the last expression is shown unless it is None or ends in a semicolon", async () => {
+    expect(await text("1 + 1")).toBe("2\n");
+    expect(await text("ids")).toBe("<n0 repr>\n");
+    expect(await text("ids;")).toBe("");
+    expect(await text("None")).toBe("");
+    expect(await text("'a\\nb'")).toBe("'a\\nb'\n");
+  });
+
+  test("text and charts keep their order", async () => {
+    const { outputs } = recorded(
+      await python.runCell({
+        id: "cell",
+        code: "print('a')\npx.line(y=[1, 2]).show()\nprint('b')\npx.imshow([[1, 2]])",
+      }),
+    );
+    expect(outputs.map(({ kind }) => kind)).toEqual([
+      "text",
+      "line",
+      "text",
+      "heatmap",
+    ]);
+  });
+
+  test("inside a trace a tensor prints once the model has run", async () => {
+    const code = [
+      "with model.trace(ids):",
+      "    print(model.transformer.h[0].output)",
+    ].join("\n");
+    expect(await text(code)).toMatch(/^<n\d+ str>\n$/);
+  });
+
+  test("standard error is part of the output", async () => {
+    expect(await text("import sys\nprint('x', file=sys.stderr)")).toBe("x\n");
+  });
+});
+
+describe("failing", () => {
+  test("an error shows the reader's own lines only", async () => {
+    await python.runCell({
+      id: "above",
+      code: "def product(x):\n    return x @ torch.ones(4)",
+    });
+    expect(await failure("y = 1\nproduct(torch.ones(3))"))
+      .toMatchInlineSnapshot(`
+      {
+        "at": {
+          "cellId": "above",
+          "line": 2,
+        },
+        "message": "RuntimeError: matmul: the last axis of the first must equal the last but one of the second, got float32[1,3] and float32[4,1]",
+        "traceback": "Traceback (most recent call last):
+        File "cell", line 2, in <module>
+          product(torch.ones(3))
+          ~~~~~~~^^^^^^^^^^^^^^^
+        File "above", line 2, in product
+          return x @ torch.ones(4)
+                 ~~^~~~~~~~~~~~~~~
+      RuntimeError: matmul: the last axis of the first must equal the last but one of the second, got float32[1,3] and float32[4,1]",
+      }
+    `);
+  });
+
+  test("a syntax error has its line", async () => {
+    const { at, message } = await failure("x = 1\ny = (");
+    expect(message).toBe("SyntaxError: '(' was never closed");
+    expect(at).toEqual({ cellId: "cell", line: 2 });
+  });
+
+  test("what was printed before the error is kept", async () => {
+    const outcome = await python.runCell({
+      id: "cell",
+      code: "print('before', ids)\n1 / 0",
+    });
+    expect(outcome.kind).toBe("raised");
+    expect(textOf(outcome.record)).toBe("before <n0 str>\n");
+  });
+
+  test("a tensor in a message is named by its type", async () => {
+    const { message } = await failure("raise ValueError(f'bad {logits}')");
+    expect(message).toBe("ValueError: bad <float32[1,3,10000]>");
+  });
+
+  test("an endless recursion is an error like others", async () => {
+    const { message } = await failure("def f():\n    return f()\nf()");
+    expect(message).toBe("RecursionError: maximum recursion depth exceeded");
+  });
+
+  test("the next cell runs after one that failed", async () => {
+    await failure("with model.trace(ids):\n    1 / 0");
+    expect(await text("2")).toBe("2\n");
+    await text("with model.trace(ids): x = model.lm_head.output.save()");
+  });
+
+  test.each([
+    [
+      "torch.fft",
+      "AttributeError: torch.fft (Fourier transforms): this page's stand-in for torch does not have it",
+    ],
+    [
+      "torch.softmx",
+      "AttributeError: torch.softmx: this page's stand-in for torch does not have it. Did you mean: 'softmax'?",
+    ],
+    [
+      "from torch import fft",
+      "ImportError: torch.fft (Fourier transforms): this page's stand-in for torch does not have it",
+    ],
+    [
+      "import numpy",
+      "ModuleNotFoundError: numpy: not on this page; its Python has the standard library and stand-ins for torch, einops, nnsight and plotly.express",
+    ],
+    [
+      "torch.zeros(2, dtype=torch.float64)",
+      /^AttributeError: torch\.float64: tensors here are float32, int64 or bool; use torch\.float32/,
+    ],
+    [
+      "ids.foo",
+      "AttributeError: Tensor.foo: this page's stand-in for torch does not have it",
+    ],
+    ["input()", /^RuntimeError: input: a page cannot ask for a line/],
+    [
+      "px.line(y=torch.ones(2, 2))",
+      /^ValueError: line: expected 1 axes, got shape \[2, 2\]; one curve is drawn/,
+    ],
+    [
+      "px.line(y=[1, 2], x=[3, 4])",
+      "ValueError: line: positions 0, 1, 2, … are drawn along x; leave x out",
+    ],
+    ["px.imshow([1, 2])", /^ValueError: imshow: expected 2 axes/],
+    ["px.bar(y=[1])", /^AttributeError: plotly\.express\.bar: /],
+    [
+      "px.line(y=[1], colour='red')",
+      /^TypeError: line: colour is not known to this page's stand-in/,
+    ],
+    [
+      "torch.ones(3).expand(2, 3)[0] = 1",
+      /^NotImplementedError: in-place: writing through expand/,
+    ],
+  ])("%s says what is wrong", async (code, message) => {
+    const got = await failure(code);
+    if (typeof message === "string") expect(got.message).toBe(message);
+    else expect(got.message).toMatch(message);
+    expect(got.at).toEqual({ cellId: "cell", line: 1 });
+  });
+
+  test("a number that only the model knows cannot be read without an engine", async () => {
+    const { message } = await failure("if logits.mean() > 0:\n    pass");
+    expect(message).toMatch(
+      /^RuntimeError: reading a number: it is known only after the model has run/,
+    );
+    expect(message).toContain("print the tensor itself");
+  });
+});
+
+test("a fresh namespace knows nothing of the one before", async () => {
+  python.resetNamespace();
+  const { message } = await failure("ids");
+  expect(message).toMatch(/^NameError: name 'ids' is not defined/);
+});

@@ -1,0 +1,40 @@
+/** @file Values read in the middle of a cell, where WebAssembly can wait for a promise (JSPI). */
+import { spawnSync } from "node:child_process";
+import { expect, test } from "vitest";
+
+/** Node 20 and 22 hide it behind flags of different names; 24 has it. */
+const flags = [
+  [],
+  ["--experimental-wasm-jspi"],
+  ["--experimental-wasm-stack-switching"],
+].find((candidate) => {
+  const probe =
+    "process.exit('Suspending' in WebAssembly || 'Suspender' in WebAssembly ? 0 : 1)";
+  return spawnSync(process.execPath, [...candidate, "-e", probe]).status === 0;
+});
+
+test.skipIf(flags === undefined)(
+  "Python waits for the engine, and asks once for the same value",
+  () => {
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      [
+        ...(flags ?? []),
+        "--import",
+        "tsx",
+        new URL("./reading-child.ts", import.meta.url).pathname,
+      ],
+      { encoding: "utf8" },
+    );
+    expect(stdout, stderr).not.toBe("");
+    expect(JSON.parse(stdout)).toEqual({
+      asked: ["float32[]", "float32[]", "bool[]", "float32[2]"],
+      text: [
+        "0.5 1.5 0.5",
+        "[0.5, 0.5] xx0.50xxx",
+        "value: the model has not run yet inside the `with` block; save the value with .save() and read it after the block",
+        "",
+      ].join("\n"),
+    });
+  },
+);
