@@ -1,5 +1,6 @@
 /** @file The running page: presses become runs, one at a time, and every moment of a run has its state. */
 import { digestText } from "../graph/digest.ts";
+import type { CellRecord } from "../python/cell-record.ts";
 import { Backend } from "./backend.ts";
 import { Downloads } from "./downloads.ts";
 import {
@@ -12,9 +13,9 @@ import {
 import { completeOutputs, nodesOf } from "./outputs.ts";
 import type {
   Cell,
+  CellOutput,
   CellResult,
   CellState,
-  Failure,
   LiveNotebook,
   NotebookOptions,
 } from "./state.ts";
@@ -37,6 +38,8 @@ export type NotebookBackend = Pick<
   | "cancel"
   | "dispose"
 >;
+
+type CellFailed = Omit<Extract<CellState, { kind: "failed" }>, "kind">;
 
 /** One press and what it has spent so far. */
 interface Press {
@@ -161,7 +164,7 @@ export class Notebook implements LiveNotebook {
       const ran = await this.#runCell(press, cell, shows, loadMilliseconds);
       requireActive(press);
       if ("failure" in ran) {
-        this.#setState(cell.id, { kind: "failed", failure: ran.failure });
+        this.#setState(cell.id, { kind: "failed", ...ran });
         this.#finished.delete(cell.id);
         if (cell !== press.target) {
           this.#setState(press.target.id, {
@@ -173,7 +176,7 @@ export class Notebook implements LiveNotebook {
       }
       if (!shows) continue;
       this.#finished.set(cell.id, key);
-      this.#setState(cell.id, { kind: "done", result: ran.result });
+      this.#setState(cell.id, { kind: "done", result: ran });
     }
   }
 
@@ -199,47 +202,50 @@ export class Notebook implements LiveNotebook {
     cell: Cell,
     shows: boolean,
     load: number,
-  ): Promise<{ readonly result: CellResult } | { readonly failure: Failure }> {
+  ): Promise<CellResult | CellFailed> {
     const start = performance.now();
     const outcome = await this.#backend.runCell(cell);
     const python = performance.now() - start;
+    const { seed } = outcome.record;
+    const outputs = shows ? await this.#complete(press, outcome.record) : [];
     if (outcome.kind === "raised") {
-      return { failure: failureOfCell(outcome.failure) };
+      return { failure: failureOfCell(outcome.failure), outputs };
     }
-    const { graph, outputs, seed } = outcome.record;
-    const nodes = shows ? nodesOf(outputs) : [];
-    const values = await this.#backend.evaluate(
+    const end = performance.now();
+    return {
+      outputs,
+      report: {
+        ...this.#backend.report(),
+        ...(seed === undefined ? {} : { seed }),
+        milliseconds: {
+          load,
+          python,
+          engine: end - start - python,
+          total: end - press.pressedAt,
+        },
+      },
+    };
+  }
+
+  /** Computes what a cell's outputs look at. */
+  async #complete(
+    press: Press,
+    { graph, outputs }: CellRecord,
+  ): Promise<CellOutput[]> {
+    const nodes = nodesOf(outputs);
+    const computed = await this.#backend.evaluate(
       graph,
       nodes,
       ({ label, done, total }) =>
         this.#show(press, { kind: "running", step: label, done, total }),
     );
-    const end = performance.now();
-    return {
-      result: {
-        outputs: shows
-          ? completeOutputs(
-              outputs,
-              new Map(
-                nodes.flatMap((node, index) => {
-                  const value = values[index];
-                  return value === undefined ? [] : [[node, value] as const];
-                }),
-              ),
-            )
-          : [],
-        report: {
-          ...this.#backend.report(),
-          ...(seed === undefined ? {} : { seed }),
-          milliseconds: {
-            load,
-            python,
-            engine: end - start - python,
-            total: end - press.pressedAt,
-          },
-        },
-      },
-    };
+    const values = new Map(
+      nodes.flatMap((node, index) => {
+        const value = computed[index];
+        return value === undefined ? [] : [[node, value] as const];
+      }),
+    );
+    return completeOutputs(outputs, values);
   }
 
   #moveTo(press: Press, cell: Cell): void {

@@ -41,6 +41,8 @@ export interface RunReport {
   readonly device: string;
   /** Why this device and not a faster one, when there is a reason to say. */
   readonly deviceNote?: string;
+  /** What the reader should know, though nothing failed: the browser's storage is full. */
+  readonly notes?: readonly string[];
   /** Last value given to torch.manual_seed in this namespace; undefined if never called. */
   readonly seed?: number;
   /** Milliseconds from the press to the chart, by stage. */
@@ -81,7 +83,12 @@ export type CellState =
     }
   | { readonly kind: "done"; readonly result: CellResult }
   | { readonly kind: "cancelled" }
-  | { readonly kind: "failed"; readonly failure: Failure }
+  | {
+      readonly kind: "failed";
+      readonly failure: Failure;
+      /** What the cell printed and drew before the error. */
+      readonly outputs?: readonly CellOutput[];
+    }
   /** This browser can never run it (no WebAssembly, no workers). */
   | { readonly kind: "unsupported"; readonly reason: string };
 

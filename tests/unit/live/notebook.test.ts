@@ -182,6 +182,20 @@ describe("a press", () => {
     });
   });
 
+  it("keeps what a listing printed before its error", async () => {
+    const { notebook, play } = stage();
+    play.runCell = () => {
+      const { record } = chartOutcome();
+      const failed = raised("NameError: x");
+      return Promise.resolve({ ...failed, record } as CellOutcome);
+    };
+    await notebook.run(cells, "setup");
+    expect(notebook.getState("setup")).toMatchObject({
+      kind: "failed",
+      outputs: [{ kind: "chart" }],
+    });
+  });
+
   it("works again after a failure to download", async () => {
     const { notebook, play } = stage();
     const { ready } = play;
