@@ -1,14 +1,10 @@
-/** @file A prepared model in Node: read from its folder, run by onnxruntime-node. */
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+/** @file A prepared model in Node, run by onnxruntime-node. */
 import * as ort from "onnxruntime-node";
 import { CpuDevice } from "../src/engine/cpu-device.ts";
 import { Engine } from "../src/engine/engine.ts";
-import { parseConfig, type GPT2Config } from "../src/gpt2/config.ts";
-import { weightShapes } from "../src/gpt2/weights.ts";
-import { createTokenizer, type Tokenizer } from "../src/models/tokenizer.ts";
-import { WeightStore } from "../src/models/weight-store.ts";
+import type { GPT2Config } from "../src/gpt2/config.ts";
+import type { Tokenizer } from "../src/models/tokenizer.ts";
+import { openPreparedModel } from "./model/prepared.ts";
 
 export interface NativeModel {
   readonly id: string;
@@ -18,23 +14,18 @@ export interface NativeModel {
   readonly engine: Engine;
 }
 
-/** @param folder with config.json, tokenizer.json and model.safetensors */
+/** @param folder as `npm run model` writes it */
 export async function openNativeModel(
   id: string,
   folder: string,
 ): Promise<NativeModel> {
-  const read = async (name: string): Promise<object> =>
-    JSON.parse(await readFile(join(folder, name), "utf8")) as object;
-  const config = parseConfig(await read("config.json"));
-  const weights = await readFile(join(folder, "model.safetensors"));
-  const store = new WeightStore(weightShapes(config));
-  store.push(weights);
-  store.end();
+  const { manifest, config, tokenizer, weights } =
+    await openPreparedModel(folder);
   return {
     id,
     config,
-    tokenizer: createTokenizer(await read("tokenizer.json")),
-    weightsSha256: createHash("sha256").update(weights).digest("hex"),
-    engine: new Engine(new CpuDevice(ort, "native", "CPU"), store),
+    tokenizer,
+    weightsSha256: manifest.weights.sha256,
+    engine: new Engine(new CpuDevice(ort, "native", "CPU"), weights),
   };
 }

@@ -3,7 +3,7 @@
  * itself, and the two workers. Workers are bundled here, since the site's bundler makes classic workers only and
  * Pyodide runs in module workers only.
  */
-import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -12,6 +12,8 @@ import type {
   RuntimeFiles,
   Size,
 } from "../src/live/runtime-files.ts";
+import { preparedModels, readManifest } from "./model/check.ts";
+import { modelsFolder } from "./model/files.ts";
 
 const out = "static/runtime";
 
@@ -99,13 +101,18 @@ async function buildWorkers(): Promise<RuntimeFiles["workers"]> {
   };
 }
 
+/** Weights come as they are: hosts compress no such files, and there is next to nothing to compress. */
 async function modelSizes(): Promise<Record<string, Size>> {
   const sizes: Record<string, Size> = {};
-  for (const entry of await readdir("static/models", { withFileTypes: true })) {
-    if (!entry.isDirectory()) continue;
-    const folder = join("static/models", entry.name);
-    const files = ["model.safetensors", "config.json", "tokenizer.json"];
-    sizes[entry.name] = await sizeOf(files.map((file) => join(folder, file)));
+  for (const id of await preparedModels(modelsFolder)) {
+    const folder = join(modelsFolder, id);
+    const { config, tokenizer, weights } = await readManifest(folder);
+    const texts = [config, ...(tokenizer === undefined ? [] : [tokenizer])];
+    const small = await sizeOf(texts.map(({ path }) => join(folder, path)));
+    sizes[id] = {
+      bytes: weights.bytes + small.bytes,
+      gzip: weights.bytes + small.gzip,
+    };
   }
   return sizes;
 }

@@ -3,9 +3,9 @@ import { proxy } from "comlink";
 import type { Progress } from "../engine/engine.ts";
 import type { Graph, NodeId } from "../graph/node.ts";
 import type { TensorValue } from "../graph/tensor.ts";
-import { downloadJson } from "../models/download.ts";
 import {
   downloadDescription,
+  downloadFreshJson,
   type ModelDescription,
 } from "../models/model-download.ts";
 import type { CellOutcome } from "../python/cell-record.ts";
@@ -55,6 +55,8 @@ export class Backend {
   #executing = false;
   /** True while weights are arriving, which goes on after the engine is ready. */
   #modelPending = false;
+  /** What the reader should know of the model's delivery. */
+  readonly #notes = new Set<string>();
   #onProgress: ((progress: Progress) => void) | undefined;
 
   constructor(options: NotebookOptions) {
@@ -108,7 +110,7 @@ export class Backend {
   }
 
   /** What runs, for the report. */
-  report(): Pick<RunReport, "model" | "device" | "deviceNote"> {
+  report(): Pick<RunReport, "model" | "device" | "deviceNote" | "notes"> {
     if (this.#description === undefined || this.#device === undefined) {
       throw new Error("internal: a report before anything is loaded");
     }
@@ -118,6 +120,7 @@ export class Backend {
       model: { id, name, weightsSha256: weights.sha256 },
       device: label,
       ...(note === undefined ? {} : { deviceNote: note }),
+      ...(this.#notes.size === 0 ? {} : { notes: [...this.#notes] }),
     };
   }
 
@@ -166,7 +169,7 @@ export class Backend {
   #loadSite(): Promise<Site> {
     const { siteUrl } = this.#options;
     this.#site ??= Promise.all([
-      downloadJson(`${siteUrl}runtime/sizes.json`),
+      downloadFreshJson(`${siteUrl}runtime/sizes.json`),
       downloadDescription(this.#modelUrl()),
     ]).then(([runtime, model]) => ({
       runtime: runtime as RuntimeFiles,
@@ -199,6 +202,9 @@ export class Backend {
         proxy((part, loaded, total) => {
           if (part === "model") this.#modelPending = loaded < total;
           this.#listener?.onDownload(part, loaded, total);
+        }),
+        proxy((note) => {
+          this.#notes.add(note);
         }),
       ),
     );

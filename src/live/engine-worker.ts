@@ -7,10 +7,10 @@ import { WebGpuDevice } from "../engine/webgpu-device.ts";
 import type { Graph, NodeId } from "../graph/node.ts";
 import type { TensorValue } from "../graph/tensor.ts";
 import { downloadBytes } from "../models/download.ts";
+import type { Delivery } from "../models/delivery.ts";
 import {
   downloadWeights,
   type ModelDescription,
-  type WeightDownload,
 } from "../models/model-download.ts";
 import { crossing } from "./crossing.ts";
 import type { EngineFiles, RuntimeFiles } from "./runtime-files.ts";
@@ -36,49 +36,46 @@ export type DownloadListener = (
   total: number,
 ) => void;
 
-interface Loaded {
-  readonly engine: Engine;
-  readonly weights: WeightDownload;
-}
+/** What the reader should know though nothing failed: "storage is full". */
+export type NoteListener = (note: string) => void;
 
-let loaded: Loaded | undefined;
+let engine: Engine | undefined;
 let running: AbortController | undefined;
 
 /** Resolves when graphs can be evaluated; weights may still be arriving. */
 async function load(
   options: LoadOptions,
   onDownload: DownloadListener,
+  onNote: NoteListener,
 ): Promise<LoadedDevice> {
-  const weights = startWeights(options, onDownload);
+  const weights = startWeights(options, onDownload, onNote);
   const choice = await chooseDevice(options.device);
   const device =
     choice.kind === "webgpu"
       ? await openWebGpu(choice, options, onDownload)
       : await openWasm(options, onDownload);
-  loaded = { engine: new Engine(device, weights.store), weights };
+  engine = new Engine(device, weights);
   return {
     label: device.label,
     ...(choice.note === undefined ? {} : { note: choice.note }),
   };
 }
 
-/** Values of nodes, once the weights that they need are there and every byte has been checked. */
+/** Values of nodes, once the weights that they need are there and have been checked. */
 async function evaluate(
   graph: Graph,
   outputs: readonly NodeId[],
   onProgress?: (progress: Progress) => void,
 ): Promise<TensorValue[]> {
-  if (loaded === undefined) {
+  if (engine === undefined) {
     throw new Error("internal: the engine evaluates before it is loaded");
   }
   const controller = new AbortController();
   running = controller;
-  const values = await loaded.engine.evaluate(graph, outputs, {
+  return engine.evaluate(graph, outputs, {
     signal: controller.signal,
     ...(onProgress === undefined ? {} : { onProgress }),
   });
-  await loaded.weights.finished;
-  return values;
 }
 
 /** Stops the evaluation at its next segment. */
@@ -89,12 +86,11 @@ function cancel(): void {
 function startWeights(
   { modelUrl, model }: LoadOptions,
   onDownload: DownloadListener,
-): WeightDownload {
-  const total = model.manifest.weights.bytes;
-  let bytes = 0;
-  onDownload("model", 0, total);
+  onNote: NoteListener,
+): Delivery {
   return downloadWeights(modelUrl, model, {
-    onBytes: (count) => onDownload("model", (bytes += count), total),
+    onProgress: ({ loaded, total }) => onDownload("model", loaded, total),
+    onNote,
   });
 }
 

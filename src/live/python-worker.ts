@@ -4,11 +4,8 @@ import type { CellOutcome, Evaluate } from "../python/cell-record.ts";
 import { createInterpreter, type Interpreter } from "../python/interpreter.ts";
 import { pythonModules } from "../python/modules.ts";
 import { DownloadError } from "../models/download.ts";
-import { createTokenizer } from "../models/tokenizer.ts";
-import {
-  downloadChecked,
-  type ModelDescription,
-} from "../models/model-download.ts";
+import type { ModelDescription } from "../models/model-download.ts";
+import { downloadTokenizer } from "../models/tokenizer-download.ts";
 import { crossing } from "./crossing.ts";
 
 export interface StartOptions {
@@ -55,7 +52,7 @@ async function startInterpreter(
   const [pyodide, tokenizer] = await Promise.all([
     // a file of the site, not of the bundle: Pyodide finds its other files beside it
     import(`${pythonUrl}pyodide.mjs`) as Promise<PyodideModule>,
-    downloadChecked(modelUrl, model.manifest.tokenizer),
+    downloadTokenizer(modelUrl, model.manifest),
   ]);
   return createInterpreter({
     loadPyodide: pyodide.loadPyodide,
@@ -64,9 +61,7 @@ async function startInterpreter(
     model: {
       id: model.manifest.id,
       config: model.config,
-      tokenizer: createTokenizer(
-        JSON.parse(new TextDecoder().decode(tokenizer)) as object,
-      ),
+      tokenizer,
     },
     evaluate,
   });

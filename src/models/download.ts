@@ -1,117 +1,252 @@
-/** @file Downloads with bytes counted as they arrive, retries, and errors that say what to do. */
+/** @file Downloads that count their bytes, go on where they broke off, and end in an error that says what to do. */
+import {
+  DownloadError,
+  UnreachableError,
+  WrongFileError,
+} from "./download-error.ts";
+import { network as browserNetwork, type Network } from "./network.ts";
+import { Received } from "./received.ts";
+import {
+  isTransient,
+  maxFailures,
+  parseRetryAfter,
+  retryDelay,
+} from "./retry.ts";
 
-/** A file that could not be had: the reader may try again. */
-export class DownloadError extends Error {
-  override readonly name = "DownloadError";
-  readonly url: string;
-
-  constructor(url: string, reason: string, options?: ErrorOptions) {
-    super(`${fileName(url)}: ${reason}`, options);
-    this.url = url;
-  }
-}
+export { DownloadError } from "./download-error.ts";
 
 export interface DownloadOptions {
   readonly signal?: AbortSignal;
-  /** Called with each chunk's length in bytes, after decompression by the browser. */
+  /**
+   * Called with each chunk's length in bytes, after decompression by the browser.
+   * Negative where bytes that have been counted must be fetched again.
+   */
   readonly onBytes?: (count: number) => void;
+  readonly network?: Network;
+  /** Tries in a row. */
+  readonly attempts?: number;
+  /** How the browser's own cache is used for the first try; later ones pass it by. */
+  readonly cache?: RequestCache;
 }
 
-/** Tries in all, while no byte of the body has arrived. */
-const attempts = 3;
-const firstDelayMilliseconds = 300;
-
-/**
- * The response of a GET, once its headers are there.
- * Network errors and the server's own (5xx, 429) are tried again, others are not.
- */
-export async function request(
-  url: string,
-  signal?: AbortSignal,
-): Promise<Response> {
-  for (let attempt = 1; ; attempt++) {
-    const outcome = await tryRequest(url, signal);
-    if (outcome instanceof Response) return outcome;
-    if (!outcome.transient || attempt === attempts) throw outcome.error;
-    await delay(firstDelayMilliseconds * 2 ** (attempt - 1), signal);
-  }
+/** A file, or a range of one. */
+export interface Wanted {
+  readonly url: string;
+  /** Absent: whatever comes. */
+  readonly bytes?: number;
+  /** Absent: the file from its start. */
+  readonly begin?: number;
 }
 
-interface Refusal {
+/** A range was asked for, and the server sends the whole file. */
+export class RangeIgnoredError extends DownloadError {}
+
+/** Why a try failed, and when another makes sense. */
+interface Setback {
   readonly error: DownloadError;
-  readonly transient: boolean;
+  readonly retryAfter?: number;
 }
 
-async function tryRequest(
-  url: string,
-  signal?: AbortSignal,
-): Promise<Response | Refusal> {
-  let response: Response;
-  try {
-    response = await fetch(url, signal === undefined ? {} : { signal });
-  } catch (cause) {
-    signal?.throwIfAborted();
-    const error = new DownloadError(
-      url,
-      "the server could not be reached; check the connection and try again",
-      { cause },
-    );
-    return { error, transient: true };
-  }
-  if (response.ok) return response;
-  const error = new DownloadError(
-    url,
-    `the server answered ${response.status} ${response.statusText}`.trimEnd(),
-  );
-  return {
-    error,
-    transient: response.status >= 500 || response.status === 429,
-  };
-}
-
-/** Reads a body chunk by chunk. A broken connection is a DownloadError. */
-export async function* readChunks(
-  response: Response,
-  url: string,
-  { signal, onBytes }: DownloadOptions = {},
-): AsyncGenerator<Uint8Array> {
-  if (response.body === null) return;
-  const reader = response.body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      onBytes?.(value.length);
-      yield value;
+/** Network errors and the server's own (5xx, 429) are tried again, others are not. */
+export async function download(
+  wanted: Wanted,
+  options: DownloadOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { signal, network = browserNetwork, onBytes } = options;
+  const attempts = options.attempts ?? maxFailures;
+  const received = new Received(wanted.bytes);
+  let failures = 0;
+  let most = 0;
+  for (;;) {
+    const attempt = new Attempt(wanted, received, options, failures > 0);
+    const setback = await attempt.run();
+    if (setback === undefined) return received.bytes();
+    // a connection that brings something each time is slow, not broken
+    failures = received.length > most ? 1 : failures + 1;
+    most = Math.max(most, received.length);
+    if (failures >= attempts) {
+      onBytes?.(-received.length);
+      throw setback.error;
     }
-  } catch (cause) {
+    const delay = retryDelay(failures, network.random(), setback.retryAfter);
+    await network.wait(delay, signal);
+  }
+}
+
+/** One request, which adds to what earlier ones received where the server allows it. */
+class Attempt {
+  readonly #wanted: Wanted;
+  readonly #received: Received;
+  readonly #options: DownloadOptions;
+  readonly #network: Network;
+  readonly #again: boolean;
+  /** Ends the request: the caller's signal, or silence. */
+  readonly #controller = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    wanted: Wanted,
+    received: Received,
+    options: DownloadOptions,
+    again: boolean,
+  ) {
+    this.#wanted = wanted;
+    this.#received = received;
+    this.#options = options;
+    this.#network = options.network ?? browserNetwork;
+    this.#again = again;
+  }
+
+  /** Nothing once the file is whole. Throws what no other try would change. */
+  async run(): Promise<Setback | undefined> {
+    const { signal } = this.#options;
+    const abort = (): void => this.#controller.abort(signal?.reason);
     signal?.throwIfAborted();
-    throw new DownloadError(url, "the connection broke off midway; try again", {
-      cause,
+    signal?.addEventListener("abort", abort, { once: true });
+    try {
+      return await this.#request();
+    } catch (cause) {
+      signal?.throwIfAborted();
+      if (cause instanceof DownloadError) throw cause;
+      return this.#unreachable(
+        this.#received.length > 0
+          ? "the connection broke off midway; try again"
+          : "the server could not be reached; check the connection and try again",
+        cause,
+      );
+    } finally {
+      clearTimeout(this.#timer);
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  async #request(): Promise<Setback | undefined> {
+    this.#listen();
+    const range = this.#range();
+    const response = await this.#network.fetch(this.#wanted.url, {
+      signal: this.#controller.signal,
+      ...(range === undefined ? {} : { headers: { Range: range } }),
+      ...this.#cacheMode(),
     });
-  } finally {
-    reader.cancel().catch(() => undefined);
+    if (!response.ok) return this.#refused(response);
+    if (response.status !== 206) {
+      if (this.#wanted.begin !== undefined) {
+        await response.body?.cancel();
+        throw new RangeIgnoredError(
+          this.#wanted.url,
+          "the server sends only the whole file",
+        );
+      }
+      this.#startOver();
+    }
+    await this.#read(response);
+    const { bytes } = this.#wanted;
+    return bytes === undefined || this.#received.length === bytes
+      ? undefined
+      : this.#unreachable(
+          `the file ended after ${this.#received.length} of ${bytes} bytes; try again`,
+        );
+  }
+
+  async #read(response: Response): Promise<void> {
+    const { url, bytes } = this.#wanted;
+    const reader = response.body?.getReader();
+    try {
+      for (;;) {
+        const chunk = await reader?.read();
+        if (chunk?.value === undefined) return;
+        this.#listen();
+        if (!this.#received.add(chunk.value, bytes)) {
+          this.#startOver();
+          throw new WrongFileError(
+            url,
+            `what arrives is longer than the published file (${bytes} bytes); reload the page and try again`,
+          );
+        }
+        this.#options.onBytes?.(chunk.value.length);
+      }
+    } finally {
+      reader?.cancel().catch(() => undefined);
+    }
+  }
+
+  async #refused(response: Response): Promise<Setback> {
+    const { status, statusText, headers } = response;
+    await response.body?.cancel();
+    const reason = `the server answered ${status} ${statusText}`.trimEnd();
+    if (status === 416 && this.#received.length > 0) {
+      // another file than the one that was begun
+      this.#startOver();
+      return this.#unreachable(reason);
+    }
+    if (!isTransient(status)) {
+      throw new DownloadError(
+        this.#wanted.url,
+        `${reason}; the file is not where it should be`,
+      );
+    }
+    const retryAfter = parseRetryAfter(headers.get("retry-after"), Date.now());
+    return {
+      ...this.#unreachable(`${reason}; try again later`),
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    };
+  }
+
+  /** What is missing, where that is not simply the whole file. */
+  #range(): string | undefined {
+    const { begin, bytes } = this.#wanted;
+    const { length } = this.#received;
+    if (bytes === undefined || (begin === undefined && length === 0)) {
+      this.#startOver();
+      return undefined;
+    }
+    const start = begin ?? 0;
+    return `bytes=${start + length}-${start + bytes - 1}`;
+  }
+
+  #cacheMode(): { readonly cache?: RequestCache } {
+    if (this.#again) return { cache: "reload" };
+    const { cache } = this.#options;
+    return cache === undefined ? {} : { cache };
+  }
+
+  #startOver(): void {
+    if (this.#received.length > 0) {
+      this.#options.onBytes?.(-this.#received.length);
+    }
+    this.#received.clear();
+  }
+
+  /** The clock starts anew with every byte. */
+  #listen(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => this.#controller.abort(),
+      this.#network.stallMilliseconds,
+    );
+  }
+
+  #unreachable(reason: string, cause?: unknown): Setback {
+    return { error: new UnreachableError(this.#wanted.url, reason, { cause }) };
   }
 }
 
 /** A whole file in memory. */
-export async function downloadBytes(
+export function downloadBytes(
   url: string,
   options: DownloadOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await request(url, options.signal);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of readChunks(response, url, options)) {
-    chunks.push(chunk);
-  }
-  return joined(chunks);
+  return download({ url }, options);
 }
 
 export async function downloadJson(
   url: string,
   options: DownloadOptions = {},
 ): Promise<unknown> {
-  const bytes = await downloadBytes(url, options);
+  return parseJson(url, await downloadBytes(url, options));
+}
+
+export function parseJson(url: string, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
@@ -119,30 +254,4 @@ export async function downloadJson(
       cause,
     });
   }
-}
-
-export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(
-    chunks.reduce((sum, chunk) => sum + chunk.length, 0),
-  );
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
-}
-
-function delay(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason as Error);
-    });
-  });
-}
-
-function fileName(url: string): string {
-  return new URL(url).pathname.split("/").at(-1) ?? url;
 }

@@ -1,4 +1,14 @@
-/** @file The manifest of a prepared model: what its files are, how large, and how to know them. */
+/** @file The manifest of a prepared model: what its files are, how large, how to know them, and where each weight lies. */
+import {
+  encodedBytes,
+  encodings,
+  tensorEncodings,
+  type Encoding,
+  type TensorEncoding,
+} from "./encoding.ts";
+
+/** Of the manifest's own form. One that differs is refused: it is made again in seconds. */
+export const manifestFormat = 2;
 
 export interface ModelFile {
   /** Relative to the model's folder. */
@@ -8,41 +18,125 @@ export interface ModelFile {
   readonly sha256: string;
 }
 
+/** Where a tensor lies in the bytes of all weight files, one after another. */
+export interface TensorPlace {
+  /** As weightShapes names it. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly encoding: TensorEncoding;
+  /** Of the first byte; it may end in a later file. */
+  readonly offset: number;
+}
+
+/**
+ * The weights are one sequence of bytes, cut into files. A file may be a shard of a few megabytes, or a whole
+ * model.safetensors: then its header is a part of the sequence where no tensor lies.
+ */
+export interface WeightFiles {
+  readonly bytes: number;
+  /** Of the whole sequence; with one file, the file's own. */
+  readonly sha256: string;
+  readonly files: readonly ModelFile[];
+  readonly tensors: readonly TensorPlace[];
+}
+
+/** Where the weights were read from. */
+export interface ModelSource {
+  readonly repository: string;
+  /** A commit. */
+  readonly revision: string;
+}
+
 /** `static/models/<id>/manifest.json`, written by `npm run model`. */
 export interface ModelManifest {
-  readonly format: 1;
+  readonly format: typeof manifestFormat;
   readonly id: string;
   /** For the reader: "induction-mini". */
   readonly name: string;
-  /** How the weights are stored. */
-  readonly encoding: "f32" | "f16";
-  readonly weights: ModelFile;
-  readonly config: ModelFile;
-  readonly tokenizer: ModelFile;
   readonly licence: string;
+  readonly source?: ModelSource;
+  readonly encoding: Encoding;
+  readonly config: ModelFile;
+  /** Absent: the model runs on ids alone. */
+  readonly tokenizer?: ModelFile;
+  readonly weights: WeightFiles;
+}
+
+/** Every file of a model but the manifest. */
+export function filesOf(manifest: ModelManifest): readonly ModelFile[] {
+  const { config, tokenizer, weights } = manifest;
+  return [
+    config,
+    ...(tokenizer === undefined ? [] : [tokenizer]),
+    ...weights.files,
+  ];
 }
 
 /** Checks what a server gave. Throws where it is no manifest that this version can read. */
 export function parseManifest(json: unknown): ModelManifest {
   const manifest = json as Partial<ModelManifest> | null;
-  if (manifest?.format !== 1) {
+  if (manifest?.format !== manifestFormat) {
     throw new Error(
-      `manifest.json: format must be 1, got ${JSON.stringify(manifest?.format)}; prepare the model again with this version of the site`,
+      `manifest.json: format must be ${manifestFormat}, got ${JSON.stringify(manifest?.format)}; prepare the model again with this version of the site`,
     );
   }
-  const files = [manifest.weights, manifest.config, manifest.tokenizer];
-  if (typeof manifest.id !== "string" || files.some((file) => !isFile(file))) {
+  const { id, name, licence, encoding, config, tokenizer, weights } = manifest;
+  const isWhole =
+    [id, name, licence].every((text) => typeof text === "string") &&
+    encodings.some((known) => known === encoding) &&
+    isFile(config) &&
+    (tokenizer === undefined || isFile(tokenizer)) &&
+    Array.isArray(weights?.files) &&
+    weights.files.every(isFile) &&
+    Array.isArray(weights.tensors) &&
+    weights.tensors.every(isPlace);
+  if (!isWhole) {
     throw new Error(
-      "manifest.json: must name the id, weights, config and tokenizer; prepare the model again",
+      "manifest.json: must name id, licence, encoding, config and weights with their sizes; prepare the model again",
     );
   }
-  return manifest as ModelManifest;
+  const whole = manifest as ModelManifest;
+  requireRoom(whole.weights);
+  return whole;
+}
+
+function requireRoom({ bytes, files, tensors }: WeightFiles): void {
+  const sum = files.reduce((total, file) => total + file.bytes, 0);
+  if (sum !== bytes) {
+    throw new Error(
+      `manifest.json: weights must be ${bytes} bytes, its files have ${sum}; prepare the model again`,
+    );
+  }
+  for (const { name, encoding, shape, offset } of tensors) {
+    const end = offset + encodedBytes(encoding, shape);
+    if (offset < 0 || end > bytes) {
+      throw new Error(
+        `manifest.json: ${name} must lie within ${bytes} bytes, got ${offset} to ${end}; prepare the model again`,
+      );
+    }
+  }
 }
 
 function isFile(file: ModelFile | undefined): boolean {
   return (
     typeof file?.path === "string" &&
-    typeof file.bytes === "number" &&
+    // a file of the model's own folder, and of no other place
+    /^[\w-][\w.-]*$/.test(file.path) &&
+    isCount(file.bytes) &&
     /^[0-9a-f]{64}$/.test(file.sha256)
   );
+}
+
+function isPlace(place: TensorPlace | undefined): boolean {
+  return (
+    typeof place?.name === "string" &&
+    Array.isArray(place.shape) &&
+    place.shape.every(isCount) &&
+    tensorEncodings.some((known) => known === place.encoding) &&
+    isCount(place.offset)
+  );
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }

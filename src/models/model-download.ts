@@ -1,22 +1,19 @@
-/** @file Downloads a prepared model into a weight store, checking every byte against the manifest. */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+/** @file Downloads a prepared model: what it is, its small files, its weights. Works offline with what is kept. */
 import { parseConfig, type GPT2Config } from "../gpt2/config.ts";
 import { weightShapes } from "../gpt2/weights.ts";
+import { sha256Hex } from "./checksum.ts";
+import { Delivery, type DeliveryOptions } from "./delivery.ts";
+import { download, parseJson, type DownloadOptions } from "./download.ts";
+import { UnreachableError } from "./download-error.ts";
 import {
-  DownloadError,
-  downloadBytes,
-  downloadJson,
-  readChunks,
-  request,
-  type DownloadOptions,
-} from "./download.ts";
-import {
+  filesOf,
   parseManifest,
   type ModelFile,
   type ModelManifest,
 } from "./manifest.ts";
-import { WeightStore } from "./weight-store.ts";
+import { downloadIntact, keyOf, parcelsOf } from "./parcel.ts";
+import { Shelf, type Bytes } from "./shelf.ts";
+import { browserStorage, type ModelStorage } from "./storage.ts";
 
 /** What a front end needs of a model: everything but its weights. */
 export interface ModelDescription {
@@ -24,15 +21,19 @@ export interface ModelDescription {
   readonly config: GPT2Config;
 }
 
+export interface FileOptions extends DownloadOptions {
+  /** Null: none. Absent: the browser's. */
+  readonly storage?: ModelStorage | null;
+}
+
 /** @param folderUrl ends in "/" */
 export async function downloadDescription(
   folderUrl: string,
-  options: DownloadOptions = {},
+  options: FileOptions = {},
 ): Promise<ModelDescription> {
+  const { onBytes: _, ...quietly } = options;
   const manifest = parseManifest(
-    await downloadJson(`${folderUrl}manifest.json`, {
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    }),
+    await downloadFreshJson(manifestKey(folderUrl), quietly),
   );
   const config = await downloadChecked(folderUrl, manifest.config, options);
   return {
@@ -41,50 +42,77 @@ export async function downloadDescription(
   };
 }
 
-/** A small file of the model, whole and checked. */
+/** A small file of the model, whole and checked; from the browser's storage where it is kept. */
 export async function downloadChecked(
   folderUrl: string,
   file: ModelFile,
-  options: DownloadOptions = {},
-): Promise<Uint8Array<ArrayBuffer>> {
-  const url = `${folderUrl}${file.path}`;
-  const bytes = await downloadBytes(url, options);
-  requireChecksum(url, file, bytesToHex(sha256(bytes)));
+  options: FileOptions = {},
+): Promise<Bytes> {
+  const shelf = shelfOf(options);
+  const key = keyOf(folderUrl, file);
+  const kept = await shelf.take(key, file.sha256);
+  if (kept !== undefined) return kept;
+  const wanted = { url: `${folderUrl}${file.path}`, bytes: file.bytes };
+  const bytes = await downloadIntact(wanted, file.sha256, options);
+  await shelf.put(key, bytes, file.sha256);
   return bytes;
 }
 
-export interface WeightDownload {
-  /** Weights can be asked for at once; each is there when its bytes are. */
-  readonly store: WeightStore;
-  /** Settles when every byte has arrived and the checksum held; rejects with what went wrong. */
-  readonly finished: Promise<void>;
+/**
+ * A file whose content may change under its name: the server's, and what was kept of an earlier visit only where the
+ * server cannot be reached.
+ */
+export async function downloadFreshJson(
+  url: string,
+  options: FileOptions = {},
+): Promise<unknown> {
+  const shelf = shelfOf(options);
+  const kept = await shelf.take(url);
+  try {
+    const bytes = await download(
+      { url },
+      {
+        cache: "no-cache",
+        // with something to fall back on there is no point in waiting
+        ...(kept === undefined ? {} : { attempts: 1 }),
+        ...options,
+      },
+    );
+    const json = parseJson(url, bytes);
+    await shelf.put(url, bytes, await sha256Hex(bytes));
+    return json;
+  } catch (thrown) {
+    if (kept === undefined || !(thrown instanceof UnreachableError)) {
+      throw thrown;
+    }
+    return parseJson(url, kept);
+  }
 }
 
+/** Weights can be asked for at once; each is there when its bytes are. */
 export function downloadWeights(
   folderUrl: string,
   { manifest, config }: ModelDescription,
-  options: DownloadOptions = {},
-): WeightDownload {
-  const store = new WeightStore(weightShapes(config));
-  const url = `${folderUrl}${manifest.weights.path}`;
-  const finished = (async () => {
-    const hash = sha256.create();
-    const response = await request(url, options.signal);
-    for await (const chunk of readChunks(response, url, options)) {
-      hash.update(chunk);
-      store.push(chunk);
-    }
-    requireChecksum(url, manifest.weights, bytesToHex(hash.digest()));
-    store.end();
-  })();
-  finished.catch((reason: unknown) => store.fail(reason));
-  return { store, finished };
+  options: DeliveryOptions = {},
+): Delivery {
+  return new Delivery(
+    {
+      folderUrl,
+      parcels: parcelsOf(folderUrl, manifest),
+      shapes: weightShapes(config),
+      alsoKept: [
+        manifestKey(folderUrl),
+        ...filesOf(manifest).map((file) => keyOf(folderUrl, file)),
+      ],
+    },
+    options,
+  );
 }
 
-function requireChecksum(url: string, file: ModelFile, sha: string): void {
-  if (sha === file.sha256) return;
-  throw new DownloadError(
-    url,
-    `what arrived is not the published file (sha256 ${sha.slice(0, 12)}…, expected ${file.sha256.slice(0, 12)}…); reload the page and try again`,
-  );
+function manifestKey(folderUrl: string): string {
+  return `${folderUrl}manifest.json`;
+}
+
+function shelfOf({ storage = browserStorage() }: FileOptions): Shelf {
+  return new Shelf(storage ?? undefined);
 }

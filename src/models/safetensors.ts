@@ -1,8 +1,10 @@
-/** @file Reads the safetensors format as its bytes arrive. https://huggingface.co/docs/safetensors */
+/** @file Reads the header of a safetensors file. https://huggingface.co/docs/safetensors */
+import type { TensorEncoding } from "./encoding.ts";
 
 export interface TensorEntry {
   readonly name: string;
-  readonly dtype: "F32" | "F16";
+  /** As the format names it: "F32". */
+  readonly dtype: string;
   readonly shape: readonly number[];
   /** Of the first byte and past the last, counted from the end of the header. */
   readonly begin: number;
@@ -11,18 +13,37 @@ export interface TensorEntry {
 
 /** The header: eight bytes of length, then JSON. */
 export interface Header {
+  /** In the order of their bytes. */
   readonly tensors: readonly TensorEntry[];
   /** Bytes before the first tensor. */
   readonly byteLength: number;
 }
 
-const lengthBytes = 8;
+export const lengthBytes = 8;
 /** The format's own limit for a header. */
 const maxHeaderBytes = 100_000_000;
-const bytesOf = { F32: 4, F16: 2 } as const;
+
+/** Bytes of an element. Weights are one of the first two; mask buffers may be anything. */
+const bytesOf: Readonly<Record<string, number>> = {
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  F64: 8,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U8: 1,
+  BOOL: 1,
+};
 
 /** How many bytes the header takes in all, once its first eight bytes are there. */
 export function headerLength(start: Uint8Array): number {
+  if (start.length < lengthBytes) {
+    throw new Error(
+      `safetensors: must have at least ${lengthBytes} bytes, got ${start.length}; the file is not safetensors or is truncated`,
+    );
+  }
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
   const length = Number(view.getBigUint64(0, true));
   if (length > maxHeaderBytes) {
@@ -36,31 +57,42 @@ export function headerLength(start: Uint8Array): number {
 /** @param bytes at least the whole header */
 export function parseHeader(bytes: Uint8Array): Header {
   const byteLength = headerLength(bytes);
+  if (bytes.length < byteLength) {
+    throw new Error(
+      `safetensors: the header must have ${byteLength} bytes, got ${bytes.length}; the file is truncated`,
+    );
+  }
   const text = new TextDecoder().decode(
     bytes.subarray(lengthBytes, byteLength),
   );
-  const json = JSON.parse(text) as Record<string, unknown>;
-  const tensors = Object.entries(json)
+  const tensors = Object.entries(parseJson(text))
     .filter(([name]) => name !== "__metadata__")
     .map(([name, entry]) => parseEntry(name, entry))
     .sort((a, b) => a.begin - b.begin);
   return { tensors, byteLength };
 }
 
+function parseJson(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch (cause) {
+    throw new Error(
+      "safetensors: the header must be JSON; the file is not safetensors or is damaged",
+      { cause },
+    );
+  }
+}
+
 function parseEntry(name: string, entry: unknown): TensorEntry {
   const { dtype, shape, data_offsets } = entry as {
-    dtype: unknown;
+    dtype: string;
     shape: readonly number[];
     data_offsets: readonly [number, number];
   };
-  if (dtype !== "F32" && dtype !== "F16") {
-    throw new Error(
-      `safetensors: ${name} must be F32 or F16, got ${String(dtype)}`,
-    );
-  }
   const [begin, end] = data_offsets;
-  const expected = shape.reduce((a, b) => a * b, 1) * bytesOf[dtype];
-  if (end - begin !== expected) {
+  const elementBytes = bytesOf[dtype];
+  const expected = shape.reduce((a, b) => a * b, 1) * (elementBytes ?? 0);
+  if (elementBytes !== undefined && end - begin !== expected) {
     throw new Error(
       `safetensors: ${name} must have ${expected} bytes for [${shape.join(",")}], got ${end - begin}; the file is damaged`,
     );
@@ -68,31 +100,21 @@ function parseEntry(name: string, entry: unknown): TensorEntry {
   return { name, dtype, shape, begin, end };
 }
 
-/** A tensor's elements as float32. */
-export function decodeTensor(
-  entry: TensorEntry,
-  bytes: Uint8Array,
-): Float32Array<ArrayBuffer> {
-  // a copy, since the bytes may lie unaligned in the file
-  const { buffer } = bytes.slice();
-  if (entry.dtype === "F32") return new Float32Array(buffer);
-  return decodeHalf(new Uint16Array(buffer));
-}
-
-/** IEEE 754 half precision to single. */
-export function decodeHalf(halves: Uint16Array): Float32Array<ArrayBuffer> {
-  const floats = new Float32Array(halves.length);
-  for (let index = 0; index < halves.length; index++) {
-    floats[index] = halfToNumber(halves[index] ?? 0);
+/** How a weight of the file is encoded. Throws where it is no weight that this project reads. */
+export function encodingOf(entry: TensorEntry): TensorEncoding {
+  switch (entry.dtype) {
+    case "F32":
+      return "f32";
+    case "F16":
+      return "f16";
+    default:
+      throw new Error(
+        `safetensors: ${entry.name} must be F32 or F16, got ${entry.dtype}; save the checkpoint in one of them`,
+      );
   }
-  return floats;
 }
 
-function halfToNumber(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+/** Checkpoints name the same weight with and without the model's own prefix. */
+export function canonicalName(name: string): string {
+  return name.replace(/^transformer\./, "");
 }

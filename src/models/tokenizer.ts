@@ -15,3 +15,13 @@ export function createTokenizer(json: object): Tokenizer {
     decode: (ids) => tokenizer.decode([...ids]),
   };
 }
+
+/** Of a model that was prepared without one. It runs on ids; text is an error that says so. */
+export function noTokenizer(id: string): Tokenizer {
+  const refuse = (): never => {
+    throw new Error(
+      `${id}: has no tokenizer.json, so it takes ids and no text; prepare it again from a folder with one`,
+    );
+  };
+  return { encode: refuse, decode: refuse };
+}

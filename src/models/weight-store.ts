@@ -1,140 +1,125 @@
-/** @file The weights of a model while they arrive: each can be waited for by name. */
+/** @file The weights of one safetensors file, fed with its bytes in order as chunks of any size. */
+import { Arrivals, type Weight } from "./arrivals.ts";
+import { elementsOf } from "./encoding.ts";
 import {
-  decodeTensor,
+  canonicalName,
+  encodingOf,
   headerLength,
+  lengthBytes,
   parseHeader,
   type Header,
+  type TensorEntry,
 } from "./safetensors.ts";
 
-export interface Weight {
-  readonly dtype: "float32";
-  readonly shape: readonly number[];
-  readonly data: Float32Array<ArrayBuffer>;
-}
+export type { Weight } from "./arrivals.ts";
 
-interface Waiting {
-  readonly promise: Promise<Weight>;
-  readonly resolve: (weight: Weight) => void;
-  readonly reject: (reason: unknown) => void;
-}
-
-/**
- * Fed with the bytes of one safetensors file in order, as chunks of any size.
- * Keeps each tensor once, decoded; the file itself is not kept.
- */
+/** Keeps each tensor once, decoded; the file itself is not kept. */
 export class WeightStore {
-  readonly #waiting = new Map<string, Waiting>();
-  readonly #arrived = new Set<string>();
+  readonly #arrivals: Arrivals;
   readonly #expected: ReadonlyMap<string, readonly number[]>;
-  #pending = new Uint8Array(0);
+  #chunks: Uint8Array[] = [];
+  /** Bytes in the chunks. */
+  #length = 0;
   #header: Header | undefined;
   #next = 0;
-  /** Bytes of tensor data consumed. */
-  #consumed = 0;
+  /** Bytes of tensor data taken. */
+  #taken = 0;
 
   /** @param expected names and shapes that the model needs; others in the file are passed over */
   constructor(expected: ReadonlyMap<string, readonly number[]>) {
     this.#expected = expected;
-    for (const name of expected.keys()) {
-      this.#waiting.set(name, waiting());
-    }
+    this.#arrivals = new Arrivals(expected);
   }
 
   /** The weight, once it has arrived. Rejects when loading fails. */
   get(name: string): Promise<Weight> {
-    const entry = this.#waiting.get(name);
-    if (entry === undefined) {
-      return Promise.reject(new Error(`internal: the model has no ${name}`));
-    }
-    return entry.promise;
+    return this.#arrivals.get(name);
   }
 
   /** The next bytes of the file. */
   push(chunk: Uint8Array): void {
-    const joined = new Uint8Array(this.#pending.length + chunk.length);
-    joined.set(this.#pending);
-    joined.set(chunk, this.#pending.length);
-    this.#pending = joined;
-    this.#readHeader();
-    this.#readTensors();
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+    this.#header ??= this.#readHeader();
+    for (;;) {
+      const entry = this.#header?.tensors[this.#next];
+      if (entry === undefined || entry.end - this.#taken > this.#length) return;
+      this.#take(entry.begin - this.#taken);
+      const bytes = this.#take(entry.end - entry.begin);
+      this.#taken = entry.end;
+      this.#next++;
+      this.#deliver(entry, bytes);
+    }
   }
 
   /** No more bytes will come: whatever is still waited for never arrives. */
   end(): void {
-    const missing = [...this.#expected.keys()].filter(
-      (name) => !this.#arrived.has(name),
+    const missing = this.#arrivals.missing();
+    if (missing.length === 0) return;
+    this.fail(
+      new Error(
+        `safetensors: the file ends without ${missing.length} of the model's weights, first ${missing[0]}; it is truncated or belongs to another model`,
+      ),
     );
-    if (missing.length > 0) {
-      this.fail(
-        new Error(
-          `safetensors: the file ends without ${missing.length} of the model's weights, first ${missing[0]}; it is truncated or belongs to another model`,
-        ),
-      );
-    }
   }
 
   fail(reason: unknown): void {
-    for (const entry of this.#waiting.values()) entry.reject(reason);
+    this.#arrivals.fail(reason);
   }
 
-  #readHeader(): void {
-    if (this.#header !== undefined || this.#pending.length < 8) return;
-    const length = headerLength(this.#pending);
-    if (this.#pending.length < length) return;
-    this.#header = parseHeader(this.#pending);
-    this.#pending = this.#pending.slice(length);
+  #readHeader(): Header | undefined {
+    if (this.#length < lengthBytes) return undefined;
+    this.#chunks = [joined(this.#chunks)];
+    const [bytes = new Uint8Array()] = this.#chunks;
+    const length = headerLength(bytes);
+    if (bytes.length < length) return undefined;
+    return parseHeader(this.#take(length));
   }
 
-  #readTensors(): void {
-    const tensors = this.#header?.tensors ?? [];
-    let offset = 0;
-    for (
-      let entry = tensors[this.#next];
-      entry !== undefined;
-      entry = tensors[this.#next]
-    ) {
-      const begin = entry.begin - this.#consumed;
-      const end = entry.end - this.#consumed;
-      if (end > this.#pending.length) break;
-      const expected = this.#expected.get(canonicalName(entry.name));
-      if (expected !== undefined) {
-        this.#deliver(canonicalName(entry.name), expected, {
-          dtype: "float32",
-          shape: entry.shape,
-          data: decodeTensor(entry, this.#pending.subarray(begin, end)),
-        });
-      }
-      offset = end;
-      this.#next++;
+  #deliver(entry: TensorEntry, bytes: Uint8Array): void {
+    const name = canonicalName(entry.name);
+    const { shape } = entry;
+    if (!this.#expected.has(name)) return;
+    this.#arrivals.add(
+      {
+        name,
+        shape,
+        encoding: encodingOf(entry),
+        begin: 0,
+        end: bytes.length,
+        element: 0,
+        elements: elementsOf(shape),
+      },
+      bytes,
+    );
+  }
+
+  /** The first bytes of those that wait. Copies only what several chunks hold. */
+  #take(count: number): Uint8Array {
+    const parts: Uint8Array[] = [];
+    let missing = count;
+    while (missing > 0) {
+      const [first] = this.#chunks;
+      if (first === undefined) throw new Error("internal: bytes are not there");
+      parts.push(first.subarray(0, missing));
+      if (first.length > missing) this.#chunks[0] = first.subarray(missing);
+      else this.#chunks.shift();
+      missing -= Math.min(first.length, missing);
     }
-    this.#pending = this.#pending.slice(offset);
-    this.#consumed += offset;
-  }
-
-  #deliver(name: string, shape: readonly number[], weight: Weight): void {
-    if (weight.shape.join() !== shape.join()) {
-      throw new Error(
-        `safetensors: ${name} must be [${shape.join(",")}] by config.json, got [${weight.shape.join(",")}]`,
-      );
-    }
-    this.#arrived.add(name);
-    this.#waiting.get(name)?.resolve(weight);
+    this.#length -= count;
+    return parts.length === 1 && parts[0] !== undefined
+      ? parts[0]
+      : joined(parts);
   }
 }
 
-/** Checkpoints name the same weight with and without the model's own prefix. */
-function canonicalName(name: string): string {
-  return name.replace(/^transformer\./, "");
-}
-
-function waiting(): Waiting {
-  let resolve: Waiting["resolve"] = () => undefined;
-  let reject: Waiting["reject"] = () => undefined;
-  const promise = new Promise<Weight>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  // a failure is reported to whoever waits; with nobody waiting it is no unhandled one
-  promise.catch(() => undefined);
-  return { promise, resolve, reject };
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
 }

@@ -1,0 +1,55 @@
+/** @file A prepared model in Node: its files checked, its weights decoded, as the browser does it. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseConfig, type GPT2Config } from "../../src/gpt2/config.ts";
+import { weightShapes } from "../../src/gpt2/weights.ts";
+import { Arrivals } from "../../src/models/arrivals.ts";
+import { piecesOf } from "../../src/models/layout.ts";
+import type { ModelManifest } from "../../src/models/manifest.ts";
+import {
+  createTokenizer,
+  noTokenizer,
+  type Tokenizer,
+} from "../../src/models/tokenizer.ts";
+import { readManifest } from "./check.ts";
+
+export interface PreparedModel {
+  readonly manifest: ModelManifest;
+  readonly config: GPT2Config;
+  readonly tokenizer: Tokenizer;
+  readonly weights: Arrivals;
+}
+
+/** @param folder with a manifest.json */
+export async function openPreparedModel(
+  folder: string,
+): Promise<PreparedModel> {
+  const manifest = await readManifest(folder);
+  const config = parseConfig(await readJson(folder, manifest.config.path));
+  const weights = new Arrivals(weightShapes(config));
+  const pieces = piecesOf(manifest.weights);
+  for (const [index, { path, sha256 }] of manifest.weights.files.entries()) {
+    const bytes = await readFile(join(folder, path));
+    if (createHash("sha256").update(bytes).digest("hex") !== sha256) {
+      throw new Error(
+        `${join(folder, path)}: is not the file that manifest.json describes; run npm run model -- ${folder}`,
+      );
+    }
+    for (const piece of pieces[index] ?? []) weights.add(piece, bytes);
+  }
+  const { tokenizer } = manifest;
+  return {
+    manifest,
+    config,
+    weights,
+    tokenizer:
+      tokenizer === undefined
+        ? noTokenizer(manifest.id)
+        : createTokenizer(await readJson(folder, tokenizer.path)),
+  };
+}
+
+async function readJson(folder: string, path: string): Promise<object> {
+  return JSON.parse(await readFile(join(folder, path), "utf8")) as object;
+}
