@@ -33,6 +33,8 @@ export default function Drawing({
   useEffect(() => {
     let current = true;
     const element = document.createElement("div");
+    // the host says what the chart shows; its parts would be read out as nameless symbols
+    element.ariaHidden = "true";
     const drawing = (async () => {
       const { draw } = await loadDrawing();
       if (!current) return;

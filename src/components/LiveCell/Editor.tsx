@@ -98,6 +98,7 @@ export default function Editor(props: EditorProps): ReactNode {
           ]),
           EditorView.contentAttributes.of({
             "aria-label": `${label}. Press Escape, then Tab, to leave the editor.`,
+            tabindex: "0",
             autocapitalize: "off",
             autocorrect: "off",
             spellcheck: "false",

@@ -1,5 +1,4 @@
 /** @file The tabs over a place whose listing is written in several idioms. */
-import { clsx } from "clsx";
 import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
 
 import { useNotebook } from "../Notebook/context.ts";
@@ -50,7 +49,7 @@ export default function Tabs({ place, children }: Props): ReactNode {
             aria-selected={variant === chosen}
             tabIndex={variant === chosen ? 0 : -1}
             data-idiom={variant.idiom}
-            className={clsx(styles.tab)}
+            className={styles.tab}
             onClick={() => chooseIdiom(variant.idiom)}
             onKeyDown={onKeyDown}
           >
@@ -69,6 +68,17 @@ export default function Tabs({ place, children }: Props): ReactNode {
           {children(variant)}
         </div>
       ))}
+      <noscript>
+        {/* the tabs do not switch then, so what they hide is written out */}
+        {place.variants
+          .filter((variant) => variant !== chosen)
+          .map(({ id, label, code }) => (
+            <div key={id} className={styles.written}>
+              <p>{label}</p>
+              <pre>{code}</pre>
+            </div>
+          ))}
+      </noscript>
     </>
   );
 }

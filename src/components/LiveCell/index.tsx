@@ -1,5 +1,4 @@
 /** @file A place of the page: its listing, the buttons that run it, what it printed, and the chart under it. */
-import { clsx } from "clsx";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 
 import type { CellOutput, CellResult, CellState } from "../../live/state.ts";
@@ -54,11 +53,7 @@ function CellOfVariant({ variant }: { readonly variant: Variant }): ReactNode {
     setEditorMissing(true);
   }, []);
   return (
-    <div
-      className={clsx(styles.cell)}
-      data-cell={variant.id}
-      data-state={state.kind}
-    >
+    <div className={styles.cell} data-cell={variant.id} data-state={state.kind}>
       <Listing
         variant={variant}
         editing={editing}
