@@ -1,6 +1,7 @@
 /** @file CPython in WebAssembly that runs cells and records what they do. In a worker and in Node alike. */
 import type { loadPyodide, PyodideInterface } from "pyodide";
 import type { PyCallable } from "pyodide/ffi";
+import { TraceError } from "../graph/error.ts";
 import type { ModelInfo } from "../tracing/language-model.ts";
 import { createBridge } from "./bridge.ts";
 import type { CellFailure, CellOutcome, Evaluate } from "./cell-record.ts";
@@ -70,7 +71,7 @@ export async function createInterpreter(
           record: session.record(false),
         };
       }
-      return { kind: "recorded", record: session.record(true) };
+      return recorded(session);
     },
     resetNamespace() {
       session = new Session();
@@ -103,6 +104,21 @@ function writeModules(
   }
   const system = python.pyimport("sys") as { path: { insert: PyCallable } };
   system.path.insert(0, folder);
+}
+
+/** What a cell has put out; a value that turns out to need what never ran makes it fail after all. */
+function recorded(session: Session): CellOutcome {
+  try {
+    return { kind: "recorded", record: session.record(true) };
+  } catch (error) {
+    if (!(error instanceof TraceError)) throw error;
+    const message = `${error.kind}: ${error.message}`;
+    return {
+      kind: "raised",
+      failure: { message, traceback: message },
+      record: session.record(false),
+    };
+  }
 }
 
 /** Tensors in messages as their types: nobody computes a value for an error. */

@@ -149,6 +149,20 @@ describe("failing", () => {
     expect(message).toBe("RecursionError: maximum recursion depth exceeded");
   });
 
+  test("printing what never runs fails, even where the trace's own error was caught", async () => {
+    const code = [
+      "try:",
+      "    with model.trace(ids):",
+      "        print(model.transformer.h[0].output)",
+      "        1 / 0",
+      "except ZeroDivisionError:",
+      "    pass",
+    ].join("\n");
+    expect((await failure(code)).message).toMatch(
+      /^RuntimeError: transformer\.h\.0\.output: its value is needed before/,
+    );
+  });
+
   test("the next cell runs after one that failed", async () => {
     await failure("with model.trace(ids):\n    1 / 0");
     expect(await text("2")).toBe("2\n");
@@ -179,6 +193,18 @@ describe("failing", () => {
     [
       "ids.foo",
       "AttributeError: Tensor.foo: this page's stand-in for torch does not have it",
+    ],
+    [
+      "ids.double()",
+      /^AttributeError: torch\.double: tensors here are float32, int64 or bool/,
+    ],
+    [
+      "torch.Tensor([1.0])",
+      /^TypeError: Tensor: make tensors with torch\.tensor\(data\)/,
+    ],
+    [
+      "import torch.optim",
+      "ModuleNotFoundError: torch.optim: this page's stand-in for torch does not have it",
     ],
     ["input()", /^RuntimeError: input: a page cannot ask for a line/],
     [

@@ -16,7 +16,7 @@ class ImportGuide:
             return None
         if rest and package in sys.modules:
             raise ModuleNotFoundError(
-                f"{fullname}: {package} has it perhaps, this page's stand-in for {package} does not", name=fullname
+                f"{fullname}: this page's stand-in for {package} does not have it", name=fullname
             )
         raise ModuleNotFoundError(
             f"{fullname}: not on this page; its Python has the standard library and stand-ins for {HERE}",

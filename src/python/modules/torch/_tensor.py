@@ -3,7 +3,7 @@
 import builtins
 
 from _page.bridge import numbers, page, tensors
-from torch._types import Size, by_name, device, dtype, dtype_name
+from torch._types import Size, by_name, device, dtype, dtype_name, missing_dtype
 
 _most_exact = 2**53
 
@@ -12,6 +12,8 @@ class Tensor:
     """Nothing is computed by making one; printing or charting it asks the page for its value."""
 
     def __init__(self, node, base=None, read=None, write=None):
+        if isinstance(node, (list, tuple, builtins.int, builtins.float, Tensor)):
+            raise TypeError("Tensor: make tensors with torch.tensor(data), or torch.zeros(2, 3) and the like")
         self._node = node
         # A view reads its base and writes into it, so that both stay the same memory, as in PyTorch.
         self._base = base
@@ -270,7 +272,8 @@ class Tensor:
                     return self
 
                 return in_place
-        raise AttributeError(f"Tensor.{name}: this page's stand-in for torch does not have it")
+        reason = missing_dtype(name)  # x.double()
+        raise AttributeError(reason or f"Tensor.{name}: this page's stand-in for torch does not have it")
 
 
 def _is_dtype(argument):
