@@ -118,7 +118,10 @@ class Planner {
     if (home !== undefined) this.#homes.set(node.id, home);
   }
 
-  /** The nodes at home in a segment, and the constant-only ones that they need, in topological order. */
+  /**
+   * The constant-only nodes that a segment needs, then those at home in it, in topological order. A mask was recorded
+   * once, in the first layer; standing in front everywhere, it leaves layers of the same structure the same.
+   */
   #members(home: NodeId): Node[] {
     const members = new Set<NodeId>();
     for (let index = this.#computed.length - 1; index >= 0; index--) {
@@ -131,7 +134,10 @@ class Planner {
         if (floating) members.add(id);
       }
     }
-    return this.#computed.filter((node) => members.has(node.id));
+    const found = this.#computed.filter((node) => members.has(node.id));
+    const floating = found.filter((node) => !this.#homes.has(node.id));
+    const atHome = found.filter((node) => this.#homes.has(node.id));
+    return [...floating, ...atHome];
   }
 
   #label(home: NodeId): string {
