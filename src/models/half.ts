@@ -60,7 +60,11 @@ export function decodeHalves(
 }
 
 export function encodeHalves(values: Float32Array): Uint8Array<ArrayBuffer> {
-  const halves = Uint16Array.from(values, halfOf);
+  // a plain loop: Uint16Array.from takes twenty times as long
+  const halves = new Uint16Array(values.length);
+  for (let index = 0; index < values.length; index++) {
+    halves[index] = halfOf(values[index] ?? 0);
+  }
   return new Uint8Array(halves.buffer);
 }
 

@@ -1,0 +1,102 @@
+/** @file The tutorial's protocol, run in Node: random ids, each row repeated once; logits, loss, induction scores. */
+import type { Engine } from "../../src/engine/engine.ts";
+import type { GPT2Config } from "../../src/gpt2/config.ts";
+import { tensorOf } from "../../src/graph/tensor.ts";
+import { LanguageModel } from "../../src/tracing/language-model.ts";
+import { Recorder } from "../../src/tracing/recorder.ts";
+import type { Tensor } from "../../src/tracing/tensor.ts";
+import { randomUniform } from "./random-checkpoint.ts";
+
+export const rows = 10;
+export const period = 50;
+const ids = { from: 1000, to: 10_000 } as const;
+
+export interface Measured {
+  /** For each row [pos, vocabulary]. */
+  readonly logits: readonly Float32Array[];
+  /** By position, the mean over rows. */
+  readonly loss: readonly number[];
+  /** [layer, head] flat: the mean attention to the token after the earlier copy. */
+  readonly induction: readonly number[];
+}
+
+export async function measure(
+  engine: Engine,
+  config: GPT2Config,
+  seed: number,
+): Promise<Measured> {
+  const random = randomUniform(seed);
+  const logits: Float32Array[] = [];
+  const loss = new Array<number>(2 * period - 1).fill(0);
+  const heads = config.nLayers * config.nHeads;
+  const induction = new Array<number>(heads).fill(0);
+  for (let row = 0; row < rows; row++) {
+    const once = Array.from(
+      { length: period },
+      () => ids.from + Math.floor(random() * (ids.to - ids.from)),
+    );
+    const tokens = [...once, ...once];
+    const [first, ...patterns] = await runRow(engine, config, tokens);
+    if (first === undefined) throw new Error("internal: no logits");
+    logits.push(first);
+    loss.forEach((sum, pos) => {
+      const of = first.subarray(pos * config.dVocab, (pos + 1) * config.dVocab);
+      loss[pos] = sum + lossOf(of, tokens[pos + 1] ?? 0) / rows;
+    });
+    patterns.forEach((pattern, layer) => {
+      for (let head = 0; head < config.nHeads; head++) {
+        const index = layer * config.nHeads + head;
+        const score = scoreOf(pattern, head, tokens.length);
+        induction[index] = (induction[index] ?? 0) + score / rows;
+      }
+    });
+  }
+  return { logits, loss, induction };
+}
+
+/** Logits [pos, vocabulary], then each layer's pattern [head, query, key]. */
+async function runRow(
+  engine: Engine,
+  config: GPT2Config,
+  tokens: readonly number[],
+): Promise<Float32Array[]> {
+  const recorder = new Recorder();
+  const model = new LanguageModel(recorder, { id: "measured", config });
+  const run = model.beginRun(
+    recorder.constant(tensorOf("int64", [1, tokens.length], [...tokens])),
+    { idiom: "trace", outputAttentions: false },
+  );
+  const outputs = [run.output("lm_head") as Tensor];
+  for (let layer = 0; layer < config.nLayers; layer++) {
+    const [, pattern] = run.output(
+      `transformer.h.${layer}.attn`,
+    ) as readonly Tensor[];
+    if (pattern !== undefined) outputs.push(pattern);
+  }
+  const saved = outputs.map((tensor) => tensor.save());
+  run.end();
+  const values = await engine.evaluate(
+    recorder.graph,
+    saved.map((tensor) => recorder.valueNode(tensor)),
+  );
+  return values.map(({ data }) => data as Float32Array);
+}
+
+/** Minus the log probability of an id, in double precision. */
+function lossOf(logits: Float32Array, id: number): number {
+  let largest = -Infinity;
+  for (const logit of logits) largest = Math.max(largest, logit);
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp(logit - largest);
+  return Math.log(sum) + largest - (logits[id] ?? NaN);
+}
+
+function scoreOf(pattern: Float32Array, head: number, length: number): number {
+  let sum = 0;
+  const queries = length - (period - 1);
+  for (let key = 0; key < queries; key++) {
+    const query = key + period - 1;
+    sum += pattern[(head * length + query) * length + key] ?? NaN;
+  }
+  return sum / queries;
+}

@@ -1,0 +1,162 @@
+/** @file A checkpoint of any GPT-2's shape in Hugging Face's layout, with seeded random weights of GPT-2's statistics. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseConfig } from "../../src/gpt2/config.ts";
+import { weightShapes } from "../../src/gpt2/weights.ts";
+import { elementsOf } from "../../src/models/encoding.ts";
+import { encodeHalves } from "../../src/models/half.ts";
+import { writeSafetensors, type PlannedTensor } from "./safetensors-writer.ts";
+
+/** As config.json names them. */
+export interface Sizes {
+  readonly vocab_size: number;
+  readonly n_positions: number;
+  readonly n_embd: number;
+  readonly n_layer: number;
+  readonly n_head: number;
+}
+
+export const gpt2Small: Sizes = {
+  vocab_size: 50257,
+  n_positions: 1024,
+  n_embd: 768,
+  n_layer: 12,
+  n_head: 12,
+};
+
+export interface CheckpointOptions {
+  readonly seed: number;
+  readonly dtype?: "F32" | "F16";
+  /** Names as a language model saves them, with "transformer." before each. */
+  readonly prefix?: boolean;
+  /** The causal masks that old versions of transformers saved as buffers. */
+  readonly masks?: boolean;
+  /** The unembedding a second time. */
+  readonly head?: boolean;
+}
+
+/** Elements made at once. */
+const batch = 1 << 18;
+
+export async function writeRandomCheckpoint(
+  folder: string,
+  sizes: Sizes,
+  options: CheckpointOptions,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const config = {
+    model_type: "gpt2",
+    architectures: ["GPT2LMHeadModel"],
+    activation_function: "gelu_new",
+    ...sizes,
+    n_ctx: sizes.n_positions,
+    layer_norm_epsilon: 1e-5,
+  };
+  await writeFile(
+    join(folder, "config.json"),
+    `${JSON.stringify(config, null, 2)}\n`,
+  );
+  await writeFile(
+    join(folder, "README.md"),
+    "---\nlicense: mit\n---\n\nRandom weights in the shape of a GPT-2, for tests and measurements. It has learned nothing.\n",
+  );
+  await writeSafetensors(
+    join(folder, "model.safetensors"),
+    planTensors(config, options),
+  );
+}
+
+export function planTensors(
+  config: Sizes & { readonly model_type: string },
+  options: CheckpointOptions,
+): readonly PlannedTensor[] {
+  const { seed, dtype = "F32", prefix = false } = options;
+  const named = (name: string): string =>
+    prefix ? `transformer.${name}` : name;
+  const tensors: PlannedTensor[] = [];
+  let index = 0;
+  for (const [name, shape] of weightShapes(parseConfig(config))) {
+    const own = seed + 1000 * ++index;
+    const content = (): Iterable<Uint8Array> =>
+      normals(
+        elementsOf(shape),
+        meanOf(name),
+        deviationOf(name, config.n_layer),
+        own,
+        dtype,
+      );
+    tensors.push({ name: named(name), dtype, shape, content });
+    if (options.head === true && name === "wte.weight") {
+      tensors.push({ name: "lm_head.weight", dtype, shape, content });
+    }
+  }
+  if (options.masks === true) {
+    const n = config.n_positions;
+    for (let layer = 0; layer < config.n_layer; layer++) {
+      tensors.push({
+        name: named(`h.${layer}.attn.bias`),
+        dtype: "F32",
+        shape: [1, 1, n, n],
+        content: () => maskRows(n),
+      });
+    }
+  }
+  return tensors;
+}
+
+function meanOf(name: string): number {
+  return /ln_\w\.weight$/.test(name) ? 1 : 0;
+}
+
+/** As GPT-2 is initialised: what writes to the residual stream is scaled by its depth. */
+function deviationOf(name: string, layers: number): number {
+  if (name === "wpe.weight") return 0.01;
+  if (/c_proj\.weight$/.test(name)) return 0.02 / Math.sqrt(2 * layers);
+  return 0.02;
+}
+
+function* normals(
+  count: number,
+  mean: number,
+  deviation: number,
+  seed: number,
+  dtype: "F32" | "F16",
+): Iterable<Uint8Array> {
+  const random = randomUniform(seed);
+  for (let first = 0; first < count; first += batch) {
+    const values = new Float32Array(Math.min(batch, count - first));
+    for (let index = 0; index < values.length; index += 2) {
+      // Box and Muller: two normal values from two uniform ones
+      const radius = deviation * Math.sqrt(-2 * Math.log(1 - random()));
+      const angle = 2 * Math.PI * random();
+      values[index] = mean + radius * Math.cos(angle);
+      if (index + 1 < values.length) {
+        values[index + 1] = mean + radius * Math.sin(angle);
+      }
+    }
+    yield dtype === "F16"
+      ? encodeHalves(values)
+      : new Uint8Array(values.buffer);
+  }
+}
+
+function* maskRows(n: number): Iterable<Uint8Array> {
+  const row = new Float32Array(n);
+  for (let index = 0; index < n; index++) {
+    row[index] = 1;
+    yield new Uint8Array(row.buffer);
+  }
+}
+
+/** Marsaglia's xorshift with 32 bits: the same numbers everywhere. @returns values from 0 to below 1 */
+export function randomUniform(seed: number): () => number {
+  // zero would stay zero; multiplying spreads seeds that are close
+  let state = Math.imul(seed, 0x9e3779b1) >>> 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    state >>>= 0;
+    return state / 2 ** 32;
+  };
+}
