@@ -9,7 +9,7 @@ _products = {
     "mm": ("mm",),
     "bmm": ("bmm",),
     "mv": ("mv",),
-    "dot": ("dot", "inner", "vdot"),
+    "dot": ("dot", "vdot"),
     "outer": ("outer", "ger"),
 }
 
@@ -24,6 +24,15 @@ def _define_product(name, names):
 
 for _name, _names in _products.items():
     _define_product(_name, _names)
+
+
+@both("inner")
+def inner(input, other):
+    if input.ndim == 0 or other.ndim == 0:
+        return input * other
+    width = input.shape[-1]
+    product = input.reshape(-1, width) @ other.reshape(-1, width).T
+    return product.reshape(input.shape[:-1] + other.shape[:-1])
 
 
 @function("einsum")
