@@ -13,6 +13,11 @@ import { modelTolerance, toleranceOf } from "../parity/tolerance.ts";
 import type {} from "./parity/harness.ts";
 import { startServer } from "./parity/server.ts";
 
+/**
+ * No case of an operation is skipped on either device. What no case asks for, because GPUs give no promise about NaN:
+ * relu of NaN is 0 on WebGPU, and softmax of a row of nothing but -Infinity is 0, where PyTorch gives NaN.
+ */
+
 /** A software adapter multiplies matrices far too slowly for a model of any size but the smallest. */
 const models: Readonly<Record<"wasm" | "webgpu", readonly ModelName[]>> = {
   wasm: ["tiny", "tiny-variant", "induction-mini"],
