@@ -1,0 +1,36 @@
+/** @file GPT-2 from the Hugging Face hub: which files, how large, from which host. Contacts nobody. */
+
+/** A checkpoint at one commit, so that what it holds never changes. */
+export interface HubModel {
+  /** Where the site's own models have their folder names. */
+  readonly id: string;
+  readonly name: string;
+  readonly licence: string;
+  /** "https://huggingface.co" */
+  readonly hub: string;
+  readonly repository: string;
+  /** A commit. */
+  readonly revision: string;
+  /** Of model.safetensors: for the reader, before anything is fetched. */
+  readonly bytes: number;
+}
+
+export const gpt2OnTheHub: HubModel = {
+  id: "gpt2",
+  name: "GPT-2 Small",
+  licence: "MIT",
+  hub: "https://huggingface.co",
+  repository: "openai-community/gpt2",
+  revision: "607a30d783dfa663caf39e06633721c8d4cfcd7e",
+  bytes: 548_105_171,
+};
+
+/** Ends in "/". */
+export function hubFolderUrl({ hub, repository, revision }: HubModel): string {
+  return `${hub}/${repository}/resolve/${revision}/`;
+}
+
+/** Whom the browser will contact: "huggingface.co", which sends it on to its storage. */
+export function hubHost({ hub }: HubModel): string {
+  return new URL(hub).host;
+}
