@@ -6,5 +6,7 @@ export default defineConfig({
     // Each file that runs the model or CPython holds tens of megabytes; two cores serve two at once.
     maxWorkers: 2,
     testTimeout: 60_000,
+    // starting CPython takes seconds, and many on a busy machine
+    hookTimeout: 60_000,
   },
 });
