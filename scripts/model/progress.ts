@@ -1,6 +1,8 @@
 /** @file Tells in the terminal how far a long step is: bytes, speed, time left. */
 
 const intervalMilliseconds = 500;
+/** Smaller steps are over before a line can be read. */
+const leastBytes = 1_000_000;
 
 export class ProgressLine {
   readonly #label: string;
@@ -17,6 +19,7 @@ export class ProgressLine {
   }
 
   update(done: number): void {
+    if (this.#total < leastBytes) return;
     const now = performance.now();
     if (now - this.#told < intervalMilliseconds && done < this.#total) return;
     this.#told = now;
