@@ -213,6 +213,7 @@ export class Notebook implements LiveNotebook {
     }
     const end = performance.now();
     return {
+      ran: press.cells.slice(0, press.cells.indexOf(cell) + 1),
       outputs,
       report: {
         ...this.#backend.report(),

@@ -59,6 +59,8 @@ export type CellOutput =
   | { readonly kind: "chart"; readonly chart: Chart };
 
 export interface CellResult {
+  /** The cells above it and, last, the cell itself, as they read when it ran. */
+  readonly ran: readonly Cell[];
   readonly outputs: readonly CellOutput[];
   readonly report: RunReport;
 }

@@ -1,10 +1,17 @@
 /** @file The buttons of a cell, and beside them one line that says what is happening. */
 import type { ReactNode } from "react";
 
-import { useCellState, useCellEdit, useNotebook } from "../Notebook/context.ts";
+import type { Change } from "../Notebook/change.ts";
+import {
+  useCellEdit,
+  useCellState,
+  useChange,
+  useNotebook,
+} from "../Notebook/context.ts";
 import type { Variant } from "../Notebook/place.ts";
+import { isBusy } from "../Notebook/store.ts";
 import DownloadNote from "./DownloadNote.tsx";
-import { isBusy, statusLine } from "./status.ts";
+import { statusLine } from "./status.ts";
 import styles from "./styles.module.css";
 
 interface Props {
@@ -19,6 +26,8 @@ export default function RunBar({ variant, editing, onEdit }: Props): ReactNode {
   const edited = useCellEdit(variant.id) !== undefined;
   const busy = isBusy(state);
   const { text, announcement, progress } = statusLine(state);
+  const change = useChange(variant.id);
+  const stale = change !== undefined && !busy;
   return (
     <div className={styles.bar}>
       <div className={styles.buttons}>
@@ -60,9 +69,15 @@ export default function RunBar({ variant, editing, onEdit }: Props): ReactNode {
           </button>
         )}
       </div>
-      <div className={styles.status} data-kind={state.kind}>
+      <div
+        className={styles.status}
+        data-kind={state.kind}
+        data-stale={stale ? change : undefined}
+      >
         <span data-status>
-          {state.kind === "idle" ? (
+          {stale ? (
+            staleNote[change]
+          ) : state.kind === "idle" ? (
             <>
               {edited && "Edited. "}
               <DownloadNote />
@@ -87,6 +102,12 @@ export default function RunBar({ variant, editing, onEdit }: Props): ReactNode {
     </div>
   );
 }
+
+const staleNote: Readonly<Record<Change, string>> = {
+  own: "Changed since this ran: what is shown is of the code before. Run again to bring it up to date.",
+  above:
+    "A cell above changed since this ran. Run again to bring it up to date.",
+};
 
 function runLabel(kind: string): string {
   return kind === "done" || kind === "cancelled" || kind === "failed"

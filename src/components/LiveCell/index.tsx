@@ -74,8 +74,14 @@ function CellOfVariant({ variant }: { readonly variant: Variant }): ReactNode {
           again.
         </p>
       )}
-      {state.kind === "failed" && <FailureNote failure={state.failure} />}
-      {result !== undefined && <Printed outputs={result.outputs} />}
+      {state.kind === "failed" ? (
+        <>
+          <Printed outputs={state.outputs ?? []} />
+          <FailureNote failure={state.failure} />
+        </>
+      ) : (
+        result !== undefined && <Printed outputs={result.outputs} />
+      )}
     </div>
   );
 }

@@ -44,16 +44,6 @@ export function statusLine(state: CellState): StatusLine {
   }
 }
 
-/** Whether Cancel has something to stop. */
-export function isBusy({ kind }: CellState): boolean {
-  return (
-    kind === "queued" ||
-    kind === "downloading" ||
-    kind === "preparing" ||
-    kind === "running"
-  );
-}
-
 function downloading({
   parts,
   bytesPerSecond,

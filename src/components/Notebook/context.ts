@@ -2,7 +2,8 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 
 import type { PrebuiltPage } from "../../charts/prebuilt.ts";
-import type { CellResult, CellState } from "../../live/state.ts";
+import type { Cell, CellResult, CellState } from "../../live/state.ts";
+import { type Change, changeSince } from "./change.ts";
 import type { Place } from "./place.ts";
 import type { NotebookStore } from "./store.ts";
 
@@ -15,8 +16,11 @@ export interface NotebookValue {
   readonly idiom: string | null;
   readonly chooseIdiom: (idiom: string) => void;
   readonly store: NotebookStore;
+  /** The cells of the page in order, as they read now. */
+  readonly cells: () => readonly Cell[];
   /** Run a cell as the page reads now. */
   readonly run: (cellId: string) => void;
+  readonly runAll: () => void;
   /** Ask for what a press will need, without pressing: the pointer or the focus is near. */
   readonly warm: () => void;
 }
@@ -60,4 +64,26 @@ export function useCellEdit(cellId: string): string | undefined {
   const { store } = useNotebook();
   const get = () => store.getEdit(cellId);
   return useSyncExternalStore(store.subscribe, get, get);
+}
+
+/** Whether code changed since the cell's result that is shown; undefined: no, or there is none. */
+export function useChange(cellId: string): Change | undefined {
+  const { store, cells } = useNotebook();
+  const get = () => {
+    const result = store.getResult(cellId);
+    return result === undefined ? undefined : changeSince(result.ran, cells());
+  };
+  return useSyncExternalStore(store.subscribe, get, () => undefined);
+}
+
+export function useIsLoaded(): boolean {
+  const { store } = useNotebook();
+  const get = () => store.isLoaded();
+  return useSyncExternalStore(store.subscribe, get, () => false);
+}
+
+export function useIsBusy(): boolean {
+  const { store } = useNotebook();
+  const get = () => store.isBusy();
+  return useSyncExternalStore(store.subscribe, get, () => false);
 }

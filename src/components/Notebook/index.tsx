@@ -41,6 +41,10 @@ export default function Notebook({
         const { id, code } = chosenVariant(place, idiom);
         return { id, code: store.getEdit(id) ?? code };
       });
+    const run = (cellId: string) => {
+      warm();
+      void store.run(cells(), cellId);
+    };
     const warm = () => void loadDrawing().catch(() => undefined);
     return {
       places,
@@ -49,10 +53,10 @@ export default function Notebook({
       idiom,
       chooseIdiom: (idiom) => idiomSlot.set(idiom),
       store,
-      run: (cellId) => {
-        warm();
-        void store.run(cells(), cellId);
-      },
+      cells,
+      run,
+      // the last cell runs all those above it, in order
+      runAll: () => run(cells().at(-1)?.id ?? ""),
       warm,
     };
   }, [places, charts, modelId, idiom, idiomSlot, store]);

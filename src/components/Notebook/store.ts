@@ -20,6 +20,8 @@ export class NotebookStore {
   /** What the store itself has to say of a cell: while the runner loads, or when that failed. */
   readonly #own = new Map<string, CellState>();
   readonly #known = new Set<string>();
+  /** True once a run came as far as the model: from then on a press downloads nothing. */
+  #loaded = false;
   #live: LiveNotebook | undefined;
   /** Which press is the latest; an earlier one that is still loading then does nothing. */
   #press = 0;
@@ -47,6 +49,26 @@ export class NotebookStore {
     return this.#edits.get(cellId);
   }
 
+  getEdits(): ReadonlyMap<string, string> {
+    return this.#edits;
+  }
+
+  isLoaded(): boolean {
+    return this.#loaded;
+  }
+
+  /** Whether there is anything that Reset all would undo. */
+  isTouched(): boolean {
+    return (
+      this.#edits.size > 0 ||
+      [...this.#known].some((id) => this.getState(id).kind !== "idle")
+    );
+  }
+
+  isBusy(): boolean {
+    return [...this.#known].some((id) => isBusy(this.getState(id)));
+  }
+
   edit(cellId: string, code: string): void {
     this.#edits.set(cellId, code);
     this.#changed();
@@ -55,6 +77,22 @@ export class NotebookStore {
   restore(cellId: string): void {
     this.#edits.delete(cellId);
     this.#changed();
+  }
+
+  /** Puts other edits in the place of those that are there. */
+  replaceEdits(edits: ReadonlyMap<string, string>): void {
+    this.#edits.clear();
+    for (const [id, code] of edits) this.#edits.set(id, code);
+    this.#changed();
+  }
+
+  /** The page as it was opened, but for what has been loaded. */
+  resetAll(): void {
+    this.cancel();
+    for (const id of this.#known) this.#live?.reset(id);
+    this.#own.clear();
+    this.#results.clear();
+    this.replaceEdits(new Map());
   }
 
   /** @param cells the cells of the page in order, as they read now */
@@ -102,6 +140,7 @@ export class NotebookStore {
     this.#press++;
     this.#live?.dispose();
     this.#live = undefined;
+    this.#loaded = false;
     this.#own.clear();
   }
 
@@ -114,9 +153,22 @@ export class NotebookStore {
     for (const id of this.#known) {
       const state = this.#live?.getState(id);
       if (state?.kind === "done") this.#results.set(id, state.result);
+      if (state?.kind === "done" || state?.kind === "running") {
+        this.#loaded = true;
+      }
     }
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Whether Cancel has something to stop. */
+export function isBusy({ kind }: CellState): boolean {
+  return (
+    kind === "queued" ||
+    kind === "downloading" ||
+    kind === "preparing" ||
+    kind === "running"
+  );
 }
 
 function missingFeature(): string | undefined {

@@ -116,6 +116,15 @@ describe("a press", () => {
     expect(state.kind === "done" && state.result.report.seed).toBe(3);
   });
 
+  it("keeps with a result the code that it is the result of", async () => {
+    const { notebook } = stage();
+    await notebook.run(cells, "attention");
+    const state = notebook.getState("loss");
+    expect(state.kind === "done" && state.result.ran).toEqual(
+      cells.slice(0, 2),
+    );
+  });
+
   it("records cells again that are on the page already, and computes nothing for them", async () => {
     const { notebook, calls } = stage();
     await notebook.run(cells, "loss");

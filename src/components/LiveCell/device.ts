@@ -1,0 +1,42 @@
+/** @file Where a run may be unwelcome: data savers, and devices with little memory. They are warned, not shut out. */
+
+export interface BrowserFacts {
+  /** The reader asked sites to use little data. */
+  readonly savesData: boolean;
+  /** A touch screen no wider than a phone's. */
+  readonly isPhone: boolean;
+  /** GiB, rounded and capped at 8 by the browser; undefined where it does not say. */
+  readonly memory: number | undefined;
+}
+
+// Browsers end a page that takes too much of less than this.
+const SMALL_MEMORY_GIB = 4;
+
+/** What to say beside the size of the download; undefined: nothing. */
+export function caution({
+  savesData,
+  isPhone,
+  memory,
+}: BrowserFacts): string | undefined {
+  const reasons = [];
+  if (savesData) reasons.push("Data saver is on: use Wi-Fi if you can.");
+  if (isPhone || (memory !== undefined && memory < SMALL_MEMORY_GIB)) {
+    reasons.push(
+      "It takes a few hundred MB of memory: close other tabs if it stops.",
+    );
+  }
+  return reasons.length === 0 ? undefined : reasons.join(" ");
+}
+
+export function thisBrowser(): BrowserFacts {
+  const { connection, deviceMemory } = navigator as {
+    readonly connection?: { readonly saveData?: boolean };
+    readonly deviceMemory?: number;
+  };
+  const is = (query: string) => window.matchMedia(query).matches;
+  return {
+    savesData: connection?.saveData === true || is("(prefers-reduced-data)"),
+    isPhone: is("(pointer: coarse) and (max-width: 600px)"),
+    memory: deviceMemory,
+  };
+}

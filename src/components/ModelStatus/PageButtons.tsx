@@ -1,0 +1,40 @@
+/** @file Buttons for all cells of the page: run them in order, put them back. */
+import { type ReactNode, useSyncExternalStore } from "react";
+
+import { useIsBusy, useNotebook } from "../Notebook/context.ts";
+import styles from "./styles.module.css";
+
+export default function PageButtons(): ReactNode {
+  const { store, runAll, warm } = useNotebook();
+  const busy = useIsBusy();
+  const isTouched = useSyncExternalStore(
+    store.subscribe,
+    () => store.isTouched(),
+    () => false,
+  );
+  return (
+    <div className={styles.buttons}>
+      {busy ? (
+        <button type="button" onClick={() => store.cancel()}>
+          Cancel
+        </button>
+      ) : (
+        <button
+          type="button"
+          onClick={runAll}
+          onPointerEnter={warm}
+          onFocus={warm}
+        >
+          Run all
+        </button>
+      )}
+      <button
+        type="button"
+        disabled={!isTouched}
+        onClick={() => store.resetAll()}
+      >
+        Reset all
+      </button>
+    </div>
+  );
+}
