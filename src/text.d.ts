@@ -7,6 +7,7 @@ declare module "*.py" {
 }
 
 declare module "@generated/prebuilt-charts/*" {
-  const page: import("./charts/prebuilt.ts").PrebuiltPage;
+  import type { PrebuiltPage } from "@site/src/charts/prebuilt.ts";
+  const page: PrebuiltPage;
   export default page;
 }
