@@ -1,6 +1,7 @@
 /** @file A tutorial page as the scripts see it: its cells in order, once for each idiom that it shows. */
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { PageFile } from "../src/components/Notebook/page.ts";
 import type { Cell } from "../src/live/state.ts";
 
 export interface Page {
@@ -25,23 +26,21 @@ export async function readPages(docs = "docs"): Promise<Page[]> {
   return Promise.all(folders.map((folder) => readPage(docs, folder.name)));
 }
 
-interface PageFile {
-  readonly title: string;
-  readonly protocol: string;
-  readonly idioms: Readonly<Record<string, readonly string[]>>;
-}
-
 async function readPage(docs: string, id: string): Promise<Page> {
   const folder = join(docs, id);
   const text = await readFile(join(folder, "page.json"), "utf8");
-  const { title, protocol, idioms } = JSON.parse(text) as PageFile;
+  const { title, protocol, idioms, places } = JSON.parse(text) as PageFile;
   const read = async (cellId: string): Promise<Cell> => ({
     id: cellId,
     code: await readFile(join(folder, `${cellId}.py`), "utf8"),
   });
   const cells = new Map<string, readonly Cell[]>();
-  for (const [idiom, ids] of Object.entries(idioms)) {
-    cells.set(idiom, await Promise.all(ids.map(read)));
+  for (const idiom of idioms) {
+    const ids = places.flatMap(
+      (place) =>
+        place.cells[idiom.id] ?? place.cells[idioms[0]?.id ?? ""] ?? [],
+    );
+    cells.set(idiom.id, await Promise.all(ids.map(read)));
   }
   return { id, title, protocol, idioms: cells };
 }
