@@ -2,6 +2,8 @@
 import { browserStorage, type ModelStorage } from "./storage.ts";
 
 export interface StoredModel {
+  /** The folder's name, or the repository's: "induction-mini", "openai-community/gpt2". */
+  readonly name: string;
   /** Where it came from: the URL of its folder, ending in "/". */
   readonly folderUrl: string;
   readonly bytes: number;
@@ -11,13 +13,21 @@ export interface StoredModel {
 export async function listStoredModels(
   storage: ModelStorage | undefined = browserStorage(),
 ): Promise<readonly StoredModel[]> {
-  const sizes = new Map<string, number>();
-  for (const { key, bytes } of (await storage?.list()) ?? []) {
-    const folderUrl = folderOf(key);
-    sizes.set(folderUrl, (sizes.get(folderUrl) ?? 0) + bytes);
-  }
-  return [...sizes]
-    .map(([folderUrl, bytes]) => ({ folderUrl, bytes }))
+  const entries = (await storage?.list()) ?? [];
+  const folders = new Set(
+    entries
+      .map(({ key }) => key)
+      .filter(isDescription)
+      .map(folderOf),
+  );
+  return [...folders]
+    .map((folderUrl) => ({
+      name: nameOf(folderUrl),
+      folderUrl,
+      bytes: entries
+        .filter(({ key }) => folderOf(key) === folderUrl)
+        .reduce((sum, { bytes }) => sum + bytes, 0),
+    }))
     .sort((a, b) => b.bytes - a.bytes);
 }
 
@@ -48,6 +58,17 @@ async function deleteEntries(
   for (const { key } of entries) {
     if (isUnwanted(key)) await storage?.delete(key);
   }
+}
+
+/** Every model has one such entry; other files of the site have none beside them. */
+function isDescription(key: string): boolean {
+  return /\/(manifest\.json|model\.safetensors\?header)$/.test(key);
+}
+
+function nameOf(folderUrl: string): string {
+  const { pathname } = new URL(folderUrl);
+  const repository = /^\/(.+)\/resolve\/[^/]+\/$/.exec(pathname)?.[1];
+  return repository ?? pathname.split("/").at(-2) ?? pathname;
 }
 
 /** Of a key: everything up to the file's name. */

@@ -9,6 +9,7 @@ import type { DeliveryHarness, Visit } from "./delivery/harness.ts";
 import { makeFolder, makeModel } from "./delivery/models.ts";
 import {
   startServer,
+  type Answer,
   type Fault,
   type MisbehavingServer,
 } from "./delivery/server.ts";
@@ -50,8 +51,19 @@ async function buildHarness(): Promise<string> {
   return outputFiles[0]?.text ?? "";
 }
 
-const html = { "content-type": "text/html" };
-const javascript = { "content-type": "text/javascript" };
+/** The harness's page and program; nothing for other paths. */
+function pageAt(path: string, harness: string): ReturnType<Answer> {
+  if (path === "") {
+    return {
+      body: '<script type="module" src="/harness.js"></script>',
+      headers: { "content-type": "text/html" },
+    };
+  }
+  if (path === "harness.js") {
+    return { body: harness, headers: { "content-type": "text/javascript" } };
+  }
+  return undefined;
+}
 
 const test = base.extend<Fixtures, { model: TestModel; harness: string }>({
   model: [
@@ -72,14 +84,9 @@ const test = base.extend<Fixtures, { model: TestModel; harness: string }>({
     { scope: "worker" },
   ],
   server: async ({ model, harness }, provide) => {
-    const server = await startServer(model.folder, (path) => {
-      if (path === "") {
-        const body = '<script type="module" src="/harness.js"></script>';
-        return { body, headers: html };
-      }
-      if (path === "harness.js") return { body: harness, headers: javascript };
-      return undefined;
-    });
+    const server = await startServer(model.folder, (path) =>
+      pageAt(path, harness),
+    );
     await provide(server);
     await server.close();
   },
@@ -128,6 +135,29 @@ test("a first visit brings every weight, a second none", async ({
   const second = await bring(page, server);
   expect(second).toMatchObject({ sha256: model.sha256, loaded: 0, total: 0 });
   expect(server.count(".bin")).toBe(model.shards.length);
+});
+
+test("the embedded model, one whole file, is kept too", async ({
+  page,
+  harness,
+}) => {
+  const host = await startServer("static/models", (path) =>
+    pageAt(path, harness),
+  );
+  await page.goto(host.url);
+  await ready(page);
+  const visit = (): Promise<Visit> =>
+    page.evaluate(
+      (url) => window.delivery.bring(url),
+      `${host.url}induction-mini/`,
+    );
+  const sha256 = await digest("static/models/induction-mini");
+  expect(await visit()).toMatchObject({ sha256 });
+  expect(host.count("model.safetensors")).toBe(1);
+  await visitAgain(page);
+  expect(await visit()).toMatchObject({ sha256, loaded: 0, total: 0 });
+  expect(host.count("model.safetensors")).toBe(1);
+  await host.close();
 });
 
 test("a second visit works offline", async ({

@@ -310,7 +310,7 @@ it("lists what is stored, and deletes it", async () => {
     await begin()
   ).finished;
   const stored = await listStoredModels(storage);
-  expect(stored.map(({ folderUrl }) => folderUrl)).toEqual([modelUrl]);
+  expect(stored).toMatchObject([{ name: "model", folderUrl: modelUrl }]);
   expect(stored[0]?.bytes).toBeGreaterThan(100_000);
   await deleteStoredModel(modelUrl, storage);
   expect(await listStoredModels(storage)).toEqual([]);

@@ -13,6 +13,7 @@ import type {
   Delivery,
   DeliveryProgress,
 } from "../../../src/models/delivery.ts";
+import { listStoredModels } from "../../../src/models/stored-models.ts";
 import { startHub } from "../../browser/delivery/hub.ts";
 import {
   makeCheckpoint,
@@ -112,6 +113,15 @@ it("asks the hub for nothing at the second visit, and gives the same", async () 
   await expectWeights(await begin());
   await hub.close();
   await expectWeights(await begin());
+});
+
+it("lists what is kept under the repository's name", async () => {
+  await (
+    await begin()
+  ).finished;
+  const [stored] = await listStoredModels(storage);
+  expect(stored?.name).toBe("team/gpt2");
+  expect(stored?.bytes).toBeGreaterThan(weightBytes() / 2);
 });
 
 it("reads one stream where the server ignores ranges", async () => {

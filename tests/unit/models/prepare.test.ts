@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkModel, preparedModels } from "../../../scripts/model/check.ts";
 import { Checkpoint } from "../../../scripts/model/checkpoint.ts";
+import { modelsFolder } from "../../../scripts/model/files.ts";
 import { prepareModel } from "../../../scripts/model/prepare.ts";
 import { openPreparedModel } from "../../../scripts/model/prepared.ts";
 import { planTensors } from "../../../scripts/model/random-checkpoint.ts";
@@ -134,8 +135,12 @@ it("says what of a prepared model has changed", async () => {
   expect(problems[0]).toMatch(/must have \d+ bytes and sha256/);
 });
 
-it("describes the embedded model as it lies there", async () => {
-  expect(await checkModel("static/models/induction-mini")).toEqual([]);
+it("finds the site's own models as their manifests describe them", async () => {
+  const ids = await preparedModels(modelsFolder);
+  expect(ids).toContain("induction-mini");
+  for (const id of ids) {
+    expect(await checkModel(join(modelsFolder, id)), id).toEqual([]);
+  }
 });
 
 describe("ends in an error, and leaves nothing, for", () => {
