@@ -64,13 +64,19 @@ export class Engine {
     return run;
   }
 
-  /** Ends sessions and frees what lives on the device. */
-  async dispose(): Promise<void> {
+  /** Ends sessions and forgets finished runs; the device stays usable. */
+  async releaseSessions(): Promise<void> {
     await this.#last;
     this.#memory.clear();
     for (const session of this.#sessions.values()) {
       await session.then((live) => live.release()).catch(() => undefined);
     }
+    this.#sessions.clear();
+  }
+
+  /** Ends everything, the device with all that lives on it included. */
+  async dispose(): Promise<void> {
+    await this.releaseSessions();
     this.device.dispose();
   }
 

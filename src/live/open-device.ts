@@ -1,0 +1,173 @@
+/** @file Chooses where graphs run, loads the runtime for it, and checks it. */
+import { CpuDevice } from "../engine/cpu-device.ts";
+import type { Device } from "../engine/device.ts";
+import { checkDevice } from "../engine/self-check.ts";
+import { WebGpuDevice } from "../engine/webgpu-device.ts";
+import { downloadBytes } from "../models/download.ts";
+import type { EngineFiles, RuntimeFiles } from "./runtime-files.ts";
+
+export interface DeviceOptions {
+  /** Absolute URL of the site's root, ending in "/". */
+  readonly siteUrl: string;
+  readonly runtime: RuntimeFiles;
+  /** Forced; absent: WebGPU where there is a real adapter. */
+  readonly device?: "webgpu" | "wasm";
+}
+
+export interface OpenedDevice {
+  readonly device: Device;
+  /** Why this device and not another, where there is a reason to say. */
+  readonly note?: string;
+  /** Rejects when the device is lost. */
+  readonly lost: Promise<never>;
+}
+
+export type EngineListener = (loaded: number, total: number) => void;
+
+interface WebGpuChoice {
+  readonly kind: "webgpu";
+  readonly adapter: GPUAdapter;
+  readonly note?: string;
+}
+
+interface WasmChoice {
+  readonly kind: "wasm";
+  readonly note?: string;
+}
+
+/** The device that graphs run on, checked before anything that it computes is shown. */
+export async function openDevice(
+  options: DeviceOptions,
+  onDownload: EngineListener,
+): Promise<OpenedDevice> {
+  const choice = await chooseDevice(options.device);
+  if (choice.kind === "wasm") return openWasm(options, onDownload, choice.note);
+  const opened = await openWebGpu(choice, options, onDownload);
+  const problem = await Promise.race([checkDevice(opened.device), opened.lost]);
+  if (problem === undefined) return opened;
+  opened.device.dispose();
+  return openWasm(
+    options,
+    onDownload,
+    `${opened.device.label} is not used: in a check before the run ${problem}`,
+  );
+}
+
+async function chooseDevice(
+  forced: "webgpu" | "wasm" | undefined,
+): Promise<WebGpuChoice | WasmChoice> {
+  if (forced === "wasm") {
+    return { kind: "wasm", note: "chosen by ?device=wasm" };
+  }
+  const gpu = (navigator as Partial<Navigator>).gpu;
+  const adapter = (await gpu?.requestAdapter().catch(() => null)) ?? null;
+  const isSoftware = adapter?.info.isFallbackAdapter ?? false;
+  if (forced === "webgpu") {
+    if (adapter === null) {
+      throw new Error(
+        "WebGPU: this browser offers no adapter, though ?device=webgpu asks for one; remove it from the address to run on WASM",
+      );
+    }
+    return { kind: "webgpu", adapter, note: "chosen by ?device=webgpu" };
+  }
+  if (gpu === undefined) {
+    return { kind: "wasm", note: "this browser has no WebGPU" };
+  }
+  if (adapter === null) {
+    return { kind: "wasm", note: "WebGPU offers no adapter here" };
+  }
+  if (isSoftware) {
+    return { kind: "wasm", note: "WebGPU offers only a software adapter here" };
+  }
+  return { kind: "webgpu", adapter };
+}
+
+async function openWebGpu(
+  { adapter, note }: WebGpuChoice,
+  options: DeviceOptions,
+  onDownload: EngineListener,
+): Promise<OpenedDevice> {
+  const files = options.runtime.engine.webgpu;
+  const wasmBinary = await downloadWasm(options.siteUrl, files, onDownload);
+  const ort = await import("onnxruntime-web/webgpu");
+  configure(ort.env, options.siteUrl, files, wasmBinary);
+  const { limits, info } = adapter;
+  const gpu = await adapter.requestDevice({
+    requiredLimits: {
+      maxBufferSize: limits.maxBufferSize,
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxComputeInvocationsPerWorkgroup:
+        limits.maxComputeInvocationsPerWorkgroup,
+      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+    },
+  });
+  const name = [info.vendor, info.architecture].filter(Boolean).join(" ");
+  const lost = gpu.lost.then(({ message }): never => {
+    throw new Error(`the GPU device was lost: ${message}`);
+  });
+  lost.catch(() => undefined);
+  return {
+    device: new WebGpuDevice(
+      ort,
+      gpu,
+      name === "" ? "WebGPU" : `WebGPU (${name})`,
+    ),
+    lost,
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+async function openWasm(
+  options: DeviceOptions,
+  onDownload: EngineListener,
+  note: string | undefined,
+): Promise<OpenedDevice> {
+  const files = options.runtime.engine.wasm;
+  const wasmBinary = await downloadWasm(options.siteUrl, files, onDownload);
+  const ort = await import("onnxruntime-web/wasm");
+  configure(ort.env, options.siteUrl, files, wasmBinary);
+  // threads need shared memory, which needs the host to send isolation headers
+  const threads = crossOriginIsolated
+    ? Math.min(4, navigator.hardwareConcurrency)
+    : 1;
+  ort.env.wasm.numThreads = threads;
+  return {
+    device: new CpuDevice(
+      ort,
+      "wasm",
+      `WASM, ${threads} ${threads === 1 ? "thread" : "threads"}`,
+    ),
+    lost: new Promise(() => undefined),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+async function downloadWasm(
+  siteUrl: string,
+  { wasm, wasmBytes }: EngineFiles,
+  onDownload: EngineListener,
+): Promise<Uint8Array<ArrayBuffer>> {
+  let bytes = 0;
+  onDownload(0, wasmBytes);
+  return downloadBytes(`${siteUrl}${wasm}`, {
+    onBytes: (count) => onDownload((bytes += count), wasmBytes),
+  });
+}
+
+interface OrtEnv {
+  readonly wasm: {
+    wasmPaths?: unknown;
+    wasmBinary?: ArrayBufferLike | Uint8Array;
+  };
+}
+
+function configure(
+  env: OrtEnv,
+  siteUrl: string,
+  { mjs, wasm }: EngineFiles,
+  wasmBinary: Uint8Array<ArrayBuffer>,
+): void {
+  env.wasm.wasmPaths = { mjs: `${siteUrl}${mjs}`, wasm: `${siteUrl}${wasm}` };
+  env.wasm.wasmBinary = wasmBinary;
+}

@@ -1,0 +1,53 @@
+/** @file The check that a device passes before its numbers are shown. */
+import * as ort from "onnxruntime-node";
+import { describe, expect, it } from "vitest";
+import { CpuDevice } from "../../../src/engine/cpu-device.ts";
+import type { Device } from "../../../src/engine/device.ts";
+import { checkDevice } from "../../../src/engine/self-check.ts";
+import type { TensorValue } from "../../../src/graph/tensor.ts";
+
+/** A device whose answers are spoilt on their way out. */
+class FaultyDevice extends CpuDevice {
+  readonly #spoil: (value: TensorValue) => TensorValue;
+
+  constructor(spoil: (value: TensorValue) => TensorValue) {
+    super(ort, "native", "faulty");
+    this.#spoil = spoil;
+  }
+
+  override async download(
+    tensor: Parameters<Device["download"]>[0],
+  ): Promise<TensorValue> {
+    return this.#spoil(await super.download(tensor));
+  }
+}
+
+describe("the self-check", () => {
+  it("passes where the numbers are NumPy's", async () => {
+    const device = new CpuDevice(ort, "native", "CPU");
+    expect(await checkDevice(device)).toBeUndefined();
+  });
+
+  it("finds one wrong number", async () => {
+    const device = new FaultyDevice((value) => {
+      if (value.dtype === "float32") value.data[5] = 0;
+      return value;
+    });
+    expect(await checkDevice(device)).toMatch(/^its numbers differ by/);
+  });
+
+  it("finds numbers that are none", async () => {
+    const device = new FaultyDevice((value) => {
+      if (value.dtype === "float32") value.data[5] = NaN;
+      return value;
+    });
+    expect(await checkDevice(device)).toMatch(/differ by NaN/);
+  });
+
+  it("finds a device that fails", async () => {
+    const device = new FaultyDevice(() => {
+      throw new Error("out of memory");
+    });
+    expect(await checkDevice(device)).toBe("it failed (out of memory)");
+  });
+});
