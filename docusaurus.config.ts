@@ -13,6 +13,8 @@ export default {
   url: process.env["SITE_URL"] ?? "http://localhost:3000",
   baseUrl: process.env["BASE_URL"] ?? "/",
   trailingSlash: false,
+  // it would write styles into the page, which the content security policy forbids
+  baseUrlIssueBanner: false,
   future: { v4: true, faster: true },
   i18n: { defaultLocale: "en", locales: ["en"] },
 
@@ -30,6 +32,8 @@ export default {
     "./src/plugins/modules.ts",
     "./src/plugins/prebuilt-charts.ts",
     "./src/plugins/download-sizes.ts",
+    // last, as it looks at the pages as they will be served
+    "./src/plugins/safety.ts",
   ],
 
   presets: [

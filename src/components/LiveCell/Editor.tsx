@@ -18,6 +18,8 @@ import { Decoration, EditorView, keymap } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { type ReactNode, useEffect, useRef } from "react";
 
+import { typingOverLines } from "./editor-input.ts";
+import "./editor-styles.ts";
 import styles from "./styles.module.css";
 
 export interface EditorProps {
@@ -90,6 +92,7 @@ export default function Editor(props: EditorProps): ReactNode {
           bracketMatching(),
           syntaxHighlighting(highlighting),
           failedLineField,
+          typingOverLines(),
           keymap.of([
             { key: "Mod-Enter", run },
             ...defaultKeymap,

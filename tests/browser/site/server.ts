@@ -11,6 +11,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { Transform } from "node:stream";
 import { createGzip } from "node:zlib";
+import { readHeaderRules } from "./header-rules.ts";
 
 /** What a server can do wrong with a file. */
 export type Fault =
@@ -50,10 +51,19 @@ const types: Readonly<Record<string, string>> = {
 
 const compressed = new Set([".html", ".js", ".mjs", ".css", ".json", ".svg"]);
 
+export interface SiteServerOptions {
+  /** Send what the site's file _headers says, as hosts do that read it. */
+  readonly sendHeaders?: boolean;
+}
+
 export async function startSiteServer(
   folder: string,
   basePath: string,
+  { sendHeaders = false }: SiteServerOptions = {},
 ): Promise<SiteServer> {
+  const hostHeaders = sendHeaders
+    ? await readHeaderRules(join(folder, "_headers"))
+    : () => ({});
   const requests: string[] = [];
   const faults = new Map<string, Fault>();
   const server: Server = createServer((request, response) => {
@@ -88,6 +98,7 @@ export async function startSiteServer(
       /gzip/.test(request.headers["accept-encoding"] ?? "");
     const { size } = await stat(file);
     response.writeHead(200, {
+      ...hostHeaders(pathname),
       "content-type": types[extension] ?? "application/octet-stream",
       ...(zip ? { "content-encoding": "gzip" } : {}),
       // a truncated body must not be told from a whole one by its length

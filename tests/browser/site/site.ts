@@ -12,7 +12,7 @@ import { startSiteServer, type SiteServer } from "./server.ts";
 export { expect };
 
 /** The site was built for this path (see scripts/test.ts). */
-const basePath = process.env.BASE_URL ?? "/";
+export const basePath = process.env.BASE_URL ?? "/";
 
 export const tutorial = "docs/induction-heads";
 
