@@ -66,9 +66,9 @@ test("running again gives the same numbers, and the prebuilt chart can be had ba
   await finished(page, "loss");
   await expectCommittedChart(page, "loss");
   const figure = chart(page, "loss");
-  await figure.getByText(/^Prebuilt, GPT-2 Small/).click();
+  await figure.locator('[data-view="gpt2"]').click();
   await expect(figure).toHaveAttribute("data-chart-origin", "prebuilt");
-  await figure.getByText("Live", { exact: true }).click();
+  await figure.locator('[data-view="live"]').click();
   await expect(figure).toHaveAttribute("data-chart-origin", "live");
 });
 
