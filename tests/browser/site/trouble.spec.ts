@@ -166,3 +166,26 @@ test("an edited listing intervenes in the model and prints", async ({
   // without the first layer's attention nothing tells which token came before
   expect(value).toBeGreaterThan(5);
 });
+
+test("a listing reads a value in the middle and goes on from it", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await edit(
+    page,
+    "attention",
+    [
+      "late = loss[55:].mean()",
+      "if late < 1:",
+      "    print(f'learned: {late.item():.3f}')",
+      "else:",
+      "    print('not learned')",
+    ].join("\n"),
+  );
+  await press(page, "attention");
+  await finished(page, "attention");
+  await expect(
+    cell(page, "attention").locator("[data-output=text]"),
+  ).toHaveText(/^learned: 0\.0\d\d\s*$/);
+});
