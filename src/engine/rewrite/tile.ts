@@ -7,6 +7,7 @@ import {
   type Node,
   type NodeId,
 } from "../../graph/node.ts";
+import { elementwise } from "../../graph/ops/elementwise.ts";
 import { sizeOf } from "../../graph/tensor.ts";
 import { copyNode, type Rewritten } from "./rule.ts";
 
@@ -113,17 +114,11 @@ function keepsRows(
     default:
       // elementwise: every operand from the cone is aligned with the result
       return (
-        elementwise.has(node.op) &&
+        node.op in elementwise &&
         inputs.every((input) => input.type.shape.length === shape.length)
       );
   }
 }
-
-const elementwise: ReadonlySet<string> = new Set(
-  "neg abs sign exp log sqrt reciprocal sin cos tanh sigmoid relu erf floor ceil round gelu not isnan cast add sub mul div pow maximum minimum mod int_div eq ne lt le gt ge and or xor where".split(
-    " ",
-  ),
-);
 
 function cutCone(
   graph: Graph,
