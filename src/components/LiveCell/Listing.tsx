@@ -48,11 +48,7 @@ export default function Listing({
         label={`Python of ${variant.id}`}
         code={code}
         failedLine={failedLine}
-        onChange={(text) =>
-          text === listing
-            ? store.restore(variant.id)
-            : store.edit(variant.id, text)
-        }
+        onChange={(text) => store.write(variant, text)}
         onRun={() => run(variant.id)}
       />
     );

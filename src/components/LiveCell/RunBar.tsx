@@ -18,9 +18,18 @@ interface Props {
   readonly variant: Variant;
   readonly editing: boolean;
   readonly onEdit: (editing: boolean) => void;
+  /** Whether its settings are shown; undefined: it has none. */
+  readonly settings: boolean | undefined;
+  readonly onSettings: (shown: boolean) => void;
 }
 
-export default function RunBar({ variant, editing, onEdit }: Props): ReactNode {
+export default function RunBar({
+  variant,
+  editing,
+  onEdit,
+  settings,
+  onSettings,
+}: Props): ReactNode {
   const { store, run, warm } = useNotebook();
   const state = useCellState(variant.id);
   const edited = useCellEdit(variant.id) !== undefined;
@@ -59,6 +68,16 @@ export default function RunBar({ variant, editing, onEdit }: Props): ReactNode {
         >
           {editing ? "Close editor" : "Edit"}
         </button>
+        {settings !== undefined && (
+          <button
+            type="button"
+            className={styles.quiet}
+            aria-expanded={settings}
+            onClick={() => onSettings(!settings)}
+          >
+            Settings
+          </button>
+        )}
         {edited && (
           <button
             type="button"

@@ -1,9 +1,17 @@
 /** @file A place of the page: its listing, the buttons that run it, what it printed, and the chart under it. */
-import { type ReactNode, useCallback, useMemo, useState } from "react";
+import {
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 
 import type { CellOutput, CellResult, CellState } from "../../live/state.ts";
 import ChartFigure, { type LiveChart } from "../ChartFigure/index.tsx";
 import {
+  useCellEdit,
   useCellResult,
   useCellState,
   useNotebook,
@@ -13,6 +21,7 @@ import { chosenVariant, type Place, type Variant } from "../Notebook/place.ts";
 import FailureNote from "./FailureNote.tsx";
 import Listing from "./Listing.tsx";
 import RunBar from "./RunBar.tsx";
+import Settings, { mayHaveSettings } from "./Settings.tsx";
 import styles from "./styles.module.css";
 import Tabs from "./Tabs.tsx";
 
@@ -33,19 +42,48 @@ export default function LiveCell({ place: id }: Props): ReactNode {
       {place.fold === undefined ? (
         cells
       ) : (
-        <details className={styles.fold}>
-          <summary>{place.fold}</summary>
+        <Fold place={place} label={place.fold}>
           {cells}
-        </details>
+        </Fold>
       )}
       <PlaceChart place={place} />
     </div>
   );
 }
 
+/** Starts closed, and opens where a link changed what is in it. */
+function Fold({
+  place,
+  label,
+  children,
+}: {
+  readonly place: Place;
+  readonly label: string;
+  readonly children: ReactNode;
+}): ReactNode {
+  const { link } = useNotebook();
+  const fold = useRef<HTMLDetailsElement>(null);
+  const isChanged =
+    link?.kind === "opened" &&
+    place.variants.some(({ id }) => link.cellIds.includes(id));
+  useEffect(() => {
+    // the reader may close it again, so it is not held open
+    if (isChanged && fold.current !== null) fold.current.open = true;
+  }, [isChanged]);
+  return (
+    <details ref={fold} className={styles.fold}>
+      <summary>{label}</summary>
+      {children}
+    </details>
+  );
+}
+
 function CellOfVariant({ variant }: { readonly variant: Variant }): ReactNode {
   const state = useCellState(variant.id);
   const result = useCellResult(variant.id);
+  const code = useCellEdit(variant.id) ?? variant.code;
+  const [settings, setSettings] = useState(false);
+  const hasSettings = mayHaveSettings(code);
   const [editing, setEditing] = useState(false);
   const [editorMissing, setEditorMissing] = useState(false);
   const onEditorFailed = useCallback(() => {
@@ -67,7 +105,10 @@ function CellOfVariant({ variant }: { readonly variant: Variant }): ReactNode {
           setEditorMissing(false);
           setEditing(editing);
         }}
+        settings={hasSettings ? settings : undefined}
+        onSettings={setSettings}
       />
+      {hasSettings && settings && <Settings variant={variant} />}
       {editorMissing && (
         <p className={styles.failure} role="alert">
           The editor could not be loaded. Check the connection and press Edit

@@ -1,11 +1,12 @@
-/** @file Buttons for all cells of the page: run them in order, put them back. */
+/** @file Buttons for all cells of the page: run them in order, put them back, pass them on. */
 import { type ReactNode, useSyncExternalStore } from "react";
 
 import { useIsBusy, useNotebook } from "../Notebook/context.ts";
+import CopyLink from "./CopyLink.tsx";
 import styles from "./styles.module.css";
 
 export default function PageButtons(): ReactNode {
-  const { store, runAll, warm } = useNotebook();
+  const { store, runAll, resetAll, warm } = useNotebook();
   const busy = useIsBusy();
   const isTouched = useSyncExternalStore(
     store.subscribe,
@@ -28,13 +29,10 @@ export default function PageButtons(): ReactNode {
           Run all
         </button>
       )}
-      <button
-        type="button"
-        disabled={!isTouched}
-        onClick={() => store.resetAll()}
-      >
+      <button type="button" disabled={!isTouched} onClick={resetAll}>
         Reset all
       </button>
+      <CopyLink />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { type ReactNode, useSyncExternalStore } from "react";
 import { modelName } from "../model-name.ts";
 import { useNotebook } from "../Notebook/context.ts";
 import { chosenVariant } from "../Notebook/place.ts";
+import LinkNote from "./LinkNote.tsx";
 import PageButtons from "./PageButtons.tsx";
 import Stored from "./Stored.tsx";
 import styles from "./styles.module.css";
@@ -27,6 +28,7 @@ export default function ModelStatus(): ReactNode {
       </p>
       <Stored basePath={basePath} />
       <PageButtons />
+      <LinkNote />
     </section>
   );
 }

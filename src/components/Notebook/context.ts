@@ -6,6 +6,7 @@ import type { Cell, CellResult, CellState } from "../../live/state.ts";
 import { type Change, changeSince } from "./change.ts";
 import type { Place } from "./place.ts";
 import type { NotebookStore } from "./store.ts";
+import type { OpenedLink } from "./useLink.ts";
 
 export interface NotebookValue {
   readonly places: readonly Place[];
@@ -21,6 +22,10 @@ export interface NotebookValue {
   /** Run a cell as the page reads now. */
   readonly run: (cellId: string) => void;
   readonly runAll: () => void;
+  /** The page as it was opened without a link, but for what has been loaded. */
+  readonly resetAll: () => void;
+  /** The link that the page was opened by. */
+  readonly link: OpenedLink | undefined;
   /** Ask for what a press will need, without pressing: the pointer or the focus is near. */
   readonly warm: () => void;
 }

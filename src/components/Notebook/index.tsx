@@ -11,6 +11,7 @@ import { NotebookContext, type NotebookValue } from "./context.ts";
 import { loadNotebook } from "./load.ts";
 import { chosenVariant, type Place } from "./place.ts";
 import { NotebookStore } from "./store.ts";
+import { type OpenedLink, useLink } from "./useLink.ts";
 
 interface Props {
   readonly places: readonly Place[];
@@ -28,12 +29,18 @@ export default function Notebook({
 }: Props): ReactNode {
   const modelId = useLiveModel();
   const baseUrl = useBaseUrl("/");
-  const [idiom, idiomSlot] = useStorageSlot(IDIOM_KEY);
+  const [storedIdiom, idiomSlot] = useStorageSlot(IDIOM_KEY);
   const [store] = useState(
     () =>
       new NotebookStore(() => loadNotebook(notebookOptions(modelId, baseUrl))),
   );
   useEffect(() => () => store.dispose(), [store]);
+  const [link, leaveLink] = useLink(store, places);
+  // a link shows its own tabs until the reader chooses others, and does not change what is remembered
+  const [leftIdiomOf, setLeftIdiomOf] = useState<OpenedLink>();
+  const linkIdiom =
+    link?.kind === "opened" && link !== leftIdiomOf ? link.idiom : undefined;
+  const idiom = linkIdiom ?? storedIdiom;
 
   const value = useMemo((): NotebookValue => {
     const cells = () =>
@@ -51,15 +58,23 @@ export default function Notebook({
       charts,
       modelId,
       idiom,
-      chooseIdiom: (idiom) => idiomSlot.set(idiom),
+      chooseIdiom: (idiom) => {
+        setLeftIdiomOf(link);
+        idiomSlot.set(idiom);
+      },
       store,
       cells,
       run,
       // the last cell runs all those above it, in order
       runAll: () => run(cells().at(-1)?.id ?? ""),
+      resetAll: () => {
+        leaveLink();
+        store.resetAll();
+      },
+      link,
       warm,
     };
-  }, [places, charts, modelId, idiom, idiomSlot, store]);
+  }, [places, charts, modelId, idiom, idiomSlot, store, link, leaveLink]);
 
   return <NotebookContext value={value}>{children}</NotebookContext>;
 }

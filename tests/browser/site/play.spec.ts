@@ -6,9 +6,12 @@ import {
   expect,
   expectCommittedChart,
   finished,
+  numbersShown,
   open,
   press,
   test,
+  tutorial,
+  watchErrors,
 } from "./site.ts";
 
 test("a result is marked stale when code above it changes, and only then", async ({
@@ -74,6 +77,95 @@ test("what the browser keeps of the model is told, and can be deleted", async ({
   await expect(stored).toContainText(/[\d.]+ MB kept/);
   await stored.getByRole("button", { name: "Delete" }).click();
   await expect(stored).toHaveText("Nothing of it is kept in this browser.");
+});
+
+test("a setting is written into the listing, and the listing into the setting", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  const place = cell(page, "loss");
+  await expect(
+    cell(page, "attention").getByRole("button", { name: "Settings" }),
+  ).toHaveCount(0);
+  await place.getByRole("button", { name: "Settings" }).click();
+  const length = place.getByLabel("Sequence length");
+  await expect(length).toHaveValue("50");
+  await length.fill("20");
+  await place.getByLabel("Batch size").fill("2");
+  await expect(place.locator("pre").first()).toContainText("seq_len = 20");
+  // what the model cannot take stays out of the code
+  await length.fill("4000");
+  await expect(length).toHaveAttribute("aria-invalid", "true");
+  await expect(place.locator("pre").first()).toContainText("seq_len = 20");
+  await length.fill("20");
+  await length.press("Enter");
+  await finished(page, "loss");
+  expect(await numbersShown(page, "loss")).toHaveLength(2 * 20 - 1);
+  await edit(page, "loss", "seq_len = 7\n");
+  await expect(length).toHaveValue("7");
+  await expect(place.getByLabel("Batch size")).toHaveCount(0);
+  await place.getByRole("button", { name: "Reset" }).click();
+  await expect(length).toHaveValue("50");
+});
+
+test.describe("a link", () => {
+  test.use({ permissions: ["clipboard-read", "clipboard-write"] });
+
+  test("holds the changes, opens with them shown, and runs only when it is told to", async ({
+    page,
+    server,
+  }) => {
+    await open(page, server);
+    await edit(page, "loss", "print('from a link')");
+    await edit(page, "attention", "print('and a second')");
+    await page.getByRole("button", { name: "Copy link" }).click();
+    await expect(page.getByText(/^Copied:/)).toBeVisible();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    expect(link).toContain(`/${tutorial}#play=1.`);
+
+    await open(page, server);
+    await page.goto(link);
+    const note = page.locator("[data-link=opened]");
+    await expect(note).toContainText("“loss”, “attention”");
+    await expect(cell(page, "loss").locator("pre").first()).toHaveText(
+      "print('from a link')",
+    );
+    await page.waitForTimeout(500);
+    await expect(cell(page, "loss")).toHaveAttribute("data-state", "idle");
+    expect(server.requests.filter((path) => /wasm/.test(path))).toEqual([]);
+
+    await page.goBack();
+    await expect(note).toHaveCount(0);
+    await expect(cell(page, "loss").locator("pre").first()).toContainText(
+      "batch_size = 10",
+    );
+    await page.goForward();
+    await note.getByRole("button", { name: /^Run/ }).click();
+    await finished(page, "attention");
+    await expect(cell(page, "loss").locator("[data-output=text]")).toHaveText(
+      /from a link/,
+    );
+    await note.getByRole("button", { name: /as they stand/ }).click();
+    await expect(note).toHaveCount(0);
+    expect(page.url()).not.toContain("#play");
+    await expect(cell(page, "loss")).toHaveAttribute("data-state", "idle");
+  });
+
+  test("that is cut is told, and the listings stay as they are", async ({
+    page,
+    server,
+  }) => {
+    const errors = watchErrors(page);
+    await open(page, server, `${tutorial}#play=1.q1ZKzs`);
+    await expect(page.locator("[data-link=unreadable]")).toContainText(
+      "cut or altered",
+    );
+    await expect(cell(page, "loss").locator("pre").first()).toContainText(
+      "batch_size = 10",
+    );
+    expect(errors).toEqual([]);
+  });
 });
 
 test.describe("on a phone", () => {

@@ -1,0 +1,43 @@
+/** @file The place of a cell's settings: their controls load here when the reader asks for them. */
+import { type ComponentType, type ReactNode, useEffect, useState } from "react";
+
+import type { Variant } from "../Notebook/place.ts";
+import type { SettingsPanelProps } from "./SettingsPanel.tsx";
+import styles from "./settings.module.css";
+
+// Only whether to offer the button: the panel looks closer.
+const likely = /^(seq_len|batch_size)\s*=\s*\d|\b(manual_seed|randint)\(\s*\d/m;
+
+/** Whether a listing seems to declare something that has a control. */
+export function mayHaveSettings(code: string): boolean {
+  return likely.test(code);
+}
+
+export default function Settings({
+  variant,
+}: {
+  readonly variant: Variant;
+}): ReactNode {
+  const [Panel, setPanel] = useState<ComponentType<SettingsPanelProps>>();
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    let current = true;
+    import("./SettingsPanel.tsx").then(
+      // a component is a function, which a setter would call
+      (module) => current && setPanel(() => module.default),
+      () => current && setFailed(true),
+    );
+    return () => {
+      current = false;
+    };
+  }, []);
+  if (failed) {
+    return (
+      <p className={styles.note} role="alert">
+        The settings could not be loaded. Check the connection, close Settings
+        and open it again.
+      </p>
+    );
+  }
+  return Panel === undefined ? null : <Panel variant={variant} />;
+}

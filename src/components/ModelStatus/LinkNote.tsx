@@ -1,0 +1,52 @@
+/** @file What a page that was opened by a link says first: that its code is somebody's changes, and how to run it. */
+import type { ReactNode } from "react";
+
+import { useIsBusy, useNotebook } from "../Notebook/context.ts";
+import styles from "./styles.module.css";
+
+export default function LinkNote(): ReactNode {
+  const { link, runAll, resetAll, warm } = useNotebook();
+  const busy = useIsBusy();
+  if (link === undefined) return null;
+  if (link.kind === "unreadable") {
+    return (
+      <div className={styles.link} data-link="unreadable" role="alert">
+        <p>
+          The link’s changes could not be read ({link.reason}). The page shows
+          the listings as they stand; ask for the link again, in full.
+        </p>
+      </div>
+    );
+  }
+  const { cellIds, unknownIds } = link;
+  return (
+    <div className={styles.link} data-link="opened">
+      <p>
+        {cellIds.length === 0
+          ? "This link changes no cell of this page."
+          : `This link changed the code of ${cellIds.map(quoted).join(", ")}. Nothing has run yet: look at it, then run it.`}
+        {unknownIds.length > 0 &&
+          ` It also names ${unknownIds.map(quoted).join(", ")}, which this page does not have.`}
+      </p>
+      <div className={styles.buttons}>
+        <button
+          type="button"
+          className={styles.run}
+          disabled={busy}
+          onClick={runAll}
+          onPointerEnter={warm}
+          onFocus={warm}
+        >
+          Run the link’s code
+        </button>
+        <button type="button" onClick={resetAll}>
+          Show the listings as they stand
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function quoted(id: string): string {
+  return `“${id}”`;
+}

@@ -1,0 +1,83 @@
+/** @file Opens what a link holds: its changes are shown in their cells, and nothing runs by itself. */
+import { useCallback, useEffect, useState } from "react";
+
+import { decodeLink, isLink } from "./link.ts";
+import type { Place } from "./place.ts";
+import type { NotebookStore } from "./store.ts";
+
+export type OpenedLink =
+  | {
+      readonly kind: "opened";
+      /** The cells that it changed. */
+      readonly cellIds: readonly string[];
+      readonly idiom?: string;
+      /** Cells that it names and the page does not have. */
+      readonly unknownIds: readonly string[];
+    }
+  | { readonly kind: "unreadable"; readonly reason: string };
+
+/** The link that the page was opened by; undefined: none, or it has been left. */
+export function useLink(
+  store: NotebookStore,
+  places: readonly Place[],
+): readonly [OpenedLink | undefined, leave: () => void] {
+  const [link, setLink] = useState<OpenedLink>();
+
+  useEffect(() => {
+    let current = true;
+    // what stood there before, for the way back
+    let before: ReadonlyMap<string, string> = new Map();
+    const open = () => {
+      decodeLink(window.location.hash).then(
+        ({ idiom, edits }) => {
+          if (!current) return;
+          const ids = places.flatMap(({ variants }) =>
+            variants.map(({ id }) => id),
+          );
+          const known = [...edits].filter(([id]) => ids.includes(id));
+          before = new Map(store.getEdits());
+          store.replaceEdits(new Map(known));
+          setLink({
+            kind: "opened",
+            cellIds: known.map(([id]) => id),
+            unknownIds: [...edits.keys()].filter((id) => !ids.includes(id)),
+            ...(idiom === undefined ? {} : { idiom }),
+          });
+        },
+        (error: unknown) => {
+          if (!current) return;
+          const reason = error instanceof Error ? error.message : String(error);
+          setLink({ kind: "unreadable", reason });
+        },
+      );
+    };
+    const onHashChange = ({ oldURL }: HashChangeEvent) => {
+      const { hash } = window.location;
+      if (isLink(hash)) open();
+      // the way back from a link; a heading's own link is not that
+      else if (hash === "" && isLink(new URL(oldURL).hash)) {
+        store.replaceEdits(before);
+        setLink(undefined);
+      }
+    };
+    if (isLink(window.location.hash)) open();
+    window.addEventListener("hashchange", onHashChange);
+    return () => {
+      current = false;
+      window.removeEventListener("hashchange", onHashChange);
+    };
+  }, [store, places]);
+
+  const leave = useCallback(() => {
+    setLink(undefined);
+    const { pathname, search, hash } = window.location;
+    if (!isLink(hash)) return;
+    // else the next reload would bring it back
+    window.history.replaceState(
+      window.history.state,
+      "",
+      `${pathname}${search}`,
+    );
+  }, []);
+  return [link, leave];
+}
