@@ -1,11 +1,16 @@
 /** @file The Python editor: CodeMirror, imported on the first press of Edit. Escape, then Tab, leaves it. */
 import {
+  autocompletion,
+  type CompletionContext,
+  type CompletionResult,
+} from "@codemirror/autocomplete";
+import {
   defaultKeymap,
   history,
   historyKeymap,
   indentWithTab,
 } from "@codemirror/commands";
-import { python } from "@codemirror/lang-python";
+import { python, pythonLanguage } from "@codemirror/lang-python";
 import {
   bracketMatching,
   HighlightStyle,
@@ -18,8 +23,10 @@ import { Decoration, EditorView, keymap } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { type ReactNode, useEffect, useRef } from "react";
 
+import { proposalsAt, type PythonNames } from "./completion.ts";
 import { typingOverLines } from "./editor-input.ts";
 import "./editor-styles.ts";
+import names from "./names.json";
 import styles from "./styles.module.css";
 
 export interface EditorProps {
@@ -66,6 +73,26 @@ const failedLineField = StateField.define({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+/** Beside CodeMirror's own, which knows the words of Python and of the listing. */
+const proposals = pythonLanguage.data.of({
+  autocomplete: ({
+    state,
+    pos,
+  }: CompletionContext): CompletionResult | null => {
+    const found = proposalsAt(
+      state.doc.sliceString(0, pos),
+      names satisfies PythonNames,
+    );
+    return found === undefined
+      ? null
+      : {
+          from: pos - found.typed,
+          options: [...found.options],
+          validFor: /^\w*$/,
+        };
+  },
+});
+
 export default function Editor(props: EditorProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
@@ -87,6 +114,8 @@ export default function Editor(props: EditorProps): ReactNode {
         extensions: [
           history(),
           python(),
+          proposals,
+          autocompletion({ icons: false }),
           indentUnit.of("    "),
           indentOnInput(),
           bracketMatching(),

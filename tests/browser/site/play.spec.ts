@@ -109,6 +109,31 @@ test("a setting is written into the listing, and the listing into the setting", 
   await expect(length).toHaveValue("50");
 });
 
+test("the editor completes module paths, and Escape, then Tab, leaves it", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await edit(page, "attention", "x = model.transformer.h[0].at");
+  const editor = cell(page, "attention").locator(".cm-content");
+  await page.keyboard.type("t");
+  const option = page.getByRole("option", { name: "attn" });
+  await expect(option).toBeVisible();
+  await page.waitForTimeout(200);
+  await page.keyboard.press("Enter");
+  await expect(editor).toHaveText("x = model.transformer.h[0].attn");
+  await page.keyboard.type("; torch.randi");
+  await expect(
+    page.getByRole("option", { name: /^randint\(low, high=None/ }),
+  ).toBeVisible();
+  // while proposals are open, Escape is theirs
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("option")).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  await expect(editor).not.toBeFocused();
+});
+
 test.describe("a link", () => {
   test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
