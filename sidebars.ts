@@ -2,5 +2,5 @@
 import type { SidebarsConfig } from "@docusaurus/plugin-content-docs";
 
 export default {
-  docs: ["induction-heads", "how-run-live-works", "models"],
+  docs: ["induction-heads", "how-run-live-works", "models", "deploying"],
 } satisfies SidebarsConfig;
