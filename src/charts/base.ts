@@ -1,9 +1,9 @@
 /** @file What the specs of all charts share: size, type, colours of axes. */
 import type { TopLevelSpec } from "vega-lite";
 
-import type { Chart } from "./chart.ts";
+import type { Drawable } from "./comparison.ts";
 import { chartFrame, type SizeName } from "./frame.ts";
-import { chartSummary } from "./summary.ts";
+import { chartDescription } from "./summary.ts";
 import type { ChartTheme } from "./theme.ts";
 
 const SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json";
@@ -15,14 +15,14 @@ type Base = Pick<
 
 /** The top of a spec. Its plot has the frame's size less the padding, whatever the text inside measures. */
 export function baseSpec(
-  chart: Chart,
+  chart: Drawable,
   theme: ChartTheme,
   size: SizeName,
 ): Base {
   const { width, height, padding } = chartFrame(chart.kind, size);
   return {
     $schema: SCHEMA,
-    description: chartSummary(chart),
+    description: chartDescription(chart),
     width: width - padding.left - padding.right,
     height: height - padding.top - padding.bottom,
     autosize: "none",
@@ -49,7 +49,7 @@ export function baseSpec(
 }
 
 /** Where the titles of the axes stand: fixed, as a title beside measured labels would move from one renderer to the next. */
-export function axisTitles(chart: Chart, size: SizeName) {
+export function axisTitles(chart: Drawable, size: SizeName) {
   const { width, height, padding } = chartFrame(chart.kind, size);
   return {
     x: {

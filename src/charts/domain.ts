@@ -17,3 +17,12 @@ export function colourDomain(
   // a grid of zeros (or of nothing finite) still needs a span
   return low === high ? [0, 1] : [low, high];
 }
+
+/** As far below 0 as above it, so that no difference has the colour in the middle. */
+export function differenceDomain(
+  values: readonly (readonly number[])[],
+): readonly [number, number] {
+  const finite = values.flat().filter(Number.isFinite);
+  const most = Math.max(0, ...finite.map(Math.abs));
+  return most === 0 ? [-1, 1] : [-most, most];
+}

@@ -1,5 +1,5 @@
 /** @file How big a chart is. Fixed for each kind and size, so that a picture and the live chart in its place never differ. */
-import type { Chart } from "./chart.ts";
+import type { Drawable } from "./comparison.ts";
 
 /** "narrow" is for phones: fewer pixels, so that text keeps its size. */
 export type SizeName = "wide" | "narrow";
@@ -42,11 +42,16 @@ const frames = {
       padding: { top: 38, right: 8, bottom: 46, left: 44 },
     },
   },
-} as const satisfies Record<Chart["kind"], Record<SizeName, Frame>>;
+} as const satisfies Record<string, Record<SizeName, Frame>>;
 
 /** The frame of every chart of a kind, whatever its data: a live result may have other rows than the prebuilt one. */
-export function chartFrame(kind: Chart["kind"], size: SizeName): Frame {
-  return frames[kind][size];
+export function chartFrame(kind: Drawable["kind"], size: SizeName): Frame {
+  return frames[frameKind(kind)][size];
+}
+
+/** A comparison stands in the frame of what it compares. */
+export function frameKind(kind: Drawable["kind"]): keyof typeof frames {
+  return kind === "line" || kind === "overlay" ? "line" : "heatmap";
 }
 
 /** Up to this width of the page (CSS pixels) charts are narrow. */

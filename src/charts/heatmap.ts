@@ -3,7 +3,8 @@ import type { TopLevelSpec } from "vega-lite";
 
 import { axisTitles, baseSpec } from "./base.ts";
 import type { HeatmapChart } from "./chart.ts";
-import { colourDomain } from "./domain.ts";
+import type { Difference } from "./comparison.ts";
+import { colourDomain, differenceDomain } from "./domain.ts";
 import type { SizeName } from "./frame.ts";
 import type { ChartTheme } from "./theme.ts";
 
@@ -11,7 +12,7 @@ import type { ChartTheme } from "./theme.ts";
 const MOST_LABELS = { wide: 24, narrow: 12 } as const;
 
 export function heatmapSpec(
-  chart: HeatmapChart,
+  chart: HeatmapChart | Difference,
   theme: ChartTheme,
   size: SizeName,
 ): TopLevelSpec {
@@ -53,8 +54,15 @@ export function heatmapSpec(
         field: "value",
         type: "quantitative",
         scale: {
-          domain: [...colourDomain(chart.values)],
-          range: [...theme.ramp],
+          ...(chart.kind === "difference"
+            ? {
+                domain: [...differenceDomain(chart.values)],
+                range: [...theme.diverging],
+              }
+            : {
+                domain: [...colourDomain(chart.values)],
+                range: [...theme.ramp],
+              }),
           clamp: true,
         },
         legend: {
@@ -65,7 +73,7 @@ export function heatmapSpec(
           legendY: -38,
           gradientLength: 180,
           gradientThickness: 10,
-          tickCount: 3,
+          ...legendTicks(chart),
           labelColor: theme.muted,
           labelFontSize: 11,
         },
@@ -77,10 +85,22 @@ export function heatmapSpec(
       tooltip: [
         { field: "row", type: "ordinal", title: chart.yTitle },
         { field: "column", type: "ordinal", title: chart.xTitle },
-        { field: "value", type: "quantitative", title: "Value", format: ".4f" },
+        {
+          field: "value",
+          type: "quantitative",
+          title: chart.kind === "difference" ? "Difference" : "Value",
+          format: chart.kind === "difference" ? ".7~f" : ".4f",
+        },
       ],
     },
   };
+}
+
+/** A difference names its ends and the middle: they may be millionths, which round ticks would miss. */
+function legendTicks(chart: HeatmapChart | Difference) {
+  if (chart.kind === "heatmap") return { tickCount: 3 };
+  const [low, high] = differenceDomain(chart.values);
+  return { values: [low, 0, high], format: "~g" };
 }
 
 /** Evenly spaced indices below `count`, `most` of them at the most. */

@@ -4,12 +4,14 @@ import type { TopLevelSpec } from "vega-lite";
 import { axisTitles, baseSpec } from "./base.ts";
 import type { LineChart } from "./chart.ts";
 import type { SizeName } from "./frame.ts";
+import { type Stretch, stretchDomain, withinStretch } from "./stretch.ts";
 import type { ChartTheme } from "./theme.ts";
 
 export function lineSpec(
   chart: LineChart,
   theme: ChartTheme,
   size: SizeName,
+  stretch?: Stretch,
 ): TopLevelSpec {
   const titles = axisTitles(chart, size);
   const position = { field: "position", type: "quantitative" } as const;
@@ -18,12 +20,15 @@ export function lineSpec(
   return {
     ...baseSpec(chart, theme, size),
     data: {
-      values: chart.values.map((value, position) => ({ position, value })),
+      values: withinStretch(chart.values, stretch),
     },
     encoding: {
       x: {
         ...position,
-        scale: { nice: false, domain: [0, Math.max(1, chart.values.length)] },
+        scale: {
+          nice: false,
+          domain: [...stretchDomain(chart.values.length, stretch)],
+        },
         axis: {
           ...titles.x,
           grid: false,

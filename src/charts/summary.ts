@@ -1,64 +1,90 @@
-/** @file What a chart shows, in a sentence or two written from its numbers: the text alternative of its picture. */
-import type { Chart, HeatmapChart, LineChart } from "./chart.ts";
+/** @file What a chart shows, in a sentence or two written from its numbers: shown under it, and its text alternative. */
+import type { HeatmapChart, LineChart } from "./chart.ts";
+import { type Difference, type Drawable, type Overlay } from "./comparison.ts";
+import { countWord, differenceReading, mean, reading } from "./number.ts";
+import {
+  cellName,
+  cellNames,
+  cellNoun,
+  findStandout,
+  nextReading,
+  rankedCells,
+} from "./standout.ts";
+import { findStep } from "./step.ts";
 
-// How many of the highest cells of a heatmap are named.
-const NAMED_CELLS = 5;
+/** The text alternative of a chart: its title and its summary. */
+export function chartDescription(chart: Drawable): string {
+  return `${chart.title}. ${chartSummary(chart)}`;
+}
 
-export function chartSummary(chart: Chart): string {
+export function chartSummary(chart: Drawable): string {
   switch (chart.kind) {
     case "line":
       return lineSummary(chart);
     case "heatmap":
       return heatmapSummary(chart);
+    case "overlay":
+      return overlaySummary(chart);
+    case "difference":
+      return differenceSummary(chart);
   }
 }
 
-function lineSummary(chart: LineChart): string {
-  const { values } = chart;
-  const what = `${chart.title}. A line over ${values.length} positions`;
+function lineSummary({ values, yTitle, xTitle }: LineChart): string {
+  const x = xTitle.toLowerCase();
   const finite = values.filter(Number.isFinite);
-  if (finite.length === 0) return `${what}, none of them a finite number.`;
-  const highest = values.indexOf(Math.max(...finite));
-  const lowest = values.indexOf(Math.min(...finite));
-  const half = Math.floor(values.length / 2);
-  const x = chart.xTitle.toLowerCase();
+  const gone = values.length - finite.length;
+  const missing = gone === 0 ? "" : ` Values that are not finite: ${gone}.`;
+  if (finite.length === 0) {
+    return `A line over ${values.length} positions, none of them a finite number.`;
+  }
+  const step = findStep(values);
+  if (step !== undefined) {
+    return `${yTitle} averages ${reading(step.before)} over the first ${step.length} positions and ${reading(step.after)} from ${x} ${step.from} on.`;
+  }
+  const highest = Math.max(...finite);
+  const lowest = Math.min(...finite);
   return (
-    `${what}: highest ${reading(values[highest])} at ${x} ${highest}, ` +
-    `lowest ${reading(values[lowest])} at ${x} ${lowest}; ` +
-    `mean ${reading(mean(values.slice(0, half)))} over the first half and ` +
-    `${reading(mean(values.slice(half)))} over the second.`
+    `${yTitle} averages ${reading(mean(finite))} over ${values.length} positions, ` +
+    `between ${reading(lowest)} (${x} ${values.indexOf(lowest)}) and ` +
+    `${reading(highest)} (${x} ${values.indexOf(highest)}).${missing}`
   );
 }
 
 function heatmapSummary(chart: HeatmapChart): string {
-  const cells = chart.values
-    .flatMap((cells, row) =>
-      cells.map((value, column) => ({ row, column, value })),
-    )
-    .filter(({ value }) => Number.isFinite(value))
-    .sort((a, b) => b.value - a.value);
+  const standout = findStandout(chart);
+  if (standout !== undefined) {
+    const { cells, above, next } = standout;
+    return `${countWord(cells.length)} ${cellNoun(chart, cells.length)} above ${above}: ${cellNames(chart, cells)}; ${nextReading(chart, next)}.`;
+  }
+  const cells = rankedCells(chart);
+  const [highest, lowest] = [cells[0], cells.at(-1)];
   const columns = chart.values[0]?.length ?? 0;
-  const what = `${chart.title}. A grid of ${chart.values.length} rows (${chart.yTitle}) and ${columns} columns (${chart.xTitle})`;
-  if (cells.length === 0) return `${what}, without a finite number.`;
-  const named = cells
-    .slice(0, NAMED_CELLS)
+  const size = `A grid of ${chart.values.length} by ${columns} ${cellNoun(chart, 2)}`;
+  if (highest === undefined || lowest === undefined) {
+    return `${size}, without a finite number.`;
+  }
+  return `${size} between ${reading(lowest.value)} and ${reading(highest.value)}, highest at ${cellName(chart, highest)}; none stands far out.`;
+}
+
+function overlaySummary(chart: Overlay): string {
+  return chart.curves
     .map(
-      ({ row, column, value }) =>
-        `${chart.yTitle} ${row} ${chart.xTitle} ${column} at ${reading(value)}`,
-    );
-  const rest = cells[NAMED_CELLS];
-  const others =
-    rest === undefined ? "" : `; every other at most ${reading(rest.value)}`;
-  return `${what}. Highest: ${named.join(", ")}${others}.`;
+      ({ name, values }) =>
+        `${name}: ${lineSummary({ ...chart, kind: "line", values })}`,
+    )
+    .join(" ");
 }
 
-function mean(values: readonly number[]): number {
-  const finite = values.filter(Number.isFinite);
-  return finite.reduce((sum, value) => sum + value, 0) / finite.length;
-}
-
-/** A number as it is read out: three significant digits, no exponent for everyday sizes. */
-function reading(value: number | undefined): string {
-  if (value === undefined || !Number.isFinite(value)) return "not a number";
-  return String(Number(value.toPrecision(3)));
+function differenceSummary(chart: Difference): string {
+  const cells = rankedCells({ ...chart, kind: "heatmap" });
+  const [most, least] = [cells[0], cells.at(-1)];
+  if (most === undefined || least === undefined) {
+    return "None of the differences is a finite number.";
+  }
+  const largest = Math.abs(most.value) >= Math.abs(least.value) ? most : least;
+  const size = Math.abs(largest.value);
+  if (size === 0) return "Every difference is 0.";
+  const sign = largest.value < 0 ? "lower" : "higher";
+  return `The largest difference is ${differenceReading(size)}, at ${cellName(chart, largest)}, where ${chart.names[0]} is ${sign} than ${chart.names[1]}.`;
 }

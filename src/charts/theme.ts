@@ -15,6 +15,10 @@ export interface ChartTheme {
   readonly mark: string;
   /** Colours of the heatmap from the lowest value to the highest. */
   readonly ramp: readonly string[];
+  /** Colours of a difference: below 0, none, above 0. */
+  readonly diverging: readonly [string, string, string];
+  /** The page, for pictures that leave it. */
+  readonly ground: string;
   readonly font: string;
 }
 
@@ -55,6 +59,8 @@ export const chartThemes = {
     accent: "#0a6570",
     mark: "#b45309",
     ramp: lightRamp,
+    diverging: ["#9a3d00", "#f1f3f2", "#0b5f9e"],
+    ground: "#fcfcfa",
     font,
   },
   dark: {
@@ -65,6 +71,8 @@ export const chartThemes = {
     accent: "#62c6cf",
     mark: "#f0b849",
     ramp: darkRamp,
+    diverging: ["#ffa35c", "#1f2a2d", "#6db9ff"],
+    ground: "#0e1517",
     font,
   },
 } as const satisfies Record<ThemeName, ChartTheme>;

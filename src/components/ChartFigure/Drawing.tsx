@@ -3,7 +3,7 @@ import { useColorMode } from "@docusaurus/theme-common";
 import { type ReactNode, useEffect, useRef } from "react";
 
 import type { Chart } from "../../charts/chart.ts";
-import { chartSummary } from "../../charts/summary.ts";
+import { chartDescription } from "../../charts/summary.ts";
 import type { Drawn } from "./draw.ts";
 import { loadDrawing } from "./load.ts";
 import { useSizeName } from "./media.ts";
@@ -71,7 +71,7 @@ export default function Drawing({
       ref={host}
       className={styles.drawing}
       role="img"
-      aria-label={chartSummary(chart)}
+      aria-label={chartDescription(chart)}
     />
   );
 }

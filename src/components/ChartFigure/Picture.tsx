@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 
 import { chartFrame } from "../../charts/frame.ts";
 import type { PrebuiltChart } from "../../charts/prebuilt.ts";
-import { chartSummary } from "../../charts/summary.ts";
+import { chartDescription } from "../../charts/summary.ts";
 import { narrowQuery } from "./media.ts";
 import styles from "./styles.module.css";
 
@@ -17,7 +17,7 @@ export default function Picture({ prebuilt }: Props): ReactNode {
   const { chart, pictures } = prebuilt;
   const wide = chartFrame(chart.kind, "wide");
   const narrow = chartFrame(chart.kind, "narrow");
-  const alt = chartSummary(chart);
+  const alt = chartDescription(chart);
   return (["light", "dark"] as const).map((theme) => (
     <picture key={theme} className={styles[theme]}>
       <source

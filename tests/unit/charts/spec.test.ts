@@ -2,13 +2,23 @@
 import { compile } from "vega-lite";
 import { describe, expect, it } from "vitest";
 
-import type { Chart } from "../../../src/charts/chart.ts";
+import {
+  difference,
+  type Drawable,
+  overlay,
+} from "../../../src/charts/comparison.ts";
 import { chartFrame } from "../../../src/charts/frame.ts";
 import { chartSpec } from "../../../src/charts/spec.ts";
 import { chartThemes } from "../../../src/charts/theme.ts";
 import { lossChart, scoreChart } from "./charts.ts";
 
-const charts: readonly Chart[] = [lossChart, scoreChart];
+const names = ["Live", "Prebuilt"] as const;
+const charts: readonly Drawable[] = [
+  lossChart,
+  scoreChart,
+  overlay(lossChart, lossChart, names),
+  difference(scoreChart, scoreChart, names),
+].filter((chart) => chart !== undefined);
 const sizes = ["wide", "narrow"] as const;
 const themes = ["light", "dark"] as const;
 

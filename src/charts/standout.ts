@@ -1,0 +1,107 @@
+/** @file Which cells of a grid stand out from the rest, found from its values. */
+import type { HeatmapChart } from "./chart.ts";
+import { reading } from "./number.ts";
+
+export interface GridCell {
+  readonly row: number;
+  readonly column: number;
+  readonly value: number;
+}
+
+export interface Standout {
+  /** From the highest down. */
+  readonly cells: readonly GridCell[];
+  /** A round number that they all exceed and no other does. */
+  readonly above: number;
+  /** The highest of the rest. */
+  readonly next: GridCell;
+}
+
+// More than this many are no exception, and too many to name.
+const MOST_CELLS = 12;
+// They are at most this share of the grid.
+const LARGEST_SHARE = 0.25;
+// The gap under them is at least this share of the range of all values.
+const SMALLEST_GAP = 0.2;
+
+/** The cells above the widest gap near the top; undefined where no gap sets a few cells apart. */
+export function findStandout(chart: HeatmapChart): Standout | undefined {
+  const cells = rankedCells(chart);
+  const most = Math.min(MOST_CELLS, Math.floor(LARGEST_SHARE * cells.length));
+  const gapAfter = (count: number): number =>
+    (cells[count - 1]?.value ?? NaN) - (cells[count]?.value ?? NaN);
+  let count = 1;
+  for (let other = 2; other <= most; other++) {
+    if (gapAfter(other) > gapAfter(count)) count = other;
+  }
+  const [highest, lowest, last, next] = [
+    cells[0],
+    cells.at(-1),
+    cells[count - 1],
+    cells[count],
+  ];
+  if (!highest || !lowest || !last || !next || most < 1) return undefined;
+  if (!(gapAfter(count) >= SMALLEST_GAP * (highest.value - lowest.value))) {
+    return undefined;
+  }
+  const above = roundBelow(last.value);
+  if (above === undefined || above < next.value) return undefined;
+  return { cells: cells.slice(0, count), above, next };
+}
+
+/** Cells with finite values, from the highest down. */
+export function rankedCells(chart: HeatmapChart): GridCell[] {
+  return chart.values
+    .flatMap((cells, row) =>
+      cells.map((value, column) => ({ row, column, value })),
+    )
+    .filter(({ value }) => Number.isFinite(value))
+    .sort((a, b) => b.value - a.value);
+}
+
+/** The largest number of one digit below a value: 0.8 for 0.86. */
+function roundBelow(value: number): number | undefined {
+  if (value <= 0) return undefined;
+  const unit = 10 ** Math.floor(Math.log10(value));
+  const digits = Math.ceil(value / unit) - 1;
+  return digits < 1 ? undefined : Number((digits * unit).toPrecision(1));
+}
+
+/** "5.1" for layer 5, head 1, as the field writes it; with the names of the axes for other grids. */
+export function cellName(
+  chart: Pick<HeatmapChart, "xTitle" | "yTitle">,
+  { row, column }: Pick<GridCell, "row" | "column">,
+): string {
+  return areHeads(chart)
+    ? `${row}.${column}`
+    : `${chart.yTitle} ${row}, ${chart.xTitle} ${column}`;
+}
+
+/** "heads", or "cells" of any other grid. */
+export function cellNoun(
+  chart: Pick<HeatmapChart, "xTitle" | "yTitle">,
+  count: number,
+): string {
+  const noun = areHeads(chart) ? "head" : "cell";
+  return count === 1 ? noun : `${noun}s`;
+}
+
+/** By row, then by column. */
+export function cellNames(
+  chart: HeatmapChart,
+  cells: readonly GridCell[],
+): string {
+  return [...cells]
+    .sort((a, b) => a.row - b.row || a.column - b.column)
+    .map((cell) => cellName(chart, cell))
+    .join(areHeads(chart) ? ", " : "; ");
+}
+
+/** "the next is 0.51 (10.1)" */
+export function nextReading(chart: HeatmapChart, next: GridCell): string {
+  return `the next is ${reading(next.value)} (${cellName(chart, next)})`;
+}
+
+function areHeads({ xTitle, yTitle }: Pick<HeatmapChart, "xTitle" | "yTitle">) {
+  return xTitle.toLowerCase() === "head" && yTitle.toLowerCase() === "layer";
+}
