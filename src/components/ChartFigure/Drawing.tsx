@@ -2,7 +2,8 @@
 import { useColorMode } from "@docusaurus/theme-common";
 import { type ReactNode, useEffect, useRef } from "react";
 
-import type { Chart } from "../../charts/chart.ts";
+import type { Drawable } from "../../charts/comparison.ts";
+import type { Stretch } from "../../charts/stretch.ts";
 import { chartDescription } from "../../charts/summary.ts";
 import type { Drawn } from "./draw.ts";
 import { loadDrawing } from "./load.ts";
@@ -10,9 +11,11 @@ import { useSizeName } from "./media.ts";
 import styles from "./styles.module.css";
 
 interface Props {
-  readonly chart: Chart;
-  /** Told which chart is drawn now. */
-  readonly onDrawn: (chart: Chart) => void;
+  readonly chart: Drawable;
+  /** Of curves: only these positions. */
+  readonly stretch: Stretch | undefined;
+  /** Told what is drawn now. */
+  readonly onDrawn: (chart: Drawable, stretch: Stretch | undefined) => void;
   readonly onFailed: () => void;
 }
 
@@ -22,6 +25,7 @@ interface Layer extends Drawn {
 
 export default function Drawing({
   chart,
+  stretch,
   onDrawn,
   onFailed,
 }: Props): ReactNode {
@@ -39,7 +43,7 @@ export default function Drawing({
       const { draw } = await loadDrawing();
       if (!current) return;
       host.current?.append(element);
-      const drawn = await draw(element, chart, colorMode, size);
+      const drawn = await draw(element, chart, colorMode, size, stretch);
       if (!current) {
         drawn.finalize();
         element.remove();
@@ -47,7 +51,7 @@ export default function Drawing({
       }
       remove(shown.current);
       shown.current = { element, finalize: () => drawn.finalize() };
-      onDrawn(chart);
+      onDrawn(chart, stretch);
     })();
     drawing.catch(() => {
       element.remove();
@@ -56,7 +60,7 @@ export default function Drawing({
     return () => {
       current = false;
     };
-  }, [chart, colorMode, size, onDrawn, onFailed]);
+  }, [chart, stretch, colorMode, size, onDrawn, onFailed]);
 
   useEffect(
     () => () => {

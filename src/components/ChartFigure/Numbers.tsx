@@ -1,11 +1,12 @@
 /** @file The numbers of a chart as a table: its twin for whoever does not see the picture, or wants to check it. */
 import type { ReactNode } from "react";
 
-import type { Chart, HeatmapChart, LineChart } from "../../charts/chart.ts";
+import type { Difference, Drawable, Overlay } from "../../charts/comparison.ts";
+import type { HeatmapChart, LineChart } from "../../charts/chart.ts";
 import styles from "./styles.module.css";
 
 interface Props {
-  readonly chart: Chart;
+  readonly chart: Drawable;
 }
 
 export default function Numbers({ chart }: Props): ReactNode {
@@ -20,7 +21,7 @@ export default function Numbers({ chart }: Props): ReactNode {
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
       >
-        {chart.kind === "line" ? (
+        {chart.kind === "line" || chart.kind === "overlay" ? (
           <LineTable chart={chart} />
         ) : (
           <HeatmapTable chart={chart} />
@@ -30,21 +31,36 @@ export default function Numbers({ chart }: Props): ReactNode {
   );
 }
 
-function LineTable({ chart }: { readonly chart: LineChart }): ReactNode {
+function LineTable({
+  chart,
+}: {
+  readonly chart: LineChart | Overlay;
+}): ReactNode {
+  const curves =
+    chart.kind === "line"
+      ? [{ name: chart.yTitle, values: chart.values }]
+      : chart.curves;
+  const length = Math.max(...curves.map(({ values }) => values.length));
   return (
     <table>
       <caption>{chart.title}</caption>
       <thead>
         <tr>
           <th scope="col">{chart.xTitle}</th>
-          <th scope="col">{chart.yTitle}</th>
+          {curves.map(({ name }) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
-        {chart.values.map((value, position) => (
+        {Array.from({ length }, (_, position) => (
           <tr key={position}>
             <th scope="row">{position}</th>
-            <td>{exact(value)}</td>
+            {curves.map(({ name, values }) => (
+              <td key={name}>{exact(values[position])}</td>
+            ))}
           </tr>
         ))}
       </tbody>
@@ -52,7 +68,11 @@ function LineTable({ chart }: { readonly chart: LineChart }): ReactNode {
   );
 }
 
-function HeatmapTable({ chart }: { readonly chart: HeatmapChart }): ReactNode {
+function HeatmapTable({
+  chart,
+}: {
+  readonly chart: HeatmapChart | Difference;
+}): ReactNode {
   const columns = chart.values[0] ?? [];
   return (
     <table>
@@ -84,6 +104,7 @@ function HeatmapTable({ chart }: { readonly chart: HeatmapChart }): ReactNode {
 }
 
 /** Six decimals, which is what single precision gives for everyday sizes; all digits for others. */
-function exact(value: number): string {
+function exact(value: number | undefined): string {
+  if (value === undefined) return "";
   return Math.abs(value) < 1e4 ? value.toFixed(6) : String(value);
 }

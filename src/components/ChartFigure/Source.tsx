@@ -29,7 +29,7 @@ export function LiveSource({
 }: {
   readonly report: RunReport;
 }): ReactNode {
-  const { model, device, deviceNote, milliseconds, seed } = report;
+  const { model, device, deviceNote, milliseconds, seed, notes = [] } = report;
   return (
     <>
       <strong>Just computed in this browser</strong> by {model.name} on {device}
@@ -37,6 +37,7 @@ export function LiveSource({
       {duration(milliseconds.load)}, Python {duration(milliseconds.python)},
       model {duration(milliseconds.engine)}; {duration(milliseconds.total)} from
       press to chart.{deviceNote === undefined ? "" : ` ${deviceNote}`}
+      {notes.map((note) => ` ${note}`)}
     </>
   );
 }

@@ -1,9 +1,10 @@
 /** @file Draws a chart with Vega into an element. Imported on demand only: it brings all of Vega. */
 import embed from "vega-embed";
 
-import type { Chart } from "../../charts/chart.ts";
+import type { Drawable } from "../../charts/comparison.ts";
 import type { SizeName } from "../../charts/frame.ts";
 import { chartSpec } from "../../charts/spec.ts";
+import type { Stretch } from "../../charts/stretch.ts";
 import { chartThemes, type ThemeName } from "../../charts/theme.ts";
 
 export interface Drawn {
@@ -13,11 +14,12 @@ export interface Drawn {
 
 export async function draw(
   element: HTMLElement,
-  chart: Chart,
+  chart: Drawable,
   theme: ThemeName,
   size: SizeName,
+  stretch: Stretch | undefined,
 ): Promise<Drawn> {
-  const spec = chartSpec(chart, chartThemes[theme], size);
+  const spec = chartSpec(chart, chartThemes[theme], size, stretch);
   const { view, finalize } = await embed(element, spec, {
     mode: "vega-lite",
     renderer: "svg",

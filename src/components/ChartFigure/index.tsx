@@ -1,29 +1,28 @@
 /** @file A chart of a page: first a picture, interactive once the reader is near, replaced by what the reader's own run gave. */
+import useIsBrowser from "@docusaurus/useIsBrowser";
 import { clsx } from "clsx";
-import {
-  type CSSProperties,
-  type ReactNode,
-  useCallback,
-  useState,
-} from "react";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
 
-import type { Chart } from "../../charts/chart.ts";
-import { chartFrame, type SizeName } from "../../charts/frame.ts";
+import type { Provenance } from "../../charts/chart.ts";
+import type { Drawable } from "../../charts/comparison.ts";
+import { type Cursor, extent, readingAt } from "../../charts/cursor.ts";
+import { frameKind } from "../../charts/frame.ts";
 import type { PrebuiltPage } from "../../charts/prebuilt.ts";
-import type { RunReport } from "../../live/state.ts";
+import { showing, type Stretch } from "../../charts/stretch.ts";
 import { modelName } from "../model-name.ts";
+import Caption from "./Caption.tsx";
+import { compare, type LiveChart, liveProvenance } from "./choices.ts";
+import Downloads from "./Downloads.tsx";
 import Drawing from "./Drawing.tsx";
+import Explorer from "./Explorer.tsx";
 import Numbers from "./Numbers.tsx";
 import Picture from "./Picture.tsx";
-import { LiveSource, PrebuiltSource } from "./Source.tsx";
+import { usePointer } from "./pointer.ts";
 import styles from "./styles.module.css";
 import Views, { type View } from "./Views.tsx";
+import Zoom from "./Zoom.tsx";
 
-/** A chart that the reader's own run made. */
-export interface LiveChart {
-  readonly chart: Chart;
-  readonly report: RunReport;
-}
+export type { LiveChart } from "./choices.ts";
 
 interface Props {
   /** Names the chart for whoever looks it up: "loss". */
@@ -34,77 +33,138 @@ interface Props {
 }
 
 const LIVE = "live";
+const BOTH = "both";
+const NO_CHARTS: PrebuiltPage = [];
 
 export default function ChartFigure({
   name,
-  charts = [],
+  charts = NO_CHARTS,
   live,
 }: Props): ReactNode {
-  const prebuilt = charts.flatMap(({ id, charts }) => {
-    const chart = charts[name];
-    return chart === undefined ? [] : [{ id, chart }];
-  });
+  const isBrowser = useIsBrowser();
+  const prebuilt = useMemo(
+    () =>
+      charts.flatMap(({ id, charts }) => {
+        const chart = charts[name];
+        return chart === undefined ? [] : [{ id, chart }];
+      }),
+    [charts, name],
+  );
   const [choice, setChoice] = useState(prebuilt[0]?.id ?? LIVE);
+  const [preferred, setPreferred] = useState<string>();
+  const [stretch, setStretch] = useState<Stretch>();
   // a new result shows itself; the reader may switch back
   const [seen, setSeen] = useState(live);
   if (seen !== live) {
     setSeen(live);
     setChoice(live === undefined ? (prebuilt[0]?.id ?? LIVE) : LIVE);
+    setPreferred(undefined);
+    setStretch(undefined);
   }
   const [near, setNear] = useState(false);
-  const [drawn, setDrawn] = useState<Chart>();
+  const [drawn, setDrawn] = useState<{
+    readonly chart: Drawable;
+    readonly stretch: Stretch | undefined;
+  }>();
   const [failed, setFailed] = useState(false);
+  const [pointed, setPointed] = useState<Cursor>();
   const come = () => {
     setFailed(false);
     setNear(true);
   };
-  const onDrawn = useCallback((chart: Chart) => {
-    setDrawn(chart);
-    setFailed(false);
-  }, []);
+  const onDrawn = useCallback(
+    (chart: Drawable, stretch: Stretch | undefined) => {
+      setDrawn({ chart, stretch });
+      setFailed(false);
+    },
+    [],
+  );
   const onFailed = useCallback(() => {
     setNear(false);
     setFailed(true);
   }, []);
+  const comparison = useMemo(
+    () => live && compare(live, prebuilt, preferred),
+    [live, prebuilt, preferred],
+  );
 
   const picked = prebuilt.find(({ id }) => id === choice);
-  const fallback = prebuilt[0];
-  const chart = picked?.chart.chart ?? live?.chart;
+  const both = choice === BOTH ? comparison?.drawable : undefined;
+  const chart = both ?? picked?.chart.chart ?? live?.chart;
+  const interactive = near || picked === undefined;
+  const ready = interactive && drawn !== undefined;
+  // the picture shows all positions, whatever is being drawn
+  const inView = ready ? drawn.stretch : undefined;
+  const curve = chart !== undefined && frameKind(chart.kind) === "line";
+  const zoom = (to: Stretch | undefined) => {
+    come();
+    setStretch(to);
+  };
+  const { dragFrom, handlers } = usePointer({
+    chart,
+    stretch: inView,
+    onMove: setPointed,
+    onZoom: zoom,
+  });
   if (chart === undefined) return null;
-  // a live chart is drawn over the prebuilt picture, unless they are of different kinds
-  const picture = picked ?? fallback;
-  const pictured = picture?.chart.chart.kind === chart.kind;
 
+  const { rows, columns } = extent(chart);
+  const at =
+    pointed && pointed.row < rows && pointed.column < columns
+      ? pointed
+      : undefined;
+  const onKeyMove = (to: Cursor | undefined) => {
+    setPointed(to);
+    if (to && stretch) setStretch(showing(stretch, to.column));
+  };
+  // a live chart is drawn over the prebuilt picture, unless they are of different kinds
+  const picture = picked ?? prebuilt[0];
+  const pictured =
+    picture && frameKind(picture.chart.chart.kind) === frameKind(chart.kind);
+  const missing = live === undefined ? "Press Run live first" : undefined;
   const views: readonly View[] = [
     ...prebuilt.map(({ id }) => ({
       key: id,
       label: prebuilt.length === 1 ? "Prebuilt" : modelName(id),
       ...(prebuilt.length === 1 ? {} : { prefix: "Prebuilt: " }),
     })),
+    { key: LIVE, label: "Live", missing },
     {
-      key: LIVE,
-      label: "Live",
-      ...(live === undefined ? { missing: "Press Run live first" } : {}),
+      key: BOTH,
+      label: curve ? "Both overlaid" : "Difference",
+      missing:
+        missing ??
+        (comparison?.drawable === undefined
+          ? "The live chart has another shape than the prebuilt ones"
+          : undefined),
     },
   ];
-  const interactive = near || picked === undefined;
-  const ready = interactive && drawn !== undefined;
 
   return (
     <figure
       className={styles.figure}
       data-chart={name}
-      data-chart-origin={picked === undefined ? "live" : "prebuilt"}
+      data-chart-origin={both ? BOTH : picked ? "prebuilt" : LIVE}
       data-chart-model={picked?.id ?? live?.report.model.id}
-      data-chart-drawn={drawn === chart && interactive}
+      data-chart-drawn={
+        interactive && drawn?.chart === chart && drawn.stretch === stretch
+      }
       onFocus={come}
     >
       {/* pointer and focus only fetch what makes the picture interactive; nothing depends on them */}
       <div
-        className={clsx(styles.frame, ready && styles.ready)}
-        style={frameStyle(chart)}
+        className={clsx(
+          styles.frame,
+          curve ? styles.line : styles.heatmap,
+          ready && styles.ready,
+        )}
         onPointerEnter={come}
-        onPointerDown={come}
+        {...handlers}
+        onPointerDown={(event) => {
+          come();
+          handlers.onPointerDown(event);
+        }}
+        onDragStart={(event) => event.preventDefault()}
       >
         {pictured && !(failed && picked === undefined) && (
           <div className={styles.picture}>
@@ -112,7 +172,12 @@ export default function ChartFigure({
           </div>
         )}
         {interactive && (
-          <Drawing chart={chart} onDrawn={onDrawn} onFailed={onFailed} />
+          <Drawing
+            chart={chart}
+            stretch={stretch}
+            onDrawn={onDrawn}
+            onFailed={onFailed}
+          />
         )}
         {failed && picked === undefined && (
           <p className={styles.failed} role="alert">
@@ -120,33 +185,67 @@ export default function ChartFigure({
             numbers are below; run again to try once more.
           </p>
         )}
+        {isBrowser && (
+          <Explorer
+            chart={chart}
+            at={at}
+            stretch={inView}
+            dragFrom={dragFrom}
+            onMove={onKeyMove}
+          />
+        )}
       </div>
-      {prebuilt.length > 0 && (
-        <Views views={views} shown={choice} onChoose={setChoice} />
-      )}
-      <figcaption>
-        <span className={styles.title}>{chart.title}</span>
-        <span className={styles.source}>
-          {picked === undefined ? (
-            live !== undefined && <LiveSource report={live.report} />
-          ) : (
-            <PrebuiltSource provenance={picked.chart.provenance} />
+      <p className={styles.readout} aria-hidden="true" data-readout>
+        {at
+          ? readingAt(chart, at)
+          : "Point at the chart, or use the arrow keys in it, to read values."}
+      </p>
+      <div className={styles.tools}>
+        {prebuilt.length > 0 && (
+          <Views
+            views={views}
+            shown={both || picked ? choice : LIVE}
+            onChoose={(key) => {
+              setChoice(key);
+              if (key !== LIVE && key !== BOTH) setPreferred(key);
+            }}
+          />
+        )}
+        {curve && (
+          <Zoom
+            length={columns}
+            stretch={stretch}
+            around={at?.column}
+            onZoom={zoom}
+          />
+        )}
+        <Downloads
+          chart={chart}
+          provenance={provenances(
+            picked && !both ? undefined : live,
+            both ? comparison?.with.chart : picked?.chart,
           )}
-        </span>
-      </figcaption>
+        />
+      </div>
+      <Caption
+        chart={chart}
+        picked={both ? undefined : picked}
+        live={live}
+        comparison={comparison}
+        comparable={prebuilt.length > 0}
+      />
       <Numbers chart={chart} />
     </figure>
   );
 }
 
-/** The room that the chart takes at either size, known before anything of it has come. */
-function frameStyle({ kind }: Chart): CSSProperties {
-  const ratio = (size: SizeName): string => {
-    const { width, height } = chartFrame(kind, size);
-    return `${width} / ${height}`;
-  };
-  return {
-    "--wide": ratio("wide"),
-    "--narrow": ratio("narrow"),
-  } as CSSProperties;
+function provenances(
+  live: LiveChart | undefined,
+  prebuilt: { readonly provenance: Provenance } | undefined,
+): Provenance[] {
+  const today = new Date().toISOString().slice(0, 10);
+  return [
+    ...(live === undefined ? [] : [liveProvenance(live.report, today)]),
+    ...(prebuilt === undefined ? [] : [prebuilt.provenance]),
+  ];
 }

@@ -1,15 +1,21 @@
-/** @file The door to Vega: it comes in behind this import, when a chart is first pointed at, focused or run. */
+/** @file The doors to Vega: it comes in behind these imports, when a chart is first pointed at, focused, run or kept. */
+import type * as download from "./download.ts";
 import type * as draw from "./draw.ts";
 
-type Drawing = typeof draw;
+export const loadDrawing = remembered<typeof draw>(() => import("./draw.ts"));
 
-let loading: Promise<Drawing> | undefined;
+export const loadDownload = remembered<typeof download>(
+  () => import("./download.ts"),
+);
 
-export function loadDrawing(): Promise<Drawing> {
-  loading ??= import("./draw.ts").catch((error: unknown) => {
-    // a failed download must not be remembered: the next pointer or press tries again
-    loading = undefined;
-    throw error;
-  });
-  return loading;
+function remembered<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => {
+    loading ??= load().catch((error: unknown) => {
+      // a failed download must not be remembered: the next pointer or press tries again
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
 }

@@ -1,0 +1,69 @@
+/** @file What stands under a chart: its title, what it shows, how the live one agrees, and where its numbers come from. */
+import type { ReactNode } from "react";
+
+import type { Drawable } from "../../charts/comparison.ts";
+import { chartSummary } from "../../charts/summary.ts";
+import {
+  type Comparison,
+  type LiveChart,
+  type Prebuilt,
+  prebuiltName,
+} from "./choices.ts";
+import { LiveSource, PrebuiltSource } from "./Source.tsx";
+import styles from "./styles.module.css";
+
+interface Props {
+  readonly chart: Drawable;
+  /** The prebuilt chart that is shown; undefined where the live one, or both, are. */
+  readonly picked: Prebuilt | undefined;
+  readonly live: LiveChart | undefined;
+  readonly comparison: Comparison | undefined;
+  readonly comparable: boolean;
+}
+
+export default function Caption({
+  chart,
+  picked,
+  live,
+  comparison,
+  comparable,
+}: Props): ReactNode {
+  return (
+    <figcaption>
+      <span className={styles.title}>{chart.title}</span>
+      <span className={styles.summary} data-summary>
+        {chartSummary(chart)}
+      </span>
+      {comparable && (
+        <span className={styles.agreement} data-agreement={verdict(comparison)}>
+          {agreementText(live, comparison)}
+        </span>
+      )}
+      <span className={styles.source}>
+        {picked === undefined ? (
+          live !== undefined && <LiveSource report={live.report} />
+        ) : (
+          <PrebuiltSource provenance={picked.chart.provenance} />
+        )}
+      </span>
+    </figcaption>
+  );
+}
+
+function verdict(comparison: Comparison | undefined): string {
+  if (comparison?.agreement === undefined) return "none";
+  return comparison.agreement.agrees ? "agrees" : "differs";
+}
+
+function agreementText(
+  live: LiveChart | undefined,
+  comparison: Comparison | undefined,
+): string {
+  if (live === undefined || comparison === undefined) {
+    return "Run live to compare a run of your own with these numbers.";
+  }
+  if (comparison.agreement !== undefined) return comparison.agreement.text;
+  return comparison.with.id === live.report.model.id
+    ? `Your chart has another shape than ${prebuiltName(comparison.with)}: their numbers do not compare one by one.`
+    : `Your run is of ${live.report.model.name}, another model than ${prebuiltName(comparison.with)}: their numbers do not compare one by one.`;
+}

@@ -1,0 +1,103 @@
+/** @file What a chart's frame can show: prebuilt charts, the live one, and the two compared; pure functions of them. */
+import { type Agreement, agreement } from "../../charts/agreement.ts";
+import type { Chart, Provenance } from "../../charts/chart.ts";
+import { difference, type Drawable, overlay } from "../../charts/comparison.ts";
+import type { PrebuiltChart } from "../../charts/prebuilt.ts";
+import type { RunReport } from "../../live/state.ts";
+import { modelName } from "../model-name.ts";
+
+/** A chart that the reader's own run made. */
+export interface LiveChart {
+  readonly chart: Chart;
+  readonly report: RunReport;
+}
+
+/** A prebuilt chart with the model it belongs to. */
+export interface Prebuilt {
+  readonly id: string;
+  readonly chart: PrebuiltChart;
+}
+
+/** The live chart beside a prebuilt one. */
+export interface Comparison {
+  readonly with: Prebuilt;
+  /** Undefined where nothing of the two can be drawn as one. */
+  readonly drawable: Drawable | undefined;
+  readonly agreement: Agreement | undefined;
+}
+
+/** @param preferred the model whose prebuilt chart the reader looked at last */
+export function compare(
+  live: LiveChart,
+  prebuilt: readonly Prebuilt[],
+  preferred: string | undefined,
+): Comparison | undefined {
+  const all = prebuilt.map((one) => ({
+    with: one,
+    drawable: together(live, one),
+    agreement: agreementWith(live, one),
+  }));
+  const drawn = all.filter(({ drawable }) => drawable !== undefined);
+  const own = ({ with: { id } }: Comparison) => id === live.report.model.id;
+  return (
+    drawn.find(({ with: { id } }) => id === preferred) ??
+    drawn.find(own) ??
+    drawn[0] ??
+    all.find(own) ??
+    all[0]
+  );
+}
+
+/** How a live chart is named beside others. */
+export function liveName({ report }: LiveChart): string {
+  return `Live ${report.model.name}`;
+}
+
+export function prebuiltName({ id, chart }: Prebuilt): string {
+  const origin = chart.provenance.origin === "run" ? "Prebuilt" : "Published";
+  return `${origin} ${modelName(id)}`;
+}
+
+/** A live result as a file's provenance tells it. @param date yyyy-mm-dd */
+export function liveProvenance(report: RunReport, date: string): Provenance {
+  const { model, seed, device } = report;
+  return {
+    label: `${model.name}, run live in a browser`,
+    origin: "run",
+    model: { id: model.id, weightsSha256: model.weightsSha256 },
+    ...(seed === undefined ? {} : { seed }),
+    runtime: device,
+    date,
+  };
+}
+
+function together(live: LiveChart, one: Prebuilt): Drawable | undefined {
+  const names = [liveName(live), prebuiltName(one)] as const;
+  const { chart } = one.chart;
+  return (
+    overlay(live.chart, chart, names) ??
+    // a grid has one cell for each head: only heads of the same model are the same heads
+    (one.id === live.report.model.id
+      ? difference(live.chart, chart, names)
+      : undefined)
+  );
+}
+
+function agreementWith(live: LiveChart, one: Prebuilt): Agreement | undefined {
+  const { report } = live;
+  const { chart, provenance } = one.chart;
+  if (one.id !== report.model.id) return undefined;
+  const sameRun =
+    provenance.origin === "run" &&
+    provenance.seed !== undefined &&
+    provenance.seed === report.seed &&
+    provenance.model?.weightsSha256 === report.model.weightsSha256;
+  return agreement(
+    live.chart,
+    chart,
+    sameRun ? "same-run" : "other-tokens",
+    provenance.origin === "run"
+      ? `the prebuilt run of ${modelName(one.id)}`
+      : `the published values of ${modelName(one.id)}`,
+  );
+}
