@@ -58,7 +58,7 @@ export function difference(
   const { xTitle, yTitle } = a;
   return {
     kind: "difference",
-    title: `${a.title}, ${names[0]} minus ${names[1]}`,
+    title: `${a.title}: difference`,
     xTitle,
     yTitle,
     names,

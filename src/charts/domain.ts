@@ -18,11 +18,14 @@ export function colourDomain(
   return low === high ? [0, 1] : [low, high];
 }
 
+// Differences below this are rounding, and nothing that a reader of the charts would see: they stay pale.
+const SMALLEST_SPAN = 1e-3;
+
 /** As far below 0 as above it, so that no difference has the colour in the middle. */
 export function differenceDomain(
   values: readonly (readonly number[])[],
 ): readonly [number, number] {
   const finite = values.flat().filter(Number.isFinite);
-  const most = Math.max(0, ...finite.map(Math.abs));
-  return most === 0 ? [-1, 1] : [-most, most];
+  const most = Math.max(SMALLEST_SPAN, ...finite.map(Math.abs));
+  return [-most, most];
 }

@@ -26,13 +26,7 @@ export function heatmapSpec(
         cells.map((value, column) => ({ row, column, value })),
       ),
     },
-    params: [
-      {
-        name: "pointed",
-        select: { type: "point", on: "pointerover", clear: "pointerout" },
-      },
-    ],
-    mark: { type: "rect", cornerRadius: 2, strokeWidth: 2, tooltip: true },
+    mark: { type: "rect", cornerRadius: 2, tooltip: true },
     encoding: {
       x: {
         field: "column",
@@ -58,6 +52,8 @@ export function heatmapSpec(
             ? {
                 domain: [...differenceDomain(chart.values)],
                 range: [...theme.diverging],
+                // through the middle, not around it: other hues would mean nothing
+                interpolate: "lab" as const,
               }
             : {
                 domain: [...colourDomain(chart.values)],
@@ -77,10 +73,6 @@ export function heatmapSpec(
           labelColor: theme.muted,
           labelFontSize: 11,
         },
-      },
-      stroke: {
-        condition: { param: "pointed", empty: false, value: theme.mark },
-        value: "transparent",
       },
       tooltip: [
         { field: "row", type: "ordinal", title: chart.yTitle },

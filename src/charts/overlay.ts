@@ -4,6 +4,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { axisTitles, baseSpec } from "./base.ts";
 import type { Overlay } from "./comparison.ts";
 import type { SizeName } from "./frame.ts";
+import { mean } from "./number.ts";
 import { type Stretch, stretchDomain, withinStretch } from "./stretch.ts";
 import type { ChartTheme } from "./theme.ts";
 
@@ -61,17 +62,26 @@ export function overlaySpec(
         },
         legend: {
           title: null,
-          orient: "top-right",
+          orient: freeCorner(chart),
           direction: "vertical",
           symbolType: "stroke",
           symbolStrokeWidth: 3,
           symbolOpacity: 1,
           labelColor: theme.ink,
-          labelFontSize: 12,
+          labelFontSize: size === "wide" ? 12 : 10,
           labelLimit: size === "wide" ? 320 : 200,
         },
       },
     },
     layer: [curve(below.name, 6, 0.5), curve(above.name, 2, 1)],
   };
+}
+
+/** The upper corner at which the curves are lower. */
+function freeCorner({ curves }: Overlay): "top-left" | "top-right" {
+  const { values } = curves[0];
+  const half = Math.floor(values.length / 2);
+  return mean(values.slice(0, half)) < mean(values.slice(half))
+    ? "top-left"
+    : "top-right";
 }

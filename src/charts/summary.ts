@@ -68,12 +68,13 @@ function heatmapSummary(chart: HeatmapChart): string {
 }
 
 function overlaySummary(chart: Overlay): string {
-  return chart.curves
-    .map(
-      ({ name, values }) =>
-        `${name}: ${lineSummary({ ...chart, kind: "line", values })}`,
-    )
-    .join(" ");
+  const [a, b] = chart.curves.map(({ values }) =>
+    lineSummary({ ...chart, kind: "line", values }),
+  );
+  const [first, second] = chart.curves;
+  return a === b
+    ? `Both curves: ${a}`
+    : `${first.name}: ${a} ${second.name}: ${b}`;
 }
 
 function differenceSummary(chart: Difference): string {

@@ -36,10 +36,15 @@ export function LiveSource({
       {seed === undefined ? "" : `, seed ${seed}`}. Loading{" "}
       {duration(milliseconds.load)}, Python {duration(milliseconds.python)},
       model {duration(milliseconds.engine)}; {duration(milliseconds.total)} from
-      press to chart.{deviceNote === undefined ? "" : ` ${deviceNote}`}
-      {notes.map((note) => ` ${note}`)}
+      press to chart.
+      {[deviceNote, ...notes].map((note) => note && ` ${sentence(note)}`)}
     </>
   );
+}
+
+/** Ends with a full stop, whoever wrote it. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** "840 ms" */
