@@ -5,7 +5,7 @@ import { type ReactNode, useRef, useState } from "react";
 import type { Provenance } from "../../charts/chart.ts";
 import type { Drawable } from "../../charts/comparison.ts";
 import type { FileKind } from "./download.ts";
-import { loadDownload } from "./load.ts";
+import { loadDrawing } from "./load.ts";
 import styles from "./styles.module.css";
 
 interface Props {
@@ -27,7 +27,7 @@ export default function Downloads({ chart, provenance }: Props): ReactNode {
   const keep = async (kind: FileKind) => {
     setFailed(false);
     try {
-      const { download } = await loadDownload();
+      const { download } = await loadDrawing();
       await download(kind, chart, provenance, colorMode);
     } catch {
       setFailed(true);

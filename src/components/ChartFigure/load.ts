@@ -1,21 +1,15 @@
-/** @file The doors to Vega: it comes in behind these imports, when a chart is first pointed at, focused, run or kept. */
-import type * as download from "./download.ts";
-import type * as draw from "./draw.ts";
+/** @file The door to Vega: it comes in behind this import, when a chart is first pointed at, focused, run or kept. */
+import type * as vega from "./vega.ts";
 
-export const loadDrawing = remembered<typeof draw>(() => import("./draw.ts"));
+type Drawing = typeof vega;
 
-export const loadDownload = remembered<typeof download>(
-  () => import("./download.ts"),
-);
+let loading: Promise<Drawing> | undefined;
 
-function remembered<T>(load: () => Promise<T>): () => Promise<T> {
-  let loading: Promise<T> | undefined;
-  return () => {
-    loading ??= load().catch((error: unknown) => {
-      // a failed download must not be remembered: the next pointer or press tries again
-      loading = undefined;
-      throw error;
-    });
-    return loading;
-  };
+export function loadDrawing(): Promise<Drawing> {
+  loading ??= import("./vega.ts").catch((error: unknown) => {
+    // a failed download must not be remembered: the next pointer or press tries again
+    loading = undefined;
+    throw error;
+  });
+  return loading;
 }

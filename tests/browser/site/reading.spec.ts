@@ -78,12 +78,18 @@ test("a chart becomes interactive at the first hover, in its place", async ({
   await open(page, server);
   const figure = chart(page, "attention");
   await figure.scrollIntoViewIfNeeded();
-  const before = await figure.boundingBox();
+  // on the page, as pointing at it may scroll
+  const place = () =>
+    figure.evaluate((element) => {
+      const { top, height } = element.getBoundingClientRect();
+      return [top + window.scrollY, height];
+    });
+  const before = await place();
   await figure.locator("img").first().hover();
   await expect(figure).toHaveAttribute("data-chart-drawn", "true", {
     timeout: 15_000,
   });
-  expect(await figure.boundingBox()).toEqual(before);
+  expect(await place()).toEqual(before);
 });
 
 for (const path of ["", tutorial, "docs/how-run-live-works", "docs/models"]) {
