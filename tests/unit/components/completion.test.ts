@@ -13,7 +13,7 @@ const labels = (before: string) =>
   proposalsAt(before, names)?.options.map(({ label }) => label);
 
 describe("the names that the editor knows", () => {
-  it("are those of the Python modules; else run `npx tsx scripts/names.ts`", async () => {
+  it("are those of the Python modules; else run `npm run names`", async () => {
     expect(names).toEqual(await pythonNames());
   }, 60_000);
 });

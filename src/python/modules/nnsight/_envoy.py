@@ -40,9 +40,11 @@ class Envoy:
     # A ModuleList is a sequence
 
     def _length(self):
-        if self._info.length is None:
+        # only a ModuleList has one
+        length = getattr(self._info, "length", None)
+        if length is None:
             raise TypeError(f"model.{self._path}: {self._info.kind} is one module, not a list of them")
-        return self._info.length
+        return length
 
     def __len__(self):
         return self._length()
