@@ -1,9 +1,10 @@
-/** @file Run live on WebGPU: a software adapter, so at toy size; its numbers against those of WASM. */
+/** @file Run live on WebGPU, with a software adapter: its numbers against those of WASM and the committed charts. */
 import {
   cell,
   chart,
   edit,
   expect,
+  expectCommittedChart,
   finished,
   numbersShown,
   open,
@@ -52,6 +53,19 @@ test("the same listing gives the same numbers on WebGPU and on WASM", async ({
       deviceTolerance,
     );
   });
+});
+
+test("the tutorial's own listings give the committed charts on WebGPU too", async ({
+  page,
+  server,
+}) => {
+  test.setTimeout(400_000);
+  await open(page, server, `${tutorial}?device=webgpu`);
+  await press(page, "attention");
+  await finished(page, "attention", 380_000);
+  await expect(chart(page, "attention")).toContainText("WebGPU");
+  await expectCommittedChart(page, "loss");
+  await expectCommittedChart(page, "attention");
 });
 
 test("a software adapter is not used unless it is asked for", async ({
