@@ -1,4 +1,5 @@
 /** @file A tutorial page as the scripts see it: its cells in order, once for each idiom that it shows. */
+import { existsSync } from "node:fs";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { PageFile } from "../src/components/Notebook/page.ts";
@@ -22,7 +23,9 @@ export function placeOf(cellId: string): string {
 /** Every page that has cells. */
 export async function readPages(docs = "docs"): Promise<Page[]> {
   const entries = await readdir(docs, { withFileTypes: true });
-  const folders = entries.filter((entry) => entry.isDirectory());
+  const folders = entries.filter(({ name }) =>
+    existsSync(join(docs, name, "page.json")),
+  );
   return Promise.all(folders.map((folder) => readPage(docs, folder.name)));
 }
 
