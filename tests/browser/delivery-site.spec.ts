@@ -1,12 +1,5 @@
 /** @file The embedded model on the built site: the second visit fetches nothing of it. */
-import {
-  expect,
-  expectCommittedChart,
-  finished,
-  open,
-  press,
-  test,
-} from "./site/site.ts";
+import { expect, expectCommittedChart, open, run, test } from "./site/site.ts";
 
 test("a second visit fetches no weights", async ({ page, server }) => {
   const requests = (file: string): number =>
@@ -15,8 +8,7 @@ test("a second visit fetches no weights", async ({ page, server }) => {
   for (const visit of ["first", "second"]) {
     await test.step(`${visit} visit`, async () => {
       await open(page, server);
-      await press(page, "loss");
-      await finished(page, "loss");
+      await run(page, "loss");
       await expectCommittedChart(page, "loss");
     });
   }

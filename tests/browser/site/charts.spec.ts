@@ -5,10 +5,9 @@ import {
   chart,
   committedNumbers,
   expect,
-  finished,
   numbersShown,
   open,
-  press,
+  run,
   test,
   watchErrors,
 } from "./site.ts";
@@ -71,8 +70,7 @@ test("a run is compared with the prebuilt one of its model", async ({
   await open(page, server);
   const loss = chart(page, "loss");
   await expect(view(loss, "Both overlaid")).toBeDisabled();
-  await press(page, "attention");
-  await finished(page, "attention");
+  await run(page, "attention");
   const heads = chart(page, "attention");
   await drawn(heads);
 

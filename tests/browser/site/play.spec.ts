@@ -9,6 +9,7 @@ import {
   numbersShown,
   open,
   press,
+  run,
   test,
   tutorial,
   watchErrors,
@@ -19,8 +20,7 @@ test("a result is marked stale when code above it changes, and only then", async
   server,
 }) => {
   await open(page, server);
-  await press(page, "attention");
-  await finished(page, "attention");
+  await run(page, "attention");
   await edit(page, "loss", "print('before')\nraise ValueError('on purpose')");
   await expect(cell(page, "loss").locator("[data-stale=own]")).toBeVisible();
   await expect(
@@ -72,8 +72,7 @@ test("what the browser keeps of the model is told, and can be deleted", async ({
   await open(page, server);
   const stored = page.locator("[data-stored]");
   await expect(stored).toHaveText("Nothing of it is kept in this browser.");
-  await press(page, "loss");
-  await finished(page, "loss");
+  await run(page, "loss");
   await expect(stored).toContainText(/[\d.]+ MB kept/);
   await stored.getByRole("button", { name: "Delete" }).click();
   await expect(stored).toHaveText("Nothing of it is kept in this browser.");

@@ -4,9 +4,8 @@ import {
   chart,
   expect,
   expectCommittedChart,
-  finished,
   open,
-  press,
+  run,
   test,
   watchErrors,
 } from "./site.ts";
@@ -21,11 +20,9 @@ test("both listings run as they stand and give the committed charts", async ({
     "data-chart-origin",
     "prebuilt",
   );
-  await press(page, "loss");
-  await finished(page, "loss");
+  await run(page, "loss");
   await expectCommittedChart(page, "loss");
-  await press(page, "attention");
-  await finished(page, "attention");
+  await run(page, "attention");
   await expectCommittedChart(page, "attention");
   await expect(chart(page, "attention")).toContainText("induction-mini");
   await expect(chart(page, "attention")).toContainText(/WASM/);
@@ -37,8 +34,7 @@ test("the second block pressed first runs what it needs", async ({
   server,
 }) => {
   await open(page, server);
-  await press(page, "attention");
-  await finished(page, "attention");
+  await run(page, "attention");
   await expectCommittedChart(page, "attention");
   await expectCommittedChart(page, "loss");
 });
@@ -49,8 +45,7 @@ test("the listings of today's nnsight give the same charts", async ({
 }) => {
   await open(page, server);
   await page.getByRole("tab", { name: "Today's nnsight" }).first().click();
-  await press(page, "attention.trace");
-  await finished(page, "attention.trace");
+  await run(page, "attention.trace");
   await expectCommittedChart(page, "attention");
   await expectCommittedChart(page, "loss");
 });
@@ -60,10 +55,8 @@ test("running again gives the same numbers, and the prebuilt chart can be had ba
   server,
 }) => {
   await open(page, server);
-  await press(page, "loss");
-  await finished(page, "loss");
-  await press(page, "loss");
-  await finished(page, "loss");
+  await run(page, "loss");
+  await run(page, "loss");
   await expectCommittedChart(page, "loss");
   const figure = chart(page, "loss");
   await figure.locator('[data-view="gpt2"]').click();
@@ -80,8 +73,7 @@ test("the chart does not move when it is replaced", async ({
   const frame = chart(page, "loss");
   const before = await frame.boundingBox();
   const listing = await cell(page, "loss").boundingBox();
-  await press(page, "loss");
-  await finished(page, "loss");
+  await run(page, "loss");
   await expect(frame).toHaveAttribute("data-chart-drawn", "true");
   const after = await frame.boundingBox();
   const scrolled = await cell(page, "loss").boundingBox();

@@ -8,9 +8,9 @@ import {
   edit,
   expect,
   expectCommittedChart,
-  finished,
   open,
   press,
+  run,
   test as base,
   tutorial,
   watchErrors,
@@ -115,10 +115,8 @@ for (const form of ["tag", "header"] as const) {
     const errors = watchErrors(page);
     await open(page, site);
     await page.getByRole("button", { name: /color mode|mode/i }).click();
-    await press(page, "loss");
-    await finished(page, "loss");
-    await press(page, "attention");
-    await finished(page, "attention");
+    await run(page, "loss");
+    await run(page, "attention");
     await expectCommittedChart(page, "loss");
     await expectCommittedChart(page, "attention");
     for (const name of ["loss", "attention"]) {
@@ -129,8 +127,7 @@ for (const form of ["tag", "header"] as const) {
       await chart(page, name).hover({ position: onChart });
     }
     await edit(page, "attention", "print(torch.ones(2).sum())\n");
-    await press(page, "attention");
-    await finished(page, "attention");
+    await run(page, "attention");
     await expect(
       cell(page, "attention").locator("[data-output=text]"),
     ).toContainText("tensor(2.)");
@@ -282,8 +279,7 @@ test("the kill switch stops one listing, and the others run", async ({
     "Not this one.",
   );
   expect(server.requests.filter((path) => heavy.test(path))).toEqual([]);
-  await press(page, "loss");
-  await finished(page, "loss");
+  await run(page, "loss");
   await expectCommittedChart(page, "loss");
 });
 
@@ -298,8 +294,7 @@ for (const [what, fault] of [
     server.fail("live.json", fault);
     await open(page, server);
     expect(server.requests).not.toContain("live.json");
-    await press(page, "loss");
-    await finished(page, "loss");
+    await run(page, "loss");
     expect(server.requests).toContain("live.json");
     await expectCommittedChart(page, "loss");
   });

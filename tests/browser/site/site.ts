@@ -61,6 +61,16 @@ export async function finished(
   }
 }
 
+/** Presses Run and waits for the end. */
+export async function run(
+  page: Page,
+  id: string,
+  timeout?: number,
+): Promise<void> {
+  await press(page, id);
+  await finished(page, id, timeout);
+}
+
 export function chart(page: Page, name: string): Locator {
   return page.locator(`[data-chart="${name}"]`);
 }

@@ -5,9 +5,9 @@ import {
   edit,
   expect,
   expectCommittedChart,
-  finished,
   open,
   press,
+  run,
   test,
 } from "./site.ts";
 import type { Fault } from "./server.ts";
@@ -29,8 +29,7 @@ test("cancelling a download is heard at once, and the next press works", async (
     "prebuilt",
   );
   server.heal();
-  await press(page, "loss");
-  await finished(page, "loss");
+  await run(page, "loss");
   await expectCommittedChart(page, "loss");
 });
 
@@ -39,8 +38,7 @@ test("an endless loop is stopped without losing the model", async ({
   server,
 }) => {
   await open(page, server);
-  await press(page, "loss");
-  await finished(page, "loss");
+  await run(page, "loss");
   const weights = (): number =>
     server.requests.filter((path) => path.includes("model.safetensors")).length;
   expect(weights()).toBe(1);
@@ -58,8 +56,7 @@ test("an endless loop is stopped without losing the model", async ({
     { timeout: 500 },
   );
   await cell(page, "attention").getByRole("button", { name: "Reset" }).click();
-  await press(page, "attention");
-  await finished(page, "attention");
+  await run(page, "attention");
   await expectCommittedChart(page, "attention");
   expect(weights()).toBe(1);
 });
@@ -108,8 +105,7 @@ for (const [what, file, fault] of faults) {
       "prebuilt",
     );
     server.heal();
-    await press(page, "loss");
-    await finished(page, "loss");
+    await run(page, "loss");
     await expectCommittedChart(page, "loss");
   });
 }
@@ -134,8 +130,7 @@ test("an error in an edited listing is shown at its line", async ({
     "a @ b",
   );
   await cell(page, "loss").getByRole("button", { name: "Reset" }).click();
-  await press(page, "loss");
-  await finished(page, "loss");
+  await run(page, "loss");
   await expectCommittedChart(page, "loss");
 });
 
@@ -156,8 +151,7 @@ test("an edited listing intervenes in the model and prints", async ({
       "line(loss, xaxis='Position', yaxis='Loss', title='Without layer 0')",
     ].join("\n"),
   );
-  await press(page, "attention");
-  await finished(page, "attention");
+  await run(page, "attention");
   const printed = cell(page, "attention").locator("[data-output=text]");
   await expect(printed).toContainText("second half tensor(");
   const value = Number(
@@ -183,8 +177,7 @@ test("a listing reads a value in the middle and goes on from it", async ({
       "    print('not learned')",
     ].join("\n"),
   );
-  await press(page, "attention");
-  await finished(page, "attention");
+  await run(page, "attention");
   await expect(
     cell(page, "attention").locator("[data-output=text]"),
   ).toHaveText(/^learned: 0\.0\d\d\s*$/);

@@ -5,10 +5,9 @@ import {
   edit,
   expect,
   expectCommittedChart,
-  finished,
   numbersShown,
   open,
-  press,
+  run,
   test,
   tutorial,
 } from "./site.ts";
@@ -36,8 +35,7 @@ test("the same listing gives the same numbers on WebGPU and on WASM", async ({
   for (const device of ["webgpu", "wasm"]) {
     await open(page, server, `${tutorial}?device=${device}`);
     await edit(page, "loss", toyListing);
-    await press(page, "loss");
-    await finished(page, "loss", 200_000);
+    await run(page, "loss", 200_000);
     await expect(chart(page, "loss")).toContainText(
       device === "webgpu" ? "WebGPU" : "WASM",
     );
@@ -61,8 +59,7 @@ test("the tutorial's own listings give the committed charts on WebGPU too", asyn
 }) => {
   test.setTimeout(400_000);
   await open(page, server, `${tutorial}?device=webgpu`);
-  await press(page, "attention");
-  await finished(page, "attention", 380_000);
+  await run(page, "attention", 380_000);
   await expect(chart(page, "attention")).toContainText("WebGPU");
   await expectCommittedChart(page, "loss");
   await expectCommittedChart(page, "attention");
@@ -73,7 +70,6 @@ test("a software adapter is not used unless it is asked for", async ({
   server,
 }) => {
   await open(page, server);
-  await press(page, "loss");
-  await finished(page, "loss");
+  await run(page, "loss");
   await expect(chart(page, "loss")).toContainText("WASM");
 });
