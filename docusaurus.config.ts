@@ -3,8 +3,20 @@ import type { Config } from "@docusaurus/types";
 import type { Options, ThemeConfig } from "@docusaurus/preset-classic";
 
 import { codeTheme } from "./src/css/code-theme.ts";
+import { gpt2OnTheHub, type HubListing } from "./src/models/hub.ts";
+import type { ModelsOptions } from "./src/plugins/models.ts";
+import type { SafetyOptions } from "./src/plugins/safety.ts";
 
 const title = "Induction heads, live";
+
+/** What readers may fetch from the hub by their own choice; undefined takes the choice, and the hub, off the site. */
+const hub: HubListing | undefined = {
+  ...gpt2OnTheHub,
+  hub: process.env["HUB_URL"] ?? gpt2OnTheHub.hub,
+};
+
+/** Another folder whose content the site serves, such as one with models/ that are too large for a repository. */
+const extraStatic = process.env["EXTRA_STATIC"];
 
 export default {
   title,
@@ -25,15 +37,20 @@ export default {
     hooks: { onBrokenMarkdownLinks: "throw", onBrokenMarkdownImages: "throw" },
   },
 
-  // the folder of static/models/ that Run live runs
-  customFields: { liveModel: "induction-mini" },
+  staticDirectories: [
+    "static",
+    ...(extraStatic === undefined ? [] : [extraStatic]),
+  ],
 
   plugins: [
     "./src/plugins/modules.ts",
     "./src/plugins/prebuilt-charts.ts",
-    "./src/plugins/download-sizes.ts",
+    [
+      "./src/plugins/models.ts",
+      { embedded: "induction-mini", hub } satisfies ModelsOptions,
+    ],
     // last, as it looks at the pages as they will be served
-    "./src/plugins/safety.ts",
+    ["./src/plugins/safety.ts", { hub } satisfies SafetyOptions],
   ],
 
   presets: [

@@ -25,7 +25,7 @@ const rooms = {
   theme: ["components"],
   pages: ["components", "charts"],
   // build-time plugins of the site, run by Node
-  plugins: ["charts", "live", "components"],
+  plugins: ["charts", "live", "components", "models", "gpt2"],
 };
 
 const zones = Object.entries(rooms).map(([room, allowed]) => ({

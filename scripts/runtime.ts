@@ -12,8 +12,6 @@ import type {
   RuntimeFiles,
   Size,
 } from "../src/live/runtime-files.ts";
-import { preparedModels, readManifest } from "./model/check.ts";
-import { modelsFolder } from "./model/files.ts";
 
 const out = "static/runtime";
 
@@ -101,22 +99,6 @@ async function buildWorkers(): Promise<RuntimeFiles["workers"]> {
   };
 }
 
-/** Weights come as they are: hosts compress no such files, and there is next to nothing to compress. */
-async function modelSizes(): Promise<Record<string, Size>> {
-  const sizes: Record<string, Size> = {};
-  for (const id of await preparedModels(modelsFolder)) {
-    const folder = join(modelsFolder, id);
-    const { config, tokenizer, weights } = await readManifest(folder);
-    const texts = [config, ...(tokenizer === undefined ? [] : [tokenizer])];
-    const small = await sizeOf(texts.map(({ path }) => join(folder, path)));
-    sizes[id] = {
-      bytes: weights.bytes + small.bytes,
-      gzip: weights.bytes + small.gzip,
-    };
-  }
-  return sizes;
-}
-
 async function main(): Promise<void> {
   await rm(out, { recursive: true, force: true });
   const ort = `onnxruntime-${await versionOf("onnxruntime-web")}`;
@@ -135,7 +117,6 @@ async function main(): Promise<void> {
       wasm: await engineFiles(ort, "ort-wasm-simd-threaded"),
       webgpu: await engineFiles(ort, "ort-wasm-simd-threaded.asyncify"),
     },
-    models: await modelSizes(),
   };
   await writeFile(join(out, "sizes.json"), JSON.stringify(files, null, 2));
 }

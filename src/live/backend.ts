@@ -4,10 +4,11 @@ import type { Progress } from "../engine/engine.ts";
 import type { Graph, NodeId } from "../graph/node.ts";
 import type { TensorValue } from "../graph/tensor.ts";
 import {
-  downloadDescription,
-  downloadFreshJson,
-  type ModelDescription,
-} from "../models/model-download.ts";
+  describeModel,
+  identityOf,
+  type DescribedModel,
+} from "../models/model.ts";
+import { downloadFreshJson } from "../models/model-download.ts";
 import type { CellOutcome } from "../python/cell-record.ts";
 import type { EngineApi, LoadedDevice } from "./engine-worker.ts";
 import type { PythonApi } from "./python-worker.ts";
@@ -32,7 +33,7 @@ export interface LoadListener {
 
 interface Site {
   readonly runtime: RuntimeFiles;
-  readonly model: ModelDescription;
+  readonly model: DescribedModel;
 }
 
 /** A worker that is there, or on its way. */
@@ -46,10 +47,12 @@ interface Started<Api, Result> {
 export class Backend {
   readonly #options: NotebookOptions;
   #site: Promise<Site> | undefined;
+  /** Ends the asking for what the site and the model consist of. */
+  #asking = new AbortController();
   #python: Started<PythonApi, void> | undefined;
   #engine: Started<EngineApi, LoadedDevice> | undefined;
   #listener: LoadListener | undefined;
-  #description: ModelDescription | undefined;
+  #model: DescribedModel | undefined;
   #device: LoadedDevice | undefined;
   /** True while Python executes a cell, which only ending its worker can stop. */
   #executing = false;
@@ -68,7 +71,7 @@ export class Backend {
     this.#listener = listener;
     listener.onPreparing("asking for the list of files");
     const site = await this.#loadSite();
-    this.#description = site.model;
+    this.#model = site.model;
     this.#engine ??= this.#startEngine(site);
     this.#python ??= this.#startPython(site);
     const [device] = await Promise.all([
@@ -111,13 +114,12 @@ export class Backend {
 
   /** What runs, for the report. */
   report(): Pick<RunReport, "model" | "device" | "deviceNote" | "notes"> {
-    if (this.#description === undefined || this.#device === undefined) {
+    if (this.#model === undefined || this.#device === undefined) {
       throw new Error("internal: a report before anything is loaded");
     }
-    const { id, name, weights } = this.#description.manifest;
     const { label, note } = this.#device;
     return {
-      model: { id, name, weightsSha256: weights.sha256 },
+      model: identityOf(this.#model),
       device: label,
       ...(note === undefined ? {} : { deviceNote: note }),
       ...(this.#notes.size === 0 ? {} : { notes: [...this.#notes] }),
@@ -126,6 +128,7 @@ export class Backend {
 
   /** Stops whatever goes on. What has been loaded stays; a worker that cannot be stopped otherwise is ended. */
   cancel(reason: Error): void {
+    this.#asking.abort(reason);
     if (
       this.#python !== undefined &&
       (this.#executing || !this.#python.loaded)
@@ -143,6 +146,7 @@ export class Backend {
 
   dispose(): void {
     const reason = new Error("the page was left");
+    this.#asking.abort(reason);
     this.#endPython(reason);
     this.#endEngine(reason);
   }
@@ -167,23 +171,23 @@ export class Backend {
   }
 
   #loadSite(): Promise<Site> {
-    const { siteUrl } = this.#options;
-    this.#site ??= Promise.all([
-      downloadFreshJson(`${siteUrl}runtime/sizes.json`),
-      downloadDescription(this.#modelUrl()),
+    if (this.#site !== undefined) return this.#site;
+    const { siteUrl, model } = this.#options;
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
+    const site = Promise.all([
+      downloadFreshJson(`${siteUrl}runtime/sizes.json`, { signal }),
+      describeModel(model, { signal }),
     ]).then(([runtime, model]) => ({
       runtime: runtime as RuntimeFiles,
       model,
     }));
+    this.#site = site;
     // a failure is forgotten, so that the next press tries again
-    this.#site.catch(() => {
-      this.#site = undefined;
+    site.catch(() => {
+      if (this.#site === site) this.#site = undefined;
     });
-    return this.#site;
-  }
-
-  #modelUrl(): string {
-    return `${this.#options.siteUrl}models/${this.#options.modelId}/`;
+    return site;
   }
 
   #startEngine({ runtime, model }: Site): Started<EngineApi, LoadedDevice> {
@@ -194,7 +198,6 @@ export class Backend {
       api.load(
         {
           siteUrl,
-          modelUrl: this.#modelUrl(),
           model,
           runtime,
           ...(device === undefined ? {} : { device }),
@@ -219,7 +222,6 @@ export class Backend {
         {
           pythonUrl: `${this.#options.siteUrl}${runtime.python.path}`,
           pythonBytes: runtime.python.bytes,
-          modelUrl: this.#modelUrl(),
           model,
         },
         proxy((loaded: number, total: number) => {

@@ -4,10 +4,7 @@ import { Engine, type Progress } from "../engine/engine.ts";
 import type { Graph, NodeId } from "../graph/node.ts";
 import type { TensorValue } from "../graph/tensor.ts";
 import type { Delivery } from "../models/delivery.ts";
-import {
-  downloadWeights,
-  type ModelDescription,
-} from "../models/model-download.ts";
+import { weightsOf, type DescribedModel } from "../models/model.ts";
 import { crossing } from "./crossing.ts";
 import {
   openDevice,
@@ -16,9 +13,7 @@ import {
 } from "./open-device.ts";
 
 export interface LoadOptions extends DeviceOptions {
-  /** Of the model's folder, ending in "/". */
-  readonly modelUrl: string;
-  readonly model: ModelDescription;
+  readonly model: DescribedModel;
 }
 
 export interface LoadedDevice {
@@ -79,11 +74,11 @@ function cancel(): void {
 }
 
 function startWeights(
-  { modelUrl, model }: LoadOptions,
+  { model }: LoadOptions,
   onDownload: DownloadListener,
   onNote: NoteListener,
 ): Delivery {
-  return downloadWeights(modelUrl, model, {
+  return weightsOf(model, {
     onProgress: ({ loaded, total }) => onDownload("model", loaded, total),
     onNote,
   });

@@ -27,6 +27,7 @@ export function failureOf(thrown: unknown): Failure {
       message,
       remedy:
         "Press Run live again. What has arrived already is kept by the browser where the server allows it.",
+      smallerMayDo: true,
     };
   }
   if (name === "WorkerCrash" || /out of memory|memory access/i.test(message)) {
@@ -35,6 +36,7 @@ export function failureOf(thrown: unknown): Failure {
       message,
       remedy:
         "It may be short of memory: close other tabs and press Run live again.",
+      smallerMayDo: true,
     };
   }
   if (/webgpu|gpu ?device|device lost/i.test(message)) {
@@ -43,6 +45,7 @@ export function failureOf(thrown: unknown): Failure {
       message,
       remedy:
         "Press Run live again, or add ?device=wasm to the address to run without the GPU.",
+      smallerMayDo: true,
     };
   }
   return {

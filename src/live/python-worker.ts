@@ -4,8 +4,11 @@ import type { CellOutcome, Evaluate } from "../python/cell-record.ts";
 import { createInterpreter, type Interpreter } from "../python/interpreter.ts";
 import { pythonModules } from "../python/modules.ts";
 import { DownloadError } from "../models/download.ts";
-import type { ModelDescription } from "../models/model-download.ts";
-import { downloadTokenizer } from "../models/tokenizer-download.ts";
+import {
+  identityOf,
+  tokenizerOf,
+  type DescribedModel,
+} from "../models/model.ts";
 import { crossing } from "./crossing.ts";
 
 export interface StartOptions {
@@ -13,8 +16,7 @@ export interface StartOptions {
   readonly pythonUrl: string;
   /** Bytes of Pyodide's files in all. */
   readonly pythonBytes: number;
-  readonly modelUrl: string;
-  readonly model: ModelDescription;
+  readonly model: DescribedModel;
 }
 
 interface PyodideModule {
@@ -46,20 +48,20 @@ async function start(
 }
 
 async function startInterpreter(
-  { pythonUrl, modelUrl, model }: StartOptions,
+  { pythonUrl, model }: StartOptions,
   evaluate: Evaluate,
 ): Promise<Interpreter> {
   const [pyodide, tokenizer] = await Promise.all([
     // a file of the site, not of the bundle: Pyodide finds its other files beside it
     import(`${pythonUrl}pyodide.mjs`) as Promise<PyodideModule>,
-    downloadTokenizer(modelUrl, model.manifest),
+    tokenizerOf(model),
   ]);
   return createInterpreter({
     loadPyodide: pyodide.loadPyodide,
     indexURL: pythonUrl,
     modules: pythonModules,
     model: {
-      id: model.manifest.id,
+      id: identityOf(model).id,
       config: model.config,
       tokenizer,
     },

@@ -17,8 +17,6 @@ export interface RuntimeFiles {
     readonly wasm: EngineFiles;
     readonly webgpu: EngineFiles;
   };
-  /** By model id. */
-  readonly models: Readonly<Record<string, Size>>;
 }
 
 export interface EngineFiles extends Size {

@@ -1,5 +1,6 @@
 /** @file What the page knows of a run: the states of a cell, its outputs and what ran. Types only. */
 import type { Chart } from "../charts/chart.ts";
+import type { ModelIdentity, ModelOrigin } from "../models/model.ts";
 
 /** One code block of a page. Cells of a page share one namespace, in page order. */
 export interface Cell {
@@ -26,17 +27,15 @@ export interface Failure {
   readonly message: string;
   /** What to do about it. */
   readonly remedy?: string;
+  /** True where a smaller model, that is there already, may do what this one could not. */
+  readonly smallerMayDo?: true;
   /** For an error in a listing: the cell and the line (from 1) that raised it. */
   readonly at?: { readonly cellId: string; readonly line: number };
 }
 
 /** What ran, shown with every live result. */
 export interface RunReport {
-  readonly model: {
-    readonly id: string;
-    readonly name: string;
-    readonly weightsSha256: string;
-  };
+  readonly model: ModelIdentity;
   /** "WebGPU (nvidia ada)", "WASM, 1 thread" */
   readonly device: string;
   /** Why this device and not a faster one, when there is a reason to say. */
@@ -125,8 +124,7 @@ export interface LiveNotebook {
 export interface NotebookOptions {
   /** Absolute URL of the site's root under its baseUrl, ending in "/". */
   readonly siteUrl: string;
-  /** Folder name under static/models/. */
-  readonly modelId: string;
+  readonly model: ModelOrigin;
   /** Forced by `?device=`; absent: WebGPU where there is a real adapter, else WASM. */
   readonly device?: "webgpu" | "wasm";
 }

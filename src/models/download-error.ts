@@ -6,7 +6,7 @@ export class DownloadError extends Error {
   readonly url: string;
 
   constructor(url: string, reason: string, options?: ErrorOptions) {
-    super(`${fileName(url)}: ${reason}`, options);
+    super(`${fileAt(url)}: ${reason}`, options);
     this.url = url;
   }
 }
@@ -17,6 +17,12 @@ export class WrongFileError extends DownloadError {}
 /** The server could not be reached, or broke off: what is stored may serve instead. */
 export class UnreachableError extends DownloadError {}
 
-function fileName(url: string): string {
-  return new URL(url).pathname.split("/").at(-1) ?? url;
+/** The file's name; with its host where that is not the site's own. */
+function fileAt(url: string): string {
+  const { pathname, host, origin } = new URL(url);
+  const name = pathname.split("/").at(-1) ?? url;
+  const { location } = globalThis as { location?: { origin: string } };
+  return location === undefined || location.origin === origin
+    ? name
+    : `${name} from ${host}`;
 }

@@ -27,11 +27,10 @@ import { Shelf, type Bytes } from "./shelf.ts";
 import { browserStorage } from "./storage.ts";
 import { createTokenizer, type Tokenizer } from "./tokenizer.ts";
 
-/** What the hub says of a model; a commit never changes, so what is kept is not asked for again. */
+/** What the hub says of a model, as plain data; a commit never changes, so what is kept is not asked for again. */
 export interface HubDescription {
   readonly model: HubModel;
   readonly config: GPT2Config;
-  readonly tokenizer: Tokenizer;
   readonly header: Header;
   /** False: the server sends files as a whole only. */
   readonly sendsRanges: boolean;
@@ -43,15 +42,19 @@ export async function describeHubModel(
 ): Promise<HubDescription> {
   const keeper = new Keeper(hubFolderUrl(model), options);
   const config = parseConfig(await keeper.json("config.json"));
-  const tokenizer = createTokenizer(
-    (await keeper.json("tokenizer.json")) as object,
-  );
   const kept = await keeper.take(headerKey);
   if (kept !== undefined) {
-    const header = parseHeader(kept);
-    return { model, config, tokenizer, header, sendsRanges: true };
+    return { model, config, header: parseHeader(kept), sendsRanges: true };
   }
-  return { model, config, tokenizer, ...(await readHeader(keeper, options)) };
+  return { model, config, ...(await readHeader(keeper, options)) };
+}
+
+export async function downloadHubTokenizer(
+  model: HubModel,
+  options: FileOptions = {},
+): Promise<Tokenizer> {
+  const keeper = new Keeper(hubFolderUrl(model), options);
+  return createTokenizer((await keeper.json("tokenizer.json")) as object);
 }
 
 /** As `downloadWeights` of a model of the site; progress counts what the tensors need. */

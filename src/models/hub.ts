@@ -15,7 +15,14 @@ export interface HubModel {
   readonly bytes: number;
 }
 
-export const gpt2OnTheHub: HubModel = {
+/** A model on the hub as a page offers it, before anything is asked of the hub. */
+export interface HubListing extends HubModel {
+  /** Longest sequence of tokens. */
+  readonly nCtx: number;
+  readonly dVocab: number;
+}
+
+export const gpt2OnTheHub: HubListing = {
   id: "gpt2",
   name: "GPT-2 Small",
   licence: "MIT",
@@ -23,7 +30,18 @@ export const gpt2OnTheHub: HubModel = {
   repository: "openai-community/gpt2",
   revision: "607a30d783dfa663caf39e06633721c8d4cfcd7e",
   bytes: 548_105_171,
+  nCtx: 1024,
+  dVocab: 50257,
 };
+
+/** Where Hugging Face sends its readers for large files. */
+const storageOrigins = ["https://*.huggingface.co", "https://*.hf.co"];
+
+/** Every origin that a download from the hub may come to; a content security policy has to name them all. */
+export function hubOrigins({ hub }: HubModel): readonly string[] {
+  const { origin } = new URL(hub);
+  return [origin, ...(origin === gpt2OnTheHub.hub ? storageOrigins : [])];
+}
 
 /** Ends in "/". */
 export function hubFolderUrl({ hub, repository, revision }: HubModel): string {

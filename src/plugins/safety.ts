@@ -7,20 +7,22 @@ import path from "node:path";
 
 import type { LoadContext, Plugin } from "@docusaurus/types";
 
+import { type HubListing, hubOrigins } from "../models/hub.ts";
 import { type BuiltFile, refusals } from "./file-limits.ts";
 import { headersFile, longLines } from "./headers.ts";
 import { inlineOf } from "./inline.ts";
 import { contentPolicy, headerPolicy, withPolicy } from "./policy.ts";
 
-interface SafetyOptions {
-  /** Origins that a reader may choose to download models from. */
-  readonly downloadOrigins?: readonly string[];
+export interface SafetyOptions {
+  /** Where a reader may choose to download a model from. */
+  readonly hub?: HubListing | undefined;
 }
 
 export default function safety(
   { baseUrl }: LoadContext,
-  { downloadOrigins = [] }: SafetyOptions,
+  { hub }: SafetyOptions,
 ): Plugin {
+  const downloadOrigins = hub === undefined ? [] : hubOrigins(hub);
   return {
     name: "safety",
     async postBuild({ outDir }) {

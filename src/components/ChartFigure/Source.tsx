@@ -32,7 +32,8 @@ export function LiveSource({
   const { model, device, deviceNote, milliseconds, seed, notes = [] } = report;
   return (
     <>
-      <strong>Just computed in this browser</strong> by {model.name} on {device}
+      <strong>Just computed in this browser</strong> by {model.name}
+      {details(model)} on {device}
       {seed === undefined ? "" : `, seed ${seed}`}. Loading{" "}
       {duration(milliseconds.load)}, Python {duration(milliseconds.python)},
       model {duration(milliseconds.engine)}; {duration(milliseconds.total)} from
@@ -40,6 +41,15 @@ export function LiveSource({
       {[deviceNote, ...notes].map((note) => note && ` ${sentence(note)}`)}
     </>
   );
+}
+
+/** " (openai-community/gpt2 at 607a30d7 from huggingface.co, as f16)" */
+function details({ source, host, encoding }: RunReport["model"]): string {
+  const origin =
+    source === undefined
+      ? ""
+      : `${source.repository} at ${source.revision.slice(0, 8)}${host === undefined ? "" : ` from ${host}`}, `;
+  return ` (${origin}weights as ${encoding})`;
 }
 
 /** Ends with a full stop, whoever wrote it. */

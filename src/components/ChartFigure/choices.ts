@@ -64,7 +64,15 @@ export function liveProvenance(report: RunReport, date: string): Provenance {
   return {
     label: `${model.name}, run live in a browser`,
     origin: "run",
-    model: { id: model.id, weightsSha256: model.weightsSha256 },
+    model: {
+      id: model.id,
+      ...(model.weightsSha256 === undefined
+        ? {}
+        : { weightsSha256: model.weightsSha256 }),
+      ...(model.source === undefined
+        ? {}
+        : { revision: model.source.revision }),
+    },
     ...(seed === undefined ? {} : { seed }),
     runtime: device,
     date,
@@ -91,7 +99,8 @@ function agreementWith(live: LiveChart, one: Prebuilt): Agreement | undefined {
     provenance.origin === "run" &&
     provenance.seed !== undefined &&
     provenance.seed === report.seed &&
-    provenance.model?.weightsSha256 === report.model.weightsSha256;
+    provenance.model?.weightsSha256 !== undefined &&
+    provenance.model.weightsSha256 === report.model.weightsSha256;
   return agreement(
     live.chart,
     chart,

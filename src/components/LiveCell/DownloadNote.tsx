@@ -2,20 +2,19 @@
 import { usePluginData } from "@docusaurus/useGlobalData";
 import { type ReactNode, useSyncExternalStore } from "react";
 
-import {
-  type DownloadData,
-  type DownloadSizes,
-  megabytes,
-} from "../download-size.ts";
+import { otherHost } from "../../models/offer.ts";
+import { type DownloadSizes, megabytes } from "../download-size.ts";
 import { useIsLoaded, useNotebook } from "../Notebook/context.ts";
 import { caution, thisBrowser } from "./device.ts";
 
 const noChange = () => () => undefined;
 
 export default function DownloadNote(): ReactNode {
-  const { modelId } = useNotebook();
+  const { model } = useNotebook();
   const isLoaded = useIsLoaded();
-  const sizes = (usePluginData("download-sizes") as DownloadData)[modelId];
+  const { runtime } = usePluginData("models") as {
+    readonly runtime?: DownloadSizes;
+  };
   // Which engine a browser takes is known only in it; before, and without JavaScript, both are named.
   const engine = useSyncExternalStore(
     noChange,
@@ -24,14 +23,17 @@ export default function DownloadNote(): ReactNode {
   );
   const warning = useSyncExternalStore(
     noChange,
-    () => caution(thisBrowser()),
+    () => caution(thisBrowser(), model.bytes),
     () => undefined,
   );
   if (isLoaded) return "Runs in this browser.";
+  const host = otherHost(model);
+  const from =
+    host === undefined ? "" : `, ${megabytes(model.bytes)} of it from ${host}`;
   const note =
-    sizes === undefined
-      ? "Loads Python and a small model, once."
-      : `Downloads ${figure(sizes, engine)}, then runs in this browser.`;
+    runtime === undefined
+      ? `Loads Python and ${model.name} (${megabytes(model.bytes)}), once.`
+      : `Downloads ${figure(runtime, model.bytes, engine)}${from}, then runs in this browser.`;
   return warning === undefined ? (
     note
   ) : (
@@ -41,9 +43,13 @@ export default function DownloadNote(): ReactNode {
   );
 }
 
-function figure(sizes: DownloadSizes, engine: "wasm" | undefined): string {
-  const without = `${megabytes(sizes.wasm)} once`;
-  return engine === "wasm" || sizes.wasm === sizes.webgpu
+function figure(
+  { wasm, webgpu }: DownloadSizes,
+  model: number,
+  engine: "wasm" | undefined,
+): string {
+  const without = `${megabytes(wasm + model)} once`;
+  return engine === "wasm" || wasm === webgpu
     ? without
-    : `${without} (${megabytes(sizes.webgpu)} with WebGPU)`;
+    : `${without} (${megabytes(webgpu + model)} with WebGPU)`;
 }

@@ -2,14 +2,23 @@
 import type { ReactNode } from "react";
 
 import type { Failure } from "../../live/state.ts";
+import { useNotebook } from "../Notebook/context.ts";
 import styles from "./styles.module.css";
 
 export default function FailureNote({
   failure,
+  cellId,
 }: {
   readonly failure: Failure;
+  /** The cell that shows it. */
+  readonly cellId: string;
 }): ReactNode {
-  const { title, message, remedy, at } = failure;
+  const { title, message, remedy, at, smallerMayDo } = failure;
+  const { model, models, run } = useNotebook();
+  const { embedded } = models;
+  const instead = models.offers.find(
+    ({ id }) => smallerMayDo && id === embedded && id !== model.id,
+  );
   return (
     <section className={styles.failure} data-failure aria-label="What failed">
       <p className={styles.failureTitle}>
@@ -22,6 +31,18 @@ export default function FailureNote({
         <pre tabIndex={0}>{message}</pre>
       )}
       {remedy !== undefined && <p>{remedy}</p>}
+      {instead !== undefined && (
+        <p>
+          <button
+            type="button"
+            className={styles.quiet}
+            onClick={() => run(cellId, instead.id)}
+          >
+            Run {instead.name} instead
+          </button>{" "}
+          It comes with this site and is small.
+        </p>
+      )}
     </section>
   );
 }

@@ -126,6 +126,8 @@ const staleNote: Readonly<Record<Change, string>> = {
   own: "Changed since this ran: what is shown is of the code before. Run again to bring it up to date.",
   above:
     "A cell above changed since this ran. Run again to bring it up to date.",
+  model:
+    "Another model is chosen since this ran. Run again to see what it does.",
 };
 
 function runLabel(kind: string): string {

@@ -1,14 +1,12 @@
 /** @file Controls for the numbers that a listing declares; imported on the first press of Settings. */
-import useBaseUrl from "@docusaurus/useBaseUrl";
-import { type ReactNode, useEffect, useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 
+import ModelSelect from "../ModelStatus/ModelSelect.tsx";
 import { useCellEdit, useNotebook } from "../Notebook/context.ts";
 import type { Variant } from "../Notebook/place.ts";
-import { fetchLimits } from "./model-limits.ts";
 import {
   type Bounds,
   boundsOf,
-  type ModelLimits,
   type Setting,
   type SettingName,
   settingsOf,
@@ -31,34 +29,8 @@ const labels: Readonly<Record<SettingName, string>> = {
 export default function SettingsPanel({
   variant,
 }: SettingsPanelProps): ReactNode {
-  const { store, run, modelId } = useNotebook();
+  const { store, run, model, models } = useNotebook();
   const code = useCellEdit(variant.id) ?? variant.code.trimEnd();
-  const configUrl = useBaseUrl(`/models/${modelId}/config.json`);
-  const [limits, setLimits] = useState<ModelLimits | Error>();
-  useEffect(() => {
-    let current = true;
-    fetchLimits(configUrl).then(
-      (limits) => current && setLimits(limits),
-      (error: unknown) =>
-        current &&
-        setLimits(error instanceof Error ? error : new Error(String(error))),
-    );
-    return () => {
-      current = false;
-    };
-  }, [configUrl]);
-
-  if (limits === undefined) {
-    return <p className={styles.note}>Asking what the model can take …</p>;
-  }
-  if (limits instanceof Error) {
-    return (
-      <p className={styles.note} role="alert">
-        The model’s limits could not be read ({limits.message}). Close Settings
-        and open it again, or change the numbers in the code.
-      </p>
-    );
-  }
   const settings = settingsOf(code);
   return (
     <div
@@ -70,18 +42,30 @@ export default function SettingsPanel({
         <NumberField
           key={setting.name}
           setting={setting}
-          bounds={boundsOf(setting.name, settings, limits)}
+          bounds={boundsOf(setting.name, settings, model)}
           onChange={(value) =>
             store.write(variant, withSetting(code, setting.name, value))
           }
           onEnter={() => run(variant.id)}
         />
       ))}
+      {isAboutModel(code) && models.offers.length > 1 && (
+        <div className={styles.model}>
+          <ModelSelect label="Model of this page" />
+          <span className={styles.bounds}>
+            What LanguageModel('gpt2') means here, in every cell
+          </span>
+        </div>
+      )}
       {settings.length === 0 && (
         <p className={styles.note}>The listing sets no plain number now.</p>
       )}
     </div>
   );
+}
+
+function isAboutModel(code: string): boolean {
+  return /\bLanguageModel\(/.test(code);
 }
 
 interface FieldProps {

@@ -118,7 +118,7 @@ function CellOfVariant({ variant }: { readonly variant: Variant }): ReactNode {
       {state.kind === "failed" ? (
         <>
           <Printed outputs={state.outputs ?? []} />
-          <FailureNote failure={state.failure} />
+          <FailureNote failure={state.failure} cellId={variant.id} />
         </>
       ) : (
         result !== undefined && <Printed outputs={result.outputs} />

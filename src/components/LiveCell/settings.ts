@@ -15,8 +15,8 @@ export interface Setting {
 
 export interface ModelLimits {
   /** Longest sequence of tokens. */
-  readonly contextLength: number;
-  readonly vocabularySize: number;
+  readonly nCtx: number;
+  readonly dVocab: number;
 }
 
 export interface Bounds {
@@ -74,21 +74,21 @@ export function withSetting(
 export function boundsOf(
   name: SettingName,
   settings: readonly Setting[],
-  { contextLength, vocabularySize }: ModelLimits,
+  { nCtx, dVocab }: ModelLimits,
 ): Bounds {
   const valueOf = (name: SettingName): number | undefined =>
     settings.find((setting) => setting.name === name)?.value;
-  const tokens = Math.floor(MAX_LOGIT_BYTES / (FLOAT_BYTES * vocabularySize));
+  const tokens = Math.floor(MAX_LOGIT_BYTES / (FLOAT_BYTES * dVocab));
   const atMost = (limit: number, least: number) =>
     Math.max(least, Math.floor(limit));
   switch (name) {
     case "seq_len": {
       const rows = Math.max(1, valueOf("batch_size") ?? 1);
-      const limit = Math.min(contextLength, tokens / rows) / REPEATS;
+      const limit = Math.min(nCtx, tokens / rows) / REPEATS;
       return { min: 2, max: atMost(limit, 2) };
     }
     case "batch_size": {
-      const length = Math.max(1, valueOf("seq_len") ?? contextLength / REPEATS);
+      const length = Math.max(1, valueOf("seq_len") ?? nCtx / REPEATS);
       return { min: 1, max: atMost(tokens / (length * REPEATS), 1) };
     }
     case "seed":
@@ -96,9 +96,9 @@ export function boundsOf(
     case "id_from":
       return {
         min: 0,
-        max: atMost((valueOf("id_below") ?? vocabularySize) - 1, 0),
+        max: atMost((valueOf("id_below") ?? dVocab) - 1, 0),
       };
     case "id_below":
-      return { min: (valueOf("id_from") ?? 0) + 1, max: vocabularySize };
+      return { min: (valueOf("id_from") ?? 0) + 1, max: dVocab };
   }
 }

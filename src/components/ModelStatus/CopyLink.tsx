@@ -1,6 +1,7 @@
 /** @file Copies the page's address with the reader's changes in it. */
 import { type ReactNode, useState } from "react";
 
+import { defaultOffer } from "../../models/offer.ts";
 import { useNotebook } from "../Notebook/context.ts";
 import { encodeLink } from "../Notebook/link.ts";
 import { chosenVariant } from "../Notebook/place.ts";
@@ -13,7 +14,7 @@ type Copied =
   | { readonly kind: "failed"; readonly reason: string };
 
 export default function CopyLink(): ReactNode {
-  const { store, places, idiom } = useNotebook();
+  const { store, places, idiom, model, models } = useNotebook();
   const [copied, setCopied] = useState<Copied>();
 
   const copy = async () => {
@@ -25,6 +26,7 @@ export default function CopyLink(): ReactNode {
       const edits = [...store.getEdits()].filter(([id]) => shown.includes(id));
       const hash = await encodeLink({
         ...(idiom === null ? {} : { idiom }),
+        ...(model.id === defaultOffer(models).id ? {} : { model: model.id }),
         edits: new Map(edits),
       });
       url = `${origin}${pathname}${hash}`;
@@ -47,7 +49,7 @@ export default function CopyLink(): ReactNode {
       </button>
       <span className={styles.message} role="status">
         {copied?.kind === "copied" &&
-          "Copied: the page with your changes, if there are any."}
+          "Copied: the page with your changes and your choice of model, if there are any."}
         {copied?.kind === "failed" &&
           `No link could be made (${copied.reason}); copy the code instead.`}
       </span>

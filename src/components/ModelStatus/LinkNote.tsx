@@ -5,7 +5,7 @@ import { useIsBusy, useNotebook } from "../Notebook/context.ts";
 import styles from "./styles.module.css";
 
 export default function LinkNote(): ReactNode {
-  const { link, runAll, resetAll, warm } = useNotebook();
+  const { link, runAll, resetAll, warm, models } = useNotebook();
   const busy = useIsBusy();
   if (link === undefined) return null;
   if (link.kind === "unreadable") {
@@ -18,7 +18,8 @@ export default function LinkNote(): ReactNode {
       </div>
     );
   }
-  const { cellIds, unknownIds } = link;
+  const { cellIds, unknownIds, model } = link;
+  const named = models.offers.find(({ id }) => id === model);
   return (
     <div className={styles.link} data-link="opened">
       <p>
@@ -27,6 +28,10 @@ export default function LinkNote(): ReactNode {
           : `This link changed the code of ${cellIds.map(quoted).join(", ")}. Nothing has run yet: look at it, then run it.`}
         {unknownIds.length > 0 &&
           ` It also names ${unknownIds.map(quoted).join(", ")}, which this page does not have.`}
+        {model !== undefined &&
+          (named === undefined
+            ? ` It was made with the model ${quoted(model)}, which this site does not offer.`
+            : ` It chose the model ${named.name}.`)}
       </p>
       <div className={styles.buttons}>
         <button

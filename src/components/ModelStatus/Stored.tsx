@@ -6,8 +6,9 @@ import {
   listStoredModels,
   type StoredModel,
 } from "../../models/stored-models.ts";
+import { folderOfOffer, type ModelOffer } from "../../models/offer.ts";
 import { megabytes } from "../download-size.ts";
-import { useIsBusy } from "../Notebook/context.ts";
+import { useIsBusy, useNotebook } from "../Notebook/context.ts";
 import styles from "./styles.module.css";
 
 /** Storage that cannot be read keeps nothing that the reader could delete. */
@@ -22,32 +23,30 @@ export default function Stored({ basePath }: Props): ReactNode {
   const [stored, setStored] = useState(none);
   const [message, setMessage] = useState("");
   const busy = useIsBusy();
+  const { offers } = useNotebook().models;
   const [version, setVersion] = useState(0);
 
   // a run that ended may have stored something
   useEffect(() => {
     if (busy) return;
     let current = true;
+    const siteUrl = new URL(basePath, window.location.href).href;
     listStoredModels().then(
       (found) =>
         current &&
-        setStored(
-          found.filter(({ folderUrl }) =>
-            folderUrl.startsWith(new URL(basePath, window.location.href).href),
-          ),
-        ),
+        setStored(found.flatMap((model) => ofThisSite(model, offers, siteUrl))),
       () => current && setStored(none),
     );
     return () => {
       current = false;
     };
-  }, [busy, basePath, version]);
+  }, [busy, basePath, offers, version]);
 
   const bytes = stored.reduce((sum, model) => sum + model.bytes, 0);
   const remove = async () => {
     try {
       for (const { folderUrl } of stored) await deleteStoredModel(folderUrl);
-      setMessage("Deleted. The next visit downloads the model again.");
+      setMessage("Deleted. The next run after a reload downloads it again.");
     } catch (error) {
       setMessage(
         `The browser did not delete it (${error instanceof Error ? error.message : String(error)}). Clear the site's data in the browser's settings.`,
@@ -59,8 +58,8 @@ export default function Stored({ basePath }: Props): ReactNode {
     <>
       <p className={styles.stored} data-stored={bytes}>
         {bytes === 0
-          ? "Nothing of it is kept in this browser."
-          : `${megabytes(bytes)} kept in this browser for the next visit. `}
+          ? "No model is kept in this browser."
+          : `${stored.map(described).join(" and ")} kept in this browser for the next visit. `}
         {bytes > 0 && (
           <button type="button" disabled={busy} onClick={() => void remove()}>
             Delete
@@ -72,4 +71,22 @@ export default function Stored({ basePath }: Props): ReactNode {
       </p>
     </>
   );
+}
+
+/** Models below the site's own address, earlier ones included, and those of other hosts that it offers. */
+function ofThisSite(
+  model: StoredModel,
+  offers: readonly ModelOffer[],
+  siteUrl: string,
+): readonly StoredModel[] {
+  const { folderUrl } = model;
+  const offer = offers.find(
+    (offer) => folderOfOffer(offer, siteUrl) === folderUrl,
+  );
+  if (offer !== undefined) return [{ ...model, name: offer.name }];
+  return folderUrl.startsWith(siteUrl) ? [model] : [];
+}
+
+function described({ name, bytes }: StoredModel): string {
+  return `${name} (${megabytes(bytes)})`;
 }

@@ -3,29 +3,44 @@ import Link from "@docusaurus/Link";
 import useBaseUrl from "@docusaurus/useBaseUrl";
 import { type ReactNode, useSyncExternalStore } from "react";
 
-import { modelName } from "../model-name.ts";
+import { otherHost } from "../../models/offer.ts";
+import { megabytes } from "../download-size.ts";
 import { useNotebook } from "../Notebook/context.ts";
 import { chosenVariant } from "../Notebook/place.ts";
 import LinkNote from "./LinkNote.tsx";
+import ModelSelect from "./ModelSelect.tsx";
 import PageButtons from "./PageButtons.tsx";
 import Stored from "./Stored.tsx";
 import styles from "./styles.module.css";
 
 export default function ModelStatus(): ReactNode {
-  const { modelId } = useNotebook();
+  const { model, models } = useNotebook();
   const device = useLastDevice();
   const basePath = useBaseUrl("/");
+  const host = otherHost(model);
   return (
     <section className={styles.bar} aria-label="This page's model and cells">
       <p
         className={styles.status}
         data-model-status={device === undefined ? "not loaded" : "loaded"}
       >
-        Run live uses <Link to="/docs/models">{modelName(modelId)}</Link>,{" "}
+        {models.offers.length > 1 ? (
+          <ModelSelect label="Run live uses" />
+        ) : (
+          `Run live uses ${model.name}`
+        )}{" "}
         {device === undefined
           ? "in this browser; nothing of it is loaded yet."
-          : `loaded in this browser, on ${device}.`}
+          : `in this browser, loaded on ${device}.`}{" "}
+        <Link to="/docs/models">About the models</Link>
       </p>
+      {host !== undefined && (
+        <p className={styles.elsewhere} data-other-host={host}>
+          {model.name} is not hosted here. Pressing Run live asks {host} for its
+          weights, {megabytes(model.bytes)}; that host then sees your address,
+          and nothing of what you run.
+        </p>
+      )}
       <Stored basePath={basePath} />
       <PageButtons />
       <LinkNote />
@@ -33,14 +48,14 @@ export default function ModelStatus(): ReactNode {
   );
 }
 
-/** Where the latest results of the page's cells ran. */
+/** Where the latest results of the page's cells on the chosen model ran. */
 function useLastDevice(): string | undefined {
-  const { store, places, idiom } = useNotebook();
+  const { store, places, idiom, model } = useNotebook();
   const get = () => {
     const ids = places.map((place) => chosenVariant(place, idiom).id);
     return ids
-      .map((id) => store.getResult(id)?.report.device)
-      .findLast((device) => device !== undefined);
+      .map((id) => store.getResult(id)?.report)
+      .findLast((report) => report?.model.id === model.id)?.device;
   };
   return useSyncExternalStore(store.subscribe, get, () => undefined);
 }

@@ -3,6 +3,7 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 
 import type { PrebuiltPage } from "../../charts/prebuilt.ts";
 import type { Cell, CellResult, CellState } from "../../live/state.ts";
+import type { ModelOffer, ModelOffers } from "../../models/offer.ts";
 import { type Change, changeSince } from "./change.ts";
 import type { Place } from "./place.ts";
 import type { NotebookStore } from "./store.ts";
@@ -12,15 +13,17 @@ export interface NotebookValue {
   readonly places: readonly Place[];
   readonly charts: PrebuiltPage;
   /** The model that Run live runs. */
-  readonly modelId: string;
+  readonly model: ModelOffer;
+  readonly models: ModelOffers;
+  readonly chooseModel: (id: string) => void;
   /** The idiom that the reader chose on this site; null: none yet. */
   readonly idiom: string | null;
   readonly chooseIdiom: (idiom: string) => void;
   readonly store: NotebookStore;
   /** The cells of the page in order, as they read now. */
   readonly cells: () => readonly Cell[];
-  /** Run a cell as the page reads now. */
-  readonly run: (cellId: string) => void;
+  /** Run a cell as the page reads now, on the chosen model or, from then on, on another. */
+  readonly run: (cellId: string, modelId?: string) => void;
   readonly runAll: () => void;
   /** The page as it was opened without a link, but for what has been loaded. */
   readonly resetAll: () => void;
@@ -71,19 +74,22 @@ export function useCellEdit(cellId: string): string | undefined {
   return useSyncExternalStore(store.subscribe, get, get);
 }
 
-/** Whether code changed since the cell's result that is shown; undefined: no, or there is none. */
+/** What changed since the cell's result that is shown; undefined: nothing, or there is no result. */
 export function useChange(cellId: string): Change | undefined {
-  const { store, cells } = useNotebook();
+  const { store, cells, model } = useNotebook();
   const get = () => {
     const result = store.getResult(cellId);
-    return result === undefined ? undefined : changeSince(result.ran, cells());
+    return (
+      result && changeSince(result.ran, cells(), result.report.model, model)
+    );
   };
   return useSyncExternalStore(store.subscribe, get, () => undefined);
 }
 
+/** Whether a press downloads nothing any more. */
 export function useIsLoaded(): boolean {
-  const { store } = useNotebook();
-  const get = () => store.isLoaded();
+  const { store, model } = useNotebook();
+  const get = () => store.isLoaded(model);
   return useSyncExternalStore(store.subscribe, get, () => false);
 }
 

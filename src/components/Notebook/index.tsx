@@ -1,17 +1,24 @@
 /** @file Makes a page a notebook: its cells share one namespace, one model and one choice of tabs. */
 import useBaseUrl from "@docusaurus/useBaseUrl";
-import useDocusaurusContext from "@docusaurus/useDocusaurusContext";
 import { useStorageSlot } from "@docusaurus/theme-common";
+import { usePluginData } from "@docusaurus/useGlobalData";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 
 import type { PrebuiltPage } from "../../charts/prebuilt.ts";
 import type { NotebookOptions } from "../../live/state.ts";
+import {
+  chosenOffer,
+  type ModelOffer,
+  type ModelOffers,
+  originOfOffer,
+} from "../../models/offer.ts";
 import { loadDrawing } from "../ChartFigure/load.ts";
 import { NotebookContext, type NotebookValue } from "./context.ts";
 import { loadNotebook } from "./load.ts";
 import { chosenVariant, type Place } from "./place.ts";
 import { NotebookStore } from "./store.ts";
 import { type OpenedLink, useLink } from "./useLink.ts";
+import { useModelChoice } from "./useModelChoice.ts";
 
 interface Props {
   readonly places: readonly Place[];
@@ -27,12 +34,14 @@ export default function Notebook({
   charts,
   children,
 }: Props): ReactNode {
-  const modelId = useLiveModel();
+  const models = usePluginData("models") as ModelOffers;
   const baseUrl = useBaseUrl("/");
   const [storedIdiom, idiomSlot] = useStorageSlot(IDIOM_KEY);
   const [store] = useState(
     () =>
-      new NotebookStore(() => loadNotebook(notebookOptions(modelId, baseUrl))),
+      new NotebookStore((model) =>
+        loadNotebook(notebookOptions(model, baseUrl)),
+      ),
   );
   useEffect(() => () => store.dispose(), [store]);
   const [link, leaveLink] = useLink(store, places);
@@ -41,6 +50,7 @@ export default function Notebook({
   const linkIdiom =
     link?.kind === "opened" && link !== leftIdiomOf ? link.idiom : undefined;
   const idiom = linkIdiom ?? storedIdiom;
+  const [model, chooseModel] = useModelChoice(models, link);
 
   const value = useMemo((): NotebookValue => {
     const cells = () =>
@@ -48,15 +58,22 @@ export default function Notebook({
         const { id, code } = chosenVariant(place, idiom);
         return { id, code: store.getEdit(id) ?? code };
       });
-    const run = (cellId: string) => {
+    const run = (cellId: string, modelId?: string) => {
       warm();
-      void store.run(cells(), cellId);
+      if (modelId !== undefined) chooseModel(modelId);
+      void store.run(
+        cells(),
+        cellId,
+        modelId === undefined ? model : chosenOffer(models, [modelId]),
+      );
     };
     const warm = () => void loadDrawing().catch(() => undefined);
     return {
       places,
       charts,
-      modelId,
+      model,
+      models,
+      chooseModel,
       idiom,
       chooseIdiom: (idiom) => {
         setLeftIdiomOf(link);
@@ -74,27 +91,28 @@ export default function Notebook({
       link,
       warm,
     };
-  }, [places, charts, modelId, idiom, idiomSlot, store, link, leaveLink]);
+  }, [
+    places,
+    charts,
+    model,
+    models,
+    chooseModel,
+    idiom,
+    idiomSlot,
+    store,
+    link,
+    leaveLink,
+  ]);
 
   return <NotebookContext value={value}>{children}</NotebookContext>;
 }
 
-function useLiveModel(): string {
-  const { siteConfig } = useDocusaurusContext();
-  const id = siteConfig.customFields?.["liveModel"];
-  if (typeof id !== "string") {
-    throw new Error(
-      `customFields.liveModel: must name a folder of static/models/, got ${String(id)}`,
-    );
-  }
-  return id;
-}
-
-function notebookOptions(modelId: string, baseUrl: string): NotebookOptions {
+function notebookOptions(model: ModelOffer, baseUrl: string): NotebookOptions {
   const device = new URLSearchParams(window.location.search).get("device");
+  const siteUrl = new URL(baseUrl, window.location.href).href;
   return {
-    siteUrl: new URL(baseUrl, window.location.href).href,
-    modelId,
+    siteUrl,
+    model: originOfOffer(model, siteUrl),
     ...(device === "webgpu" || device === "wasm" ? { device } : {}),
   };
 }

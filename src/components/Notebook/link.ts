@@ -3,6 +3,8 @@
 export interface SharedPage {
   /** Which of the page's idioms its tabs show; absent: the page's own choice. */
   readonly idiom?: string;
+  /** Which of the site's models runs; absent: the page's own choice. */
+  readonly model?: string;
   /** The code of changed cells, by their id. */
   readonly edits: ReadonlyMap<string, string>;
 }
@@ -25,11 +27,13 @@ export function isLink(hash: string): boolean {
 /** The end of an address, from its "#" on; empty where there is nothing to hold. */
 export async function encodeLink({
   idiom,
+  model,
   edits,
 }: SharedPage): Promise<string> {
-  if (edits.size === 0) return "";
+  if (edits.size === 0 && model === undefined) return "";
   const json = JSON.stringify({
     ...(idiom === undefined ? {} : { idiom }),
+    ...(model === undefined ? {} : { model }),
     edits: Object.fromEntries(edits),
   });
   const bytes = await collect(
@@ -67,7 +71,9 @@ export async function decodeLink(hash: string): Promise<SharedPage> {
 }
 
 function sharedPage(data: unknown): SharedPage {
-  const { idiom, edits } = (data ?? {}) as Readonly<Record<string, unknown>>;
+  const { idiom, model, edits } = (data ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
   if (typeof edits !== "object" || edits === null) {
     throw new LinkError("link: must hold the code of cells, got none");
   }
@@ -77,6 +83,7 @@ function sharedPage(data: unknown): SharedPage {
   });
   return {
     ...(typeof idiom === "string" ? { idiom } : {}),
+    ...(typeof model === "string" ? { model } : {}),
     edits: new Map(entries),
   };
 }

@@ -5,6 +5,7 @@ import type {
   CellState,
   LiveNotebook,
 } from "../../live/state.ts";
+import type { ModelOffer } from "../../models/offer.ts";
 
 const IDLE: CellState = { kind: "idle" };
 
@@ -13,7 +14,7 @@ const IDLE: CellState = { kind: "idle" };
  * Getters return the same object until something changed, as useSyncExternalStore asks.
  */
 export class NotebookStore {
-  readonly #start: () => Promise<LiveNotebook>;
+  readonly #start: (model: ModelOffer) => Promise<LiveNotebook>;
   readonly #listeners = new Set<() => void>();
   readonly #edits = new Map<string, string>();
   readonly #results = new Map<string, CellResult>();
@@ -23,10 +24,12 @@ export class NotebookStore {
   /** True once a run came as far as the model: from then on a press downloads nothing. */
   #loaded = false;
   #live: LiveNotebook | undefined;
+  /** What the live notebook runs, or will run. */
+  #model: ModelOffer | undefined;
   /** Which press is the latest; an earlier one that is still loading then does nothing. */
   #press = 0;
 
-  constructor(start: () => Promise<LiveNotebook>) {
+  constructor(start: (model: ModelOffer) => Promise<LiveNotebook>) {
     this.#start = start;
   }
 
@@ -53,14 +56,15 @@ export class NotebookStore {
     return this.#edits;
   }
 
-  isLoaded(): boolean {
-    return this.#loaded;
+  isLoaded({ id }: ModelOffer): boolean {
+    return this.#loaded && this.#model?.id === id;
   }
 
   /** Whether there is anything that Reset all would undo. */
   isTouched(): boolean {
     return (
       this.#edits.size > 0 ||
+      this.#results.size > 0 ||
       [...this.#known].some((id) => this.getState(id).kind !== "idle")
     );
   }
@@ -102,8 +106,17 @@ export class NotebookStore {
     this.replaceEdits(new Map());
   }
 
-  /** @param cells the cells of the page in order, as they read now */
-  async run(cells: readonly Cell[], cellId: string): Promise<void> {
+  /**
+   * Another model than the last needs other workers; results stay, and say which model made them.
+   * @param cells the cells of the page in order, as they read now
+   */
+  async run(
+    cells: readonly Cell[],
+    cellId: string,
+    model: ModelOffer,
+  ): Promise<void> {
+    if (this.#model?.id !== model.id) this.#end();
+    this.#model = model;
     const press = ++this.#press;
     for (const { id } of cells) this.#known.add(id);
     const lack = missingFeature();
@@ -113,9 +126,9 @@ export class NotebookStore {
     if (this.#live === undefined) {
       this.#say(cellId, { kind: "preparing", what: "loading the runner" });
       try {
-        const live = await this.#start();
-        // another press may have been faster
-        if (this.#live === undefined) {
+        const live = await this.#start(model);
+        // another press may have been faster, or for another model
+        if (this.#live === undefined && this.#model === model) {
           this.#live = live;
           live.subscribe(() => this.#changed());
         } else live.dispose();
@@ -129,7 +142,7 @@ export class NotebookStore {
       }
     }
     this.#own.clear();
-    await this.#live.run(cells, cellId);
+    await this.#live?.run(cells, cellId);
   }
 
   cancel(): void {
@@ -145,6 +158,10 @@ export class NotebookStore {
 
   dispose(): void {
     this.#press++;
+    this.#end();
+  }
+
+  #end(): void {
     this.#live?.dispose();
     this.#live = undefined;
     this.#loaded = false;

@@ -11,6 +11,7 @@ export type OpenedLink =
       /** The cells that it changed. */
       readonly cellIds: readonly string[];
       readonly idiom?: string;
+      readonly model?: string;
       /** Cells that it names and the page does not have. */
       readonly unknownIds: readonly string[];
     }
@@ -29,7 +30,7 @@ export function useLink(
     let before: ReadonlyMap<string, string> = new Map();
     const open = () => {
       decodeLink(window.location.hash).then(
-        ({ idiom, edits }) => {
+        ({ idiom, model, edits }) => {
           if (!current) return;
           const ids = places.flatMap(({ variants }) =>
             variants.map(({ id }) => id),
@@ -42,6 +43,7 @@ export function useLink(
             cellIds: known.map(([id]) => id),
             unknownIds: [...edits.keys()].filter((id) => !ids.includes(id)),
             ...(idiom === undefined ? {} : { idiom }),
+            ...(model === undefined ? {} : { model }),
           });
         },
         (error: unknown) => {

@@ -14,6 +14,7 @@ describe("a link", () => {
   it("gives back what it was made of, in letters that need no escape", async () => {
     const page = {
       idiom: "trace",
+      model: "gpt2",
       edits: new Map([
         ["loss.trace", "seq_len = 20\nprint('Größe 大小 😀')\n"],
         ["setup", ""],
@@ -23,6 +24,11 @@ describe("a link", () => {
     expect(hash).toMatch(/^#play=1\.[\w-]+$/);
     expect(isLink(hash)).toBe(true);
     expect(await decodeLink(hash)).toEqual(page);
+  });
+
+  it("holds a choice of model by itself", async () => {
+    const page = { model: "gpt2", edits: new Map() };
+    expect(await decodeLink(await encodeLink(page))).toEqual(page);
   });
 
   it("is the page's own address where nothing changed", async () => {

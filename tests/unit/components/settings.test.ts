@@ -1,7 +1,6 @@
 /** @file Numbers that a listing declares: found where they are plain, left alone where they are not, written back. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { limitsOf } from "../../../src/components/LiveCell/model-limits.ts";
 import { maskPython } from "../../../src/components/LiveCell/python-text.ts";
 import {
   boundsOf,
@@ -67,7 +66,7 @@ describe("the settings of a listing", () => {
   });
 });
 
-const mini = { contextLength: 256, vocabularySize: 10_000 };
+const mini = { nCtx: 256, dVocab: 10_000 };
 
 describe("the bounds of a setting", () => {
   const settings = settingsOf(listing("loss"));
@@ -78,7 +77,7 @@ describe("the bounds of a setting", () => {
 
   it("keep the logits within what a browser bears", () => {
     expect(boundsOf("batch_size", settings, mini).max).toBe(67);
-    const gpt2 = { contextLength: 1024, vocabularySize: 50_257 };
+    const gpt2 = { nCtx: 1024, dVocab: 50_257 };
     expect(boundsOf("batch_size", settings, gpt2).max).toBe(13);
     expect(boundsOf("seq_len", settings, gpt2).max).toBe(66);
   });
@@ -99,18 +98,5 @@ describe("masked Python", () => {
     expect(masked).toHaveLength(code.length);
     expect(masked.split("\n")).toHaveLength(2);
     expect(masked).not.toMatch(/x#|note|'/);
-  });
-});
-
-describe("the limits of a model", () => {
-  it("are read from its configuration", () => {
-    expect(limitsOf({ n_positions: 256, vocab_size: 10_000 })).toEqual(mini);
-  });
-
-  it("are refused where the configuration lacks them", () => {
-    expect(() => limitsOf({ n_positions: 256 })).toThrow(
-      "config.json: vocab_size must be a positive whole number, got undefined",
-    );
-    expect(() => limitsOf(null)).toThrow("n_positions");
   });
 });

@@ -48,7 +48,7 @@ describe("the status line of a cell", () => {
 });
 
 describe("the size of a download", () => {
-  it("is Python, one engine and the model, compressed", () => {
+  it("is Python and one engine beside the model, compressed", () => {
     const size = (gzip: number) => ({ bytes: 2 * gzip, gzip });
     const engine = { mjs: "a.mjs", wasm: "a.wasm", wasmBytes: 1 };
     expect(
@@ -59,9 +59,8 @@ describe("the size of a download", () => {
           wasm: { ...size(3), ...engine },
           webgpu: { ...size(7), ...engine },
         },
-        models: { mini: size(4) },
       }),
-    ).toEqual({ mini: { wasm: 13, webgpu: 17 } });
+    ).toEqual({ wasm: 9, webgpu: 13 });
   });
 
   it("reads in kB below a megabyte", () => {

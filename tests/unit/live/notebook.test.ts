@@ -74,7 +74,7 @@ function stage(): Stage {
       return play.evaluate(graph, outputs, onProgress);
     },
     report: () => ({
-      model: { id: "toy", name: "toy", weightsSha256: "0" },
+      model: { id: "toy", name: "toy", encoding: "f32", weightsSha256: "0" },
       device: "test",
     }),
     cancel: () => void calls.push("cancel"),

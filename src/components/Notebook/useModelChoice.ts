@@ -1,0 +1,40 @@
+/** @file Which model a page runs: what the reader chose last, a link or the address named, or the site's own choice. */
+import { useStorageSlot } from "@docusaurus/theme-common";
+import { useCallback, useState, useSyncExternalStore } from "react";
+
+import {
+  chosenOffer,
+  type ModelOffer,
+  type ModelOffers,
+} from "../../models/offer.ts";
+import type { OpenedLink } from "./useLink.ts";
+
+const key = "induction-heads-live.model";
+const noChange = () => () => undefined;
+
+/** @param link what the page was opened by; its model counts until the reader chooses another */
+export function useModelChoice(
+  models: ModelOffers,
+  link: OpenedLink | undefined,
+): readonly [ModelOffer, choose: (id: string) => void] {
+  const [stored, slot] = useStorageSlot(key);
+  const [chosen, setChosen] = useState<{
+    readonly id: string;
+    readonly link: OpenedLink | undefined;
+  }>();
+  const named = useSyncExternalStore(
+    noChange,
+    () => new URLSearchParams(window.location.search).get("model"),
+    () => null,
+  );
+  const choose = useCallback(
+    (id: string) => {
+      setChosen({ id, link });
+      slot.set(id);
+    },
+    [link, slot],
+  );
+  const ofLink = link?.kind === "opened" ? link.model : undefined;
+  const ofReader = chosen?.link === link ? chosen?.id : undefined;
+  return [chosenOffer(models, [ofReader, ofLink, named, stored]), choose];
+}

@@ -1,0 +1,132 @@
+/** @file Build-time plugin: the models that the site offers and what Run live loads beside them, as global data. */
+import { readFile, readdir } from "node:fs/promises";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+
+import type { LoadContext, Plugin } from "@docusaurus/types";
+
+import {
+  downloadSize,
+  type DownloadSizes,
+} from "../components/download-size.ts";
+import { parseConfig } from "../gpt2/config.ts";
+import type { RuntimeFiles } from "../live/runtime-files.ts";
+import type { HubListing } from "../models/hub.ts";
+import { parseManifest } from "../models/manifest.ts";
+import {
+  defaultOffer,
+  hubOffer,
+  type ModelOffer,
+  type ModelOffers,
+} from "../models/offer.ts";
+
+export interface ModelsOptions {
+  /** The model that comes with the site: a folder of static/models/. */
+  readonly embedded: string;
+  /** A model that readers may fetch from the hub, unless the site hosts one of that id. */
+  readonly hub?: HubListing | undefined;
+}
+
+/** What components read by `usePluginData("models")`. */
+export interface ModelsData extends ModelOffers {
+  /** Absent where the runtime files are not in place. */
+  readonly runtime?: DownloadSizes;
+}
+
+export default function models(
+  { siteDir, siteConfig }: LoadContext,
+  options: ModelsOptions,
+): Plugin<ModelsData> {
+  const statics = siteConfig.staticDirectories.map((folder) =>
+    path.resolve(siteDir, folder),
+  );
+  const sizes = path.join(siteDir, "static", "runtime", "sizes.json");
+  return {
+    name: "models",
+    getPathsToWatch: () => [
+      sizes,
+      ...statics.map((folder) => `${folder}/models/*/manifest.json`),
+    ],
+    async loadContent() {
+      const runtime = await readIfThere(sizes);
+      return {
+        ...(await readOffers(statics, options)),
+        ...(runtime === undefined
+          ? {}
+          : { runtime: downloadSize(JSON.parse(runtime) as RuntimeFiles) }),
+      };
+    },
+    contentLoaded({ content, actions }) {
+      actions.setGlobalData(content);
+    },
+  };
+}
+
+/** @param statics folders whose content is served at the site's root */
+export async function readOffers(
+  statics: readonly string[],
+  { embedded, hub }: ModelsOptions,
+): Promise<ModelOffers> {
+  const hosted: ModelOffer[] = [];
+  for (const folder of statics) {
+    const parent = path.join(folder, "models");
+    for (const id of await names(parent)) {
+      const offer = await hostedOffer(path.join(parent, id), id);
+      if (offer !== undefined) hosted.push(offer);
+    }
+  }
+  const rank = ({ id }: ModelOffer): number => (id === embedded ? 0 : 1);
+  hosted.sort((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id));
+  if (hosted[0]?.id !== embedded) {
+    throw new Error(
+      `static/models: must hold the embedded model ${embedded}, got ${hosted.map(({ id }) => id).join(", ") || "none"}; restore it, or name another in docusaurus.config.ts`,
+    );
+  }
+  const isHosted = hosted.some(({ id }) => id === hub?.id);
+  const offers = {
+    embedded,
+    offers: hub === undefined || isHosted ? hosted : [...hosted, hubOffer(hub)],
+  };
+  // fails now where a page would
+  defaultOffer(offers);
+  return offers;
+}
+
+/** Undefined where the folder holds no prepared model. */
+async function hostedOffer(
+  folder: string,
+  id: string,
+): Promise<ModelOffer | undefined> {
+  const text = await readIfThere(path.join(folder, "manifest.json"));
+  if (text === undefined) return undefined;
+  const { name, config, tokenizer, weights } = parseManifest(JSON.parse(text));
+  const configText = await readFile(path.join(folder, config.path));
+  const { nCtx, dVocab } = parseConfig(JSON.parse(configText.toString()));
+  // hosts compress texts; weights come as they are
+  let bytes = weights.bytes + gzipSync(configText).length;
+  if (tokenizer !== undefined) {
+    const content = await readFile(path.join(folder, tokenizer.path));
+    bytes += gzipSync(content).length;
+  }
+  return { kind: "site", id, name, bytes, nCtx, dVocab };
+}
+
+async function names(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(
+    unlessMissing(() => []),
+  );
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  return readFile(file, "utf8").catch(unlessMissing(() => undefined));
+}
+
+function unlessMissing<Value>(otherwise: () => Value) {
+  return (error: unknown): Value => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return otherwise();
+    throw error;
+  };
+}
