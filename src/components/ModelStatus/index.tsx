@@ -20,18 +20,18 @@ export default function ModelStatus(): ReactNode {
   const host = otherHost(model);
   return (
     <section className={styles.bar} aria-label="This page's model and cells">
+      {models.offers.length > 1 ? (
+        <ModelSelect label="Run live uses" />
+      ) : (
+        <p>Run live uses {model.name}.</p>
+      )}
       <p
         className={styles.status}
         data-model-status={device === undefined ? "not loaded" : "loaded"}
       >
-        {models.offers.length > 1 ? (
-          <ModelSelect label="Run live uses" />
-        ) : (
-          `Run live uses ${model.name}`
-        )}{" "}
         {device === undefined
-          ? "in this browser; nothing of it is loaded yet."
-          : `in this browser, loaded on ${device}.`}{" "}
+          ? "Nothing of it is loaded yet."
+          : `Loaded in this browser, on ${device}.`}{" "}
         <Link to="/docs/models">About the models</Link>
       </p>
       {host !== undefined && (
