@@ -167,9 +167,19 @@ async function check(path: string, made: ChartFile): Promise<string[]> {
 }
 
 async function write(path: string, made: ChartFile): Promise<void> {
+  const there = await readFile(path, "utf8").catch(() => undefined);
+  if (there !== undefined && isPublished(JSON.parse(there) as ChartFile)) {
+    throw new Error(
+      `${path}: holds published values, which a run must not replace; delete it first if it shall go, or prepare the model under another --id`,
+    );
+  }
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${JSON.stringify(made, null, 1)}\n`);
   console.log(`wrote ${path}`);
+}
+
+function isPublished({ provenance }: ChartFile): boolean {
+  return provenance.origin === "published";
 }
 
 async function main(): Promise<void> {
