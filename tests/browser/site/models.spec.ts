@@ -1,5 +1,6 @@
 /** @file Choosing a model: one that the deployment hosts, GPT-2 Small from the hub, the one that comes with the site. */
 import type { Page } from "@playwright/test";
+import other from "../../fixtures/published/other-recording.json" with { type: "json" };
 import { makeFolder } from "../delivery/models.ts";
 import type { MisbehavingServer } from "../delivery/server.ts";
 import { buildOffering, hostedId, type Offering } from "./offering.ts";
@@ -8,6 +9,7 @@ import {
   basePath,
   cell,
   chart,
+  edit,
   expect,
   expectCommittedChart,
   finished,
@@ -129,6 +131,26 @@ test("GPT-2 Small comes from the hub once the reader chose it and pressed, and a
   await status(page).getByRole("button", { name: "Delete" }).click();
   await expect(status(page)).toContainText("No model is kept");
   expect(errors).toEqual([]);
+});
+
+test("numbers that are another recording of GPT-2 Small agree with the published ones, and the page says so", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await choose(page, "gpt2");
+  const grid = JSON.stringify(other.induction);
+  await edit(
+    page,
+    "attention",
+    `imshow(torch.tensor(${grid}), xaxis="Head", yaxis="Layer", title="Induction Score by Head")\n`,
+  );
+  await run(page, "attention");
+  const agreement = chart(page, "attention").locator("[data-agreement]");
+  await expect(agreement).toHaveAttribute("data-agreement", "agrees");
+  await expect(agreement).toHaveText(
+    /^Agrees with the published values of GPT-2 Small: largest difference 0\.0\d+ at \d+\.\d+ \(tolerance 0\.1, as the tokens differ\); the five heads above 0\.8 are the same five\.$/,
+  );
 });
 
 test("where the hub cannot be reached the reader is told, and one press runs the embedded model", async ({

@@ -71,11 +71,11 @@ test("what the browser keeps of the model is told, and can be deleted", async ({
 }) => {
   await open(page, server);
   const stored = page.locator("[data-stored]");
-  await expect(stored).toHaveText("Nothing of it is kept in this browser.");
+  await expect(stored).toHaveText("No model is kept in this browser.");
   await run(page, "loss");
-  await expect(stored).toContainText(/[\d.]+ MB kept/);
+  await expect(stored).toContainText(/induction-mini \([\d.]+ MB\) kept/);
   await stored.getByRole("button", { name: "Delete" }).click();
-  await expect(stored).toHaveText("Nothing of it is kept in this browser.");
+  await expect(stored).toHaveText("No model is kept in this browser.");
 });
 
 test("a setting is written into the listing, and the listing into the setting", async ({
@@ -127,7 +127,7 @@ test("the editor completes module paths, and Escape, then Tab, leaves it", async
   ).toBeVisible();
   // while proposals are open, Escape is theirs
   await page.keyboard.press("Escape");
-  await expect(page.getByRole("option")).toHaveCount(0);
+  await expect(page.locator(".cm-tooltip").getByRole("option")).toHaveCount(0);
   await page.keyboard.press("Escape");
   await page.keyboard.press("Tab");
   await expect(editor).not.toBeFocused();
