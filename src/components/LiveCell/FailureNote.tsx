@@ -25,22 +25,24 @@ export default function FailureNote({
         {title}
         {at !== undefined && ` (cell “${at.cellId}”, line ${at.line})`}
       </p>
-      {message !== "" && (
+      {message.includes("\n") ? (
         // a long traceback scrolls, and has to be reachable by keyboard
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         <pre tabIndex={0}>{message}</pre>
+      ) : (
+        message !== "" && <p className={styles.reason}>{message}</p>
       )}
       {remedy !== undefined && <p>{remedy}</p>}
       {instead !== undefined && (
-        <p>
+        <p className={styles.buttons}>
           <button
             type="button"
             className={styles.quiet}
             onClick={() => run(cellId, instead.id)}
           >
             Run {instead.name} instead
-          </button>{" "}
-          It comes with this site and is small.
+          </button>
+          <span>It comes with this site and is small.</span>
         </p>
       )}
     </section>
