@@ -97,7 +97,7 @@ export function planTensors(
         name: named(`h.${layer}.attn.bias`),
         dtype: "F32",
         shape: [1, 1, n, n],
-        content: () => maskRows(n),
+        content: () => [mask(n)],
       });
     }
   }
@@ -140,12 +140,13 @@ function* normals(
   }
 }
 
-function* maskRows(n: number): Iterable<Uint8Array> {
-  const row = new Float32Array(n);
-  for (let index = 0; index < n; index++) {
-    row[index] = 1;
-    yield new Uint8Array(row.buffer);
+/** [query, key]: a query sees keys up to its own place. */
+function mask(n: number): Uint8Array {
+  const values = new Float32Array(n * n);
+  for (let query = 0; query < n; query++) {
+    values.fill(1, query * n, query * n + query + 1);
   }
+  return new Uint8Array(values.buffer);
 }
 
 /** Marsaglia's xorshift with 32 bits: the same numbers everywhere. @returns values from 0 to below 1 */
