@@ -5,8 +5,17 @@ import { Engine } from "../../../src/engine/engine.ts";
 import { WebGpuDevice } from "../../../src/engine/webgpu-device.ts";
 import { parseConfig } from "../../../src/gpt2/config.ts";
 import { weightShapes } from "../../../src/gpt2/weights.ts";
+import {
+  downloadDescription,
+  downloadWeights,
+} from "../../../src/models/model-download.ts";
 import { WeightStore } from "../../../src/models/weight-store.ts";
 import { tensorDifference } from "../../parity/difference.ts";
+import {
+  compareShaped,
+  type ShapedDifferences,
+  type ShapedFixture,
+} from "../../parity/gpt2-shaped-values.ts";
 import {
   compareModel,
   type Comparison,
@@ -34,6 +43,12 @@ export interface Harness {
     fixture: ModelFixture,
     comparison: Comparison,
   ) => Promise<number>;
+  /** Brings a prepared model as the site does, and runs it. @param valuesPath of the fixture's values.f32 */
+  readonly compareShaped: (
+    modelPath: string,
+    fixture: ShapedFixture,
+    valuesPath: string,
+  ) => Promise<ShapedDifferences>;
 }
 
 declare global {
@@ -46,6 +61,8 @@ let device: Device | undefined;
 let caseEngine: Engine | undefined;
 const caseWeights = new CaseWeights();
 const modelEngines = new Map<string, ReturnType<typeof openModel>>();
+/** Weights are brought once for all devices. */
+const deliveries = new Map<string, ReturnType<typeof bringModel>>();
 
 async function openDevice(kind: "wasm" | "webgpu"): Promise<Device> {
   if (kind === "wasm") {
@@ -71,6 +88,15 @@ async function openModel(device: Device, folder: string) {
   weights.push(new Uint8Array(await file.arrayBuffer()));
   weights.end();
   return { config: parsed, engine: new Engine(device, weights) };
+}
+
+/** As the site does it: every shard checked, and kept by the browser. */
+async function bringModel(path: string) {
+  const url = new URL(path, location.href).href;
+  const description = await downloadDescription(url);
+  const weights = downloadWeights(url, description);
+  await weights.finished;
+  return { config: description.config, weights };
 }
 
 function opened(): { device: Device; engine: Engine } {
@@ -101,5 +127,13 @@ window.parity = {
     modelEngines.set(folder, model);
     const { config, engine } = await model;
     return compareModel(engine, config, fixture, comparison);
+  },
+  compareShaped: async (modelPath, fixture, valuesPath) => {
+    const model = deliveries.get(modelPath) ?? bringModel(modelPath);
+    deliveries.set(modelPath, model);
+    const { config, weights } = await model;
+    const engine = new Engine(opened().device, weights);
+    const values = await fetch(valuesPath);
+    return compareShaped(engine, config, fixture, await values.arrayBuffer());
   },
 };

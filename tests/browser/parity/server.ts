@@ -8,8 +8,10 @@ import { build } from "esbuild";
 
 const root = new URL("../../../", import.meta.url);
 
-/** Paths of the server that stand for a folder of the project. */
-const folders: Readonly<Record<string, string>> = {
+/** Paths of the server and the folders that they stand for, of the project or absolute; all end in "/". */
+type Folders = Readonly<Record<string, string>>;
+
+const folders: Folders = {
   "/ort/": "node_modules/onnxruntime-web/dist/",
   "/tests/fixtures/": "tests/fixtures/",
   "/static/models/": "static/models/",
@@ -46,8 +48,8 @@ async function buildHarness(): Promise<string> {
   return file.text;
 }
 
-function filePath(path: string): URL | undefined {
-  for (const [prefix, folder] of Object.entries(folders)) {
+function filePath(path: string, served: Folders): URL | undefined {
+  for (const [prefix, folder] of Object.entries(served)) {
     if (path.startsWith(prefix) && !path.includes("..")) {
       return new URL(folder + path.slice(prefix.length), root);
     }
@@ -58,21 +60,25 @@ function filePath(path: string): URL | undefined {
 async function respond(
   path: string,
   harness: string,
+  served: Folders,
 ): Promise<{ type: string; body: string | Buffer } | undefined> {
   if (path === "/") return { type: "text/html", body: page };
   if (path === "/harness.js") return { type: "text/javascript", body: harness };
-  const file = filePath(path);
+  const file = filePath(path, served);
   if (file === undefined) return undefined;
   const type = types[extname(path)] ?? "application/octet-stream";
   return { type, body: await readFile(file) };
 }
 
-/** Listens on a free port of this machine; `url` ends in "/". */
-export async function startServer(): Promise<{ server: Server; url: string }> {
+/** Listens on a free port of this machine; `url` ends in "/". @param more folders */
+export async function startServer(
+  more: Folders = {},
+): Promise<{ server: Server; url: string }> {
+  const served = { ...folders, ...more };
   const harness = await buildHarness();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    respond(pathname, harness).then(
+    respond(pathname, harness, served).then(
       (found) => {
         if (found === undefined) {
           response.writeHead(404).end();
