@@ -1,15 +1,17 @@
 /** @file Compares prepared models with their manifests. */
+import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseConfig } from "../../src/gpt2/config.ts";
 import { weightShapes } from "../../src/gpt2/weights.ts";
+import { contentOf } from "../../src/models/content.ts";
 import { piecesOf } from "../../src/models/layout.ts";
 import {
   filesOf,
   parseManifest,
   type ModelManifest,
 } from "../../src/models/manifest.ts";
-import { describeFile, exists, sha256OfFiles } from "./files.ts";
+import { describeFile, exists } from "./files.ts";
 
 /** Names of the prepared models in a folder. */
 export async function preparedModels(
@@ -42,11 +44,15 @@ export async function checkModel(folder: string): Promise<readonly string[]> {
     }
   }
   if (problems.length > 0) return problems;
-  const { files, sha256 } = manifest.weights;
-  const whole = await sha256OfFiles(
-    files.map(({ path }) => join(folder, path)),
-  );
-  if (whole !== sha256) problems.push("manifest.json: weights.sha256 is wrong");
+  const { weights } = manifest;
+  const whole = createHash("sha256");
+  for (const file of weights.files) {
+    const bytes = await readFile(join(folder, file.path));
+    whole.update(await contentOf(weights, file, bytes));
+  }
+  if (whole.digest("hex") !== weights.sha256) {
+    problems.push("manifest.json: weights.sha256 is wrong");
+  }
   return [...problems, ...(await checkTensors(folder, manifest))];
 }
 

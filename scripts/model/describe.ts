@@ -52,7 +52,7 @@ export async function describeModel(
     weights: {
       bytes: weights.bytes,
       sha256: weights.sha256,
-      files: [weights],
+      files: [{ ...weights, content: weights.bytes }],
       tensors,
     },
   };

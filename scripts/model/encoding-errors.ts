@@ -3,65 +3,43 @@
  * Usage: tsx scripts/model/encoding-errors.ts <checkpoint folder> [--id name] [--note text]
  * Writes static/models/<id>/encoding-errors.json.
  */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as ort from "onnxruntime-node";
 import { CpuDevice } from "../../src/engine/cpu-device.ts";
-import { Engine, type WeightSource } from "../../src/engine/engine.ts";
-import type { TensorValue } from "../../src/graph/tensor.ts";
-import {
-  decodeUnits,
-  encodeUnits,
-  encodedBytes,
-  encodings,
-  tensorEncoding,
-  type Encoding,
-} from "../../src/models/encoding.ts";
-import { Checkpoint } from "./checkpoint.ts";
+import { Engine } from "../../src/engine/engine.ts";
+import { encodings, type Encoding } from "../../src/models/encoding.ts";
+import { servedBytes } from "../../src/models/manifest.ts";
 import { modelsFolder, sha256OfFiles } from "./files.ts";
+import { prepareModel } from "./prepare.ts";
+import { openPreparedModel } from "./prepared.ts";
 import { measure, period, rows, type Measured } from "./protocol.ts";
 
 const seed = 1;
 
-/** The weights as a browser gets them: encoded, decoded. */
-class EncodedWeights implements WeightSource {
-  readonly #checkpoint: Checkpoint;
-  readonly #encoding: Encoding;
-
-  constructor(checkpoint: Checkpoint, encoding: Encoding) {
-    this.#checkpoint = checkpoint;
-    this.#encoding = encoding;
-  }
-
-  get bytes(): number {
-    return [...this.#checkpoint.weights].reduce(
-      (sum, [name, { shape }]) =>
-        sum + encodedBytes(tensorEncoding(this.#encoding, name, shape), shape),
-      0,
-    );
-  }
-
-  async get(name: string): Promise<TensorValue> {
-    const tensor = this.#checkpoint.weights.get(name);
-    if (tensor === undefined) throw new Error(`internal: no ${name}`);
-    const { shape } = tensor;
-    const data = await this.#checkpoint.read(tensor);
-    const encoding = tensorEncoding(this.#encoding, name, shape);
-    const bytes = encodeUnits(encoding, shape, data.slice());
-    decodeUnits(encoding, shape, bytes, data, 0);
-    return { dtype: "float32", shape, data };
-  }
+interface Cost {
+  /** What a reader downloads of the weights. */
+  readonly bytes: number;
+  readonly measured: Measured;
 }
 
-async function run(
-  checkpoint: Checkpoint,
-  weights: EncodedWeights,
-): Promise<Measured> {
-  const engine = new Engine(new CpuDevice(ort, "native", "CPU"), weights);
-  const measured = await measure(engine, checkpoint.config, seed);
-  await engine.dispose();
-  return measured;
+/** Of the model as the site would serve it: prepared, read back, run. */
+async function costOf(from: string, encoding: Encoding): Promise<Cost> {
+  const scratch = await mkdtemp(join(tmpdir(), "encoding-"));
+  try {
+    const to = join(scratch, "model");
+    const { weights } = await prepareModel({ from, to, id: "model", encoding });
+    const model = await openPreparedModel(to);
+    const device = new CpuDevice(ort, "native", "CPU");
+    const engine = new Engine(device, model.weights);
+    const measured = await measure(engine, model.config, seed);
+    await engine.dispose();
+    return { bytes: servedBytes(weights), measured };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
 }
 
 function compare(reference: Measured, measured: Measured): object {
@@ -140,17 +118,12 @@ async function main(): Promise<void> {
     throw new Error("encoding-errors: name the folder of a checkpoint");
   }
   const id = values.id ?? basename(resolve(folder));
-  const checkpoint = await Checkpoint.open(folder);
   const [first, ...others] = encodings;
-  const whole = new EncodedWeights(checkpoint, first);
-  const reference = await run(checkpoint, whole);
-  const errors: Record<string, object> = { [first]: { bytes: whole.bytes } };
+  const { bytes, measured: reference } = await costOf(folder, first);
+  const errors: Record<string, object> = { [first]: { bytes } };
   for (const encoding of others) {
-    const weights = new EncodedWeights(checkpoint, encoding);
-    errors[encoding] = {
-      bytes: weights.bytes,
-      ...compare(reference, await run(checkpoint, weights)),
-    };
+    const { bytes, measured } = await costOf(folder, encoding);
+    errors[encoding] = { bytes, ...compare(reference, measured) };
     console.log(encoding, JSON.stringify(errors[encoding]));
   }
   const sorted = reference.induction.toSorted((a, b) => b - a);
@@ -167,7 +140,6 @@ async function main(): Promise<void> {
     },
     errors,
   };
-  await checkpoint.close();
   const target = join(modelsFolder, id);
   await mkdir(target, { recursive: true });
   await writeFile(

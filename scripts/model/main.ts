@@ -2,7 +2,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { encodings, type Encoding } from "../../src/models/encoding.ts";
-import type { ModelManifest } from "../../src/models/manifest.ts";
+import { servedBytes, type ModelManifest } from "../../src/models/manifest.ts";
 import { checkModel, preparedModels } from "./check.ts";
 import { describeModel, writeManifest } from "./describe.ts";
 import { exists, modelsFolder } from "./files.ts";
@@ -18,7 +18,7 @@ const usage = `Prepares a GPT-2 checkpoint so that the site can run it.
   npm run model -- --check                  compares all prepared models with their manifests
 
 Options
-  --encoding f32|f16|q8   how weights are stored: 32, 16 or 8.5 bits each (default q8)
+  --encoding f32|f16|q8   how weights are stored: in 32, 16 or 8 bits each (default q8)
   --revision <commit>     of the repository (default main)
   --id <name>             folder under ${modelsFolder}/ (default: the last part of the name)
   --name <text>           what the reader calls it (default: the id)
@@ -125,7 +125,7 @@ async function main(): Promise<void> {
     const { id, encoding, weights } = await prepare(origin, values);
     const { length } = weights.files;
     console.log(
-      `${id}: ${megabytes(weights.bytes)} of ${encoding} weights in ${length} ${length === 1 ? "file" : "files"}, ready in ${join(values.out, id)}`,
+      `${id}: ${megabytes(servedBytes(weights))} of ${encoding} weights in ${length} ${length === 1 ? "file" : "files"}, ready in ${join(values.out, id)}`,
     );
   }
 }

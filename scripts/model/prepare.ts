@@ -22,7 +22,7 @@ import { Checkpoint } from "./checkpoint.ts";
 import { writeManifest, type Labels } from "./describe.ts";
 import { describeFile, exists } from "./files.ts";
 import { ProgressLine } from "./progress.ts";
-import { ShardWriter } from "./shard-writer.ts";
+import { compression, ShardWriter } from "./shard-writer.ts";
 
 export interface Preparation extends Labels {
   /** In Hugging Face's layout. */
@@ -133,7 +133,7 @@ async function writeWeights(
     }
   }
   const sha256 = await shards.end();
-  return { bytes, sha256, files: shards.files, tensors };
+  return { bytes, sha256, compression, files: shards.files, tensors };
 }
 
 function requireFinite(

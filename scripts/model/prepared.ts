@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseConfig, type GPT2Config } from "../../src/gpt2/config.ts";
 import { weightShapes } from "../../src/gpt2/weights.ts";
 import { Arrivals } from "../../src/models/arrivals.ts";
+import { contentOf } from "../../src/models/content.ts";
 import { piecesOf } from "../../src/models/layout.ts";
 import type { ModelManifest } from "../../src/models/manifest.ts";
 import {
@@ -29,14 +30,16 @@ export async function openPreparedModel(
   const config = parseConfig(await readJson(folder, manifest.config.path));
   const weights = new Arrivals(weightShapes(config));
   const pieces = piecesOf(manifest.weights);
-  for (const [index, { path, sha256 }] of manifest.weights.files.entries()) {
-    const bytes = await readFile(join(folder, path));
-    if (createHash("sha256").update(bytes).digest("hex") !== sha256) {
+  for (const [index, file] of manifest.weights.files.entries()) {
+    const path = join(folder, file.path);
+    const bytes = await readFile(path);
+    if (createHash("sha256").update(bytes).digest("hex") !== file.sha256) {
       throw new Error(
-        `${join(folder, path)}: is not the file that manifest.json describes; run npm run model -- ${folder}`,
+        `${path}: is not the file that manifest.json describes; run npm run model -- ${folder}`,
       );
     }
-    for (const piece of pieces[index] ?? []) weights.add(piece, bytes);
+    const content = await contentOf(manifest.weights, file, bytes);
+    for (const piece of pieces[index] ?? []) weights.add(piece, content);
   }
   const { tokenizer } = manifest;
   return {

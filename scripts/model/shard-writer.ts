@@ -1,17 +1,23 @@
-/** @file Cuts a sequence of bytes into files that are named by their content. */
+/** @file Cuts a sequence of bytes into compressed files that are named by what is in them. */
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ModelFile } from "../../src/models/manifest.ts";
+import { promisify } from "node:util";
+import { deflateRaw } from "node:zlib";
+import type { Compression, WeightFile } from "../../src/models/manifest.ts";
 
-/** Some hosts refuse files of 25 MiB. */
+/** Of the files it writes, at the default level: weights have no repetitions that a higher one would find. */
+export const compression: Compression = "deflate-raw";
+const compress = promisify(deflateRaw);
+
+/** Before compression. Some hosts refuse files of 25 MiB, which what compression cannot shorten stays below, too. */
 export const largestShard = 24 * 1024 * 1024;
 
 /** Small, so that with six downloads at once the first layers are there long before the last. */
 export const defaultShard = 4 * 1024 * 1024;
 
 export class ShardWriter {
-  readonly files: ModelFile[] = [];
+  readonly files: WeightFile[] = [];
   readonly #folder: string;
   readonly #limit: number;
   readonly #whole = createHash("sha256");
@@ -33,13 +39,14 @@ export class ShardWriter {
   async add(bytes: Uint8Array, unit: number): Promise<void> {
     if (unit > largestShard) {
       throw new Error(
-        `shard: a row of ${unit} bytes must fit into ${largestShard}; the model is too wide for this encoding`,
+        `shard: a part of ${unit} bytes must fit into ${largestShard}; the model is too wide for this encoding`,
       );
     }
     let rest = bytes;
     while (rest.length > 0) {
       const units = Math.floor((this.#limit - this.#shardBytes) / unit);
-      if (units === 0 && this.#shardBytes > 0) {
+      // below zero where a single unit is larger than the limit
+      if (units <= 0 && this.#shardBytes > 0) {
         await this.#close();
         continue;
       }
@@ -58,13 +65,19 @@ export class ShardWriter {
   }
 
   async #close(): Promise<void> {
-    const bytes = Buffer.concat(this.#shard);
+    const content = Buffer.concat(this.#shard);
     this.#shard = [];
     this.#shardBytes = 0;
-    this.#whole.update(bytes);
+    this.#whole.update(content);
+    const bytes = await compress(content);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     const path = `${sha256.slice(0, 16)}.bin`;
-    this.files.push({ path, bytes: bytes.length, sha256 });
+    this.files.push({
+      path,
+      bytes: bytes.length,
+      sha256,
+      content: content.length,
+    });
     await writeFile(join(this.#folder, path), bytes);
   }
 }

@@ -109,7 +109,7 @@ export class Delivery {
       this.#count(0);
       return false;
     }
-    this.#unpack(parcel, bytes);
+    await this.#unpack(parcel, bytes);
     return true;
   }
 
@@ -125,13 +125,14 @@ export class Delivery {
 
   async #accept(parcel: Parcel, sent: Bytes): Promise<void> {
     const bytes = parcel.convert?.(sent) ?? sent;
-    this.#unpack(parcel, bytes);
+    await this.#unpack(parcel, bytes);
     const sha256 = parcel.sha256 ?? (await sha256Hex(bytes));
     await this.#shelf.put(parcel.key, bytes, sha256);
   }
 
-  #unpack(parcel: Parcel, bytes: Bytes): void {
-    for (const piece of parcel.pieces) this.#arrivals.add(piece, bytes);
+  async #unpack(parcel: Parcel, kept: Bytes): Promise<void> {
+    const content = (await parcel.open?.(kept)) ?? kept;
+    for (const piece of parcel.pieces) this.#arrivals.add(piece, content);
   }
 
   #downloadOptions(): DownloadOptions {

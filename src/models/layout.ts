@@ -1,4 +1,4 @@
-/** @file What of which tensor lies in each file of the weights. */
+/** @file What of which tensor lies in each file of the weights, once decompressed. */
 import {
   elementsOf,
   encodedBytes,
@@ -12,7 +12,7 @@ export interface Piece {
   readonly name: string;
   readonly shape: readonly number[];
   readonly encoding: TensorEncoding;
-  /** In the file. */
+  /** In what the file holds. */
   readonly begin: number;
   readonly end: number;
   /** Of the tensor: the first element in this piece. */
@@ -26,7 +26,7 @@ export function piecesOf(weights: WeightFiles): readonly (readonly Piece[])[] {
   let total = 0;
   for (const file of weights.files) {
     starts.push(total);
-    total += file.bytes;
+    total += file.content;
   }
   const pieces: Piece[][] = weights.files.map(() => []);
   for (const { name, shape, encoding, offset } of weights.tensors) {
@@ -35,7 +35,7 @@ export function piecesOf(weights: WeightFiles): readonly (readonly Piece[])[] {
     weights.files.forEach((file, index) => {
       const start = starts[index] ?? 0;
       const from = Math.max(offset, start);
-      const to = Math.min(end, start + file.bytes);
+      const to = Math.min(end, start + file.content);
       if (from >= to) return;
       const units = (from - offset) / unit.bytes;
       if (!Number.isInteger(units)) {

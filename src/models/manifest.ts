@@ -8,7 +8,7 @@ import {
 } from "./encoding.ts";
 
 /** Of the manifest's own form. One that differs is refused: it is made again in seconds. */
-export const manifestFormat = 2;
+export const manifestFormat = 3;
 
 export interface ModelFile {
   /** Relative to the model's folder. */
@@ -18,7 +18,17 @@ export interface ModelFile {
   readonly sha256: string;
 }
 
-/** Where a tensor lies in the bytes of all weight files, one after another. */
+/** `bytes` and `sha256` are those of what is served; `content` is what it holds of the weights. */
+export interface WeightFile extends ModelFile {
+  /** Bytes; as many as the file has, unless files are compressed. */
+  readonly content: number;
+}
+
+/** Those that every supported browser undoes itself. */
+export const compressions = ["deflate-raw"] as const;
+export type Compression = (typeof compressions)[number];
+
+/** Where a tensor lies in the bytes that all weight files hold, one after another. */
 export interface TensorPlace {
   /** As weightShapes names it. */
   readonly name: string;
@@ -29,14 +39,17 @@ export interface TensorPlace {
 }
 
 /**
- * The weights are one sequence of bytes, cut into files. A file may be a shard of a few megabytes, or a whole
- * model.safetensors: then its header is a part of the sequence where no tensor lies.
+ * The weights are one sequence of bytes, cut into parts, one a file. A file may be a shard of a few megabytes, or a
+ * whole model.safetensors: then its header is a part of the sequence where no tensor lies.
  */
 export interface WeightFiles {
+  /** Of the whole sequence. */
   readonly bytes: number;
-  /** Of the whole sequence; with one file, the file's own. */
+  /** Of the whole sequence; with one file that is not compressed, the file's own. */
   readonly sha256: string;
-  readonly files: readonly ModelFile[];
+  /** Of each file on its own. Absent: files hold their part as it is. */
+  readonly compression?: Compression;
+  readonly files: readonly WeightFile[];
   readonly tensors: readonly TensorPlace[];
 }
 
@@ -72,6 +85,11 @@ export function filesOf(manifest: ModelManifest): readonly ModelFile[] {
   ];
 }
 
+/** What a reader downloads of the weights. */
+export function servedBytes({ files }: WeightFiles): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
 /** Checks what a server gave. Throws where it is no manifest that this version can read. */
 export function parseManifest(json: unknown): ModelManifest {
   const manifest = json as Partial<ModelManifest> | null;
@@ -87,7 +105,8 @@ export function parseManifest(json: unknown): ModelManifest {
     isFile(config) &&
     (tokenizer === undefined || isFile(tokenizer)) &&
     Array.isArray(weights?.files) &&
-    weights.files.every(isFile) &&
+    weights.files.every(isWeightFile) &&
+    isCompression(weights.compression) &&
     Array.isArray(weights.tensors) &&
     weights.tensors.every(isPlace);
   if (!isWhole) {
@@ -100,11 +119,18 @@ export function parseManifest(json: unknown): ModelManifest {
   return whole;
 }
 
-function requireRoom({ bytes, files, tensors }: WeightFiles): void {
-  const sum = files.reduce((total, file) => total + file.bytes, 0);
+function requireRoom(weights: WeightFiles): void {
+  const { bytes, compression, files, tensors } = weights;
+  const sum = files.reduce((total, { content }) => total + content, 0);
   if (sum !== bytes) {
     throw new Error(
       `manifest.json: weights must be ${bytes} bytes, its files have ${sum}; prepare the model again`,
+    );
+  }
+  const odd = files.find((file) => file.content !== file.bytes);
+  if (compression === undefined && odd !== undefined) {
+    throw new Error(
+      `manifest.json: ${odd.path} must hold its ${odd.bytes} bytes since it is not compressed, got ${odd.content}; prepare the model again`,
     );
   }
   for (const { name, encoding, shape, offset } of tensors) {
@@ -124,6 +150,17 @@ function isFile(file: ModelFile | undefined): boolean {
     /^[\w-][\w.-]*$/.test(file.path) &&
     isCount(file.bytes) &&
     /^[0-9a-f]{64}$/.test(file.sha256)
+  );
+}
+
+function isWeightFile(file: WeightFile | undefined): boolean {
+  return isFile(file) && isCount(file?.content);
+}
+
+function isCompression(compression: unknown): boolean {
+  return (
+    compression === undefined ||
+    compressions.some((known) => known === compression)
   );
 }
 

@@ -34,7 +34,7 @@ export interface ModelIdentity {
   readonly id: string;
   readonly name: string;
   readonly encoding: Encoding;
-  /** Of the weight files; absent for weights that were fetched tensor by tensor. */
+  /** Of the weights as the manifest cuts them; absent for weights that were fetched tensor by tensor. */
   readonly weightsSha256?: string;
   readonly source?: ModelSource;
   /** Whom the weights were fetched from, where that is not the site. */

@@ -1,5 +1,6 @@
 /** @file The unit of delivery: what is downloaded at once, checked at once, and kept under one key. */
 import { sha256Hex } from "./checksum.ts";
+import { contentOf } from "./content.ts";
 import { download, type DownloadOptions, type Wanted } from "./download.ts";
 import { WrongFileError } from "./download-error.ts";
 import { piecesOf, type Piece } from "./layout.ts";
@@ -14,7 +15,8 @@ export interface Parcel {
   readonly sha256?: string;
   /** From what the server sends to what is kept. */
   readonly convert?: (sent: Bytes) => Bytes;
-  /** Of what is kept. */
+  /** From what is kept to where the pieces lie. Absent: they lie in what is kept. */
+  readonly open?: (kept: Bytes) => Promise<Bytes>;
   readonly pieces: readonly Piece[];
 }
 
@@ -33,6 +35,7 @@ export function parcelsOf(
     key: keyOf(folderUrl, file),
     wanted: { url: `${folderUrl}${file.path}`, bytes: file.bytes },
     sha256: file.sha256,
+    open: (kept) => contentOf(weights, file, kept),
     pieces: pieces[index] ?? [],
   }));
 }

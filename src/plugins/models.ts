@@ -12,7 +12,7 @@ import {
 import { parseConfig } from "../gpt2/config.ts";
 import type { RuntimeFiles } from "../live/runtime-files.ts";
 import type { HubListing } from "../models/hub.ts";
-import { parseManifest } from "../models/manifest.ts";
+import { parseManifest, servedBytes } from "../models/manifest.ts";
 import {
   defaultOffer,
   hubOffer,
@@ -102,8 +102,8 @@ async function hostedOffer(
   const { name, config, tokenizer, weights } = parseManifest(JSON.parse(text));
   const configText = await readFile(path.join(folder, config.path));
   const { nCtx, dVocab } = parseConfig(JSON.parse(configText.toString()));
-  // hosts compress texts; weights come as they are
-  let bytes = weights.bytes + gzipSync(configText).length;
+  // hosts compress texts; weights are compressed already, or come as they are
+  let bytes = servedBytes(weights) + gzipSync(configText).length;
   if (tokenizer !== undefined) {
     const content = await readFile(path.join(folder, tokenizer.path));
     bytes += gzipSync(content).length;

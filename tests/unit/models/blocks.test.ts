@@ -41,11 +41,13 @@ function weightAt(
 }
 
 const cases: readonly (readonly [0 | 1, number, number])[] = [
-  [0, 64, 5],
-  [0, 70, 33],
+  [0, 256, 5],
+  [0, 300, 33],
+  [0, 129, 7],
   [0, 3, 4],
-  [1, 6, 64],
-  [1, 5, 70],
+  [1, 6, 256],
+  [1, 5, 300],
+  [1, 3, 129],
   [1, 4, 3],
 ];
 
@@ -104,16 +106,16 @@ describe.each(cases)(
 );
 
 describe("blocks", () => {
-  it("take 8.5 bits a weight", () => {
-    expect(blockBytes(0, 768, 2304) * 8).toBe(768 * 2304 * 8.5);
-    expect(blockBytes(1, 50257, 768) * 8).toBe(50257 * 768 * 8.5);
+  it("take 8.125 bits a weight", () => {
+    expect(blockBytes(0, 768, 2304) * 8).toBe(768 * 2304 * 8.125);
+    expect(blockBytes(1, 50257, 768) * 8).toBe(50257 * 768 * 8.125);
   });
 
   it("keep zeros, and weights too small for a scale become zero", () => {
-    const values = new Float32Array(64);
-    values[40] = 1e-12;
-    const decoded = new Float32Array(64).fill(1);
-    decodeBlocks(encodeBlocks(values, 1, 64), 1, 64, decoded, 0);
+    const values = new Float32Array(256);
+    values[140] = 1e-12;
+    const decoded = new Float32Array(256).fill(1);
+    decodeBlocks(encodeBlocks(values, 1, 256), 1, 256, decoded, 0);
     expect(Math.max(...decoded.map(Math.abs))).toBeLessThan(1e-5);
   });
 

@@ -1,12 +1,15 @@
 /** @file Weights on their way: from a server that fails and a storage that forgets, no wrong number ever. */
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { openPreparedModel } from "../../../scripts/model/prepared.ts";
+import { sha256Hex } from "../../../src/models/checksum.ts";
 import type {
   Delivery,
   DeliveryProgress,
 } from "../../../src/models/delivery.ts";
-import type { ModelFile } from "../../../src/models/manifest.ts";
+import type { WeightFile } from "../../../src/models/manifest.ts";
 import {
   downloadDescription,
   downloadWeights,
@@ -28,7 +31,7 @@ import { FakeStorage, testNetwork, type TestNetwork } from "./world.ts";
 
 let folder: TestFolder;
 let expected: ReadonlyMap<string, Float32Array>;
-let files: readonly ModelFile[];
+let files: readonly WeightFile[];
 let shards: readonly string[];
 let server: MisbehavingServer;
 let storage: FakeStorage;
@@ -118,6 +121,15 @@ it("fetches no byte of weights at the second visit, and says so", async () => {
   expect(progress.at(-1)).toEqual({ loaded: 0, total: 0 });
 });
 
+it("keeps files as they were served, compressed", async () => {
+  await expectWeights(await begin());
+  for (const { path, bytes, content } of files) {
+    const key = [...storage.entries.keys()].find((each) => each.includes(path));
+    expect(storage.entries.get(key ?? "")?.bytes.length).toBe(bytes);
+    expect(bytes).toBeLessThan(content);
+  }
+});
+
 it("works without the server at the second visit", async () => {
   await expectWeights(await begin());
   await server.close();
@@ -150,10 +162,10 @@ it("gives a weight before the last has come", async () => {
 });
 
 it("goes on where a connection broke off", async () => {
-  server.fail(files[2]?.path ?? "", { kind: "drop", afterBytes: 5000 }, 1);
+  server.fail(files[1]?.path ?? "", { kind: "drop", afterBytes: 5000 }, 1);
   await expectWeights(await begin());
   const ranges = server.requests.flatMap(({ range }) => range ?? []);
-  expect(ranges).toEqual([`bytes=5000-${(files[2]?.bytes ?? 0) - 1}`]);
+  expect(ranges).toEqual([`bytes=5000-${(files[1]?.bytes ?? 0) - 1}`]);
 });
 
 it("starts a file over where the server ignores ranges", async () => {
@@ -220,6 +232,33 @@ it("fails clearly where a file stays wrong, and keeps the good ones", async () =
   shardRequests();
   await expectWeights(await begin());
   expect(shardRequests()).toBe(shards.length - kept.length);
+});
+
+it("fails clearly where a file holds another size than its manifest says", async () => {
+  const own = await makeFolder();
+  const { weights, ...manifest } = await makeModel(own.path);
+  const [first, second, ...others] = weights.files;
+  if (first === undefined || second === undefined) throw new Error("no files");
+  const bytes = deflateRawSync(new Uint8Array(second.content - 1));
+  const sha256 = await sha256Hex(new Uint8Array(bytes));
+  const changed = { ...second, bytes: bytes.length, sha256 };
+  await writeFile(join(own.path, "model", second.path), bytes);
+  await writeFile(
+    join(own.path, "model", "manifest.json"),
+    JSON.stringify({
+      ...manifest,
+      weights: { ...weights, files: [first, changed, ...others] },
+    }),
+  );
+  const host = await startServer(own.path);
+  modelUrl = `${host.url}model/`;
+  const delivery = await begin();
+  await expect(delivery.finished).rejects.toThrow(
+    `${second.path}: must decompress to ${second.content} bytes, got ${second.content - 1}; prepare the model again`,
+  );
+  await expect(delivery.get("ln_f.bias")).rejects.toThrow(/must decompress/);
+  await host.close();
+  await own.remove();
 });
 
 it("deletes a kept file that has changed, and fetches it again", async () => {

@@ -1,10 +1,12 @@
 /** @file Manifests that are refused, and where tensors lie in files. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { blockSize } from "../../../src/models/blocks.ts";
 import { encodedBytes } from "../../../src/models/encoding.ts";
 import { piecesOf } from "../../../src/models/layout.ts";
 import {
   parseManifest,
+  servedBytes,
   type ModelManifest,
   type WeightFiles,
 } from "../../../src/models/manifest.ts";
@@ -19,12 +21,12 @@ describe("a manifest", () => {
   });
 
   it("of another format is refused", () => {
-    for (const format of [1, 3, undefined, "2"]) {
+    for (const format of [2, 4, undefined, "3"]) {
       expect(() => parseManifest({ ...embedded, format })).toThrow(
-        /format must be 2, got .*prepare the model again/,
+        /format must be 3, got .*prepare the model again/,
       );
     }
-    expect(() => parseManifest(null)).toThrow(/format must be 2/);
+    expect(() => parseManifest(null)).toThrow(/format must be 3/);
   });
 
   it("that leaves something out is refused", () => {
@@ -53,18 +55,62 @@ describe("a manifest", () => {
   });
 });
 
-/** A matrix of 70 rows in two files: 32-row units, the last one shorter. */
+describe("a manifest of compressed weights", () => {
+  /** Half the size when served. */
+  const weights: WeightFiles = {
+    ...embedded.weights,
+    compression: "deflate-raw",
+    files: embedded.weights.files.map((file) => ({
+      ...file,
+      bytes: file.bytes / 2,
+    })),
+  };
+
+  it("is read where its files hold all of the weights", () => {
+    const manifest = parseManifest({ ...embedded, weights });
+    expect(servedBytes(manifest.weights)).toBe(embedded.weights.bytes / 2);
+  });
+
+  it("is refused where it does not say how", () => {
+    const { compression: _, ...plain } = weights;
+    expect(() => parseManifest({ ...embedded, weights: plain })).toThrow(
+      /model\.safetensors must hold its \d+ bytes since it is not compressed, got \d+; prepare the model again/,
+    );
+  });
+
+  it("is refused where this version cannot undo it", () => {
+    for (const compression of ["br", "", null]) {
+      expect(() =>
+        parseManifest({ ...embedded, weights: { ...weights, compression } }),
+      ).toThrow(/prepare the model again/);
+    }
+  });
+
+  it("is refused where a file does not say what it holds", () => {
+    for (const content of [undefined, -1, 1.5, "10"]) {
+      const files = weights.files.map((file) => ({ ...file, content }));
+      expect(() =>
+        parseManifest({ ...embedded, weights: { ...weights, files } }),
+      ).toThrow(/prepare the model again/);
+    }
+  });
+});
+
+/** A matrix of 300 rows in two files: units of one block, the last one shorter. */
 function twoFiles(firstBytes: number): WeightFiles {
-  const shape = [70, 4];
+  const shape = [300, 4];
   const bytes = encodedBytes("q8-0", shape);
-  const file = (path: string, size: number) => ({
+  // compressed, so that a file has another size than what it holds
+  const file = (path: string, content: number) => ({
     path,
-    bytes: size,
+    bytes: 10,
     sha256: "",
+    content,
   });
   return {
     bytes,
     sha256: "",
+    compression: "deflate-raw",
     files: [file("a.bin", firstBytes), file("b.bin", bytes - firstBytes)],
     tensors: [{ name: "w", shape, encoding: "q8-0", offset: 0 }],
   };
@@ -72,10 +118,10 @@ function twoFiles(firstBytes: number): WeightFiles {
 
 describe("pieces of a tensor", () => {
   it("are whole units, in two files", () => {
-    const unit = encodedBytes("q8-0", [32, 4]);
+    const unit = encodedBytes("q8-0", [blockSize, 4]);
     const [first, second] = piecesOf(twoFiles(unit));
-    expect(first).toMatchObject([{ begin: 0, element: 0, elements: 128 }]);
-    expect(second).toMatchObject([{ begin: 0, element: 128, elements: 152 }]);
+    expect(first).toMatchObject([{ begin: 0, element: 0, elements: 512 }]);
+    expect(second).toMatchObject([{ begin: 0, element: 512, elements: 688 }]);
   });
 
   it("that are cut within a unit are refused", () => {
