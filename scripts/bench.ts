@@ -1,6 +1,7 @@
 /** @file Measures what the site claims, in one run, and prints a table. Build the site first. */
 import { existsSync } from "node:fs";
 import { cpus } from "node:os";
+import { benchDecoding } from "./bench/decoding.ts";
 import { table } from "./bench/figure.ts";
 import { benchReader } from "./bench/reader.ts";
 import { provideBrowser } from "./browser.ts";
@@ -8,6 +9,10 @@ import { provideBrowser } from "./browser.ts";
 if (!existsSync("build/index.html")) {
   throw new Error("bench: there is no built site; run npm run build first");
 }
-const figures = await benchReader(provideBrowser());
+const browser = provideBrowser();
+const figures = [
+  ...(await benchReader(browser)),
+  ...(await benchDecoding(browser)),
+];
 console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}\n`);
 console.log(table(figures));

@@ -11,6 +11,11 @@ import * as ort from "onnxruntime-node";
 import { CpuDevice } from "../../src/engine/cpu-device.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import { encodings, type Encoding } from "../../src/models/encoding.ts";
+import type {
+  EncodingCost,
+  EncodingErrors,
+  EncodingReport,
+} from "../../src/models/encoding-report.ts";
 import { servedBytes } from "../../src/models/manifest.ts";
 import { modelsFolder, sha256OfFiles } from "./files.ts";
 import { prepareModel } from "./prepare.ts";
@@ -42,7 +47,7 @@ async function costOf(from: string, encoding: Encoding): Promise<Cost> {
   }
 }
 
-function compare(reference: Measured, measured: Measured): object {
+function compare(reference: Measured, measured: Measured): EncodingErrors {
   let largest = 0;
   let squares = 0;
   let count = 0;
@@ -120,14 +125,15 @@ async function main(): Promise<void> {
   const id = values.id ?? basename(resolve(folder));
   const [first, ...others] = encodings;
   const { bytes, measured: reference } = await costOf(folder, first);
-  const errors: Record<string, object> = { [first]: { bytes } };
+  const costs = new Map<Encoding, EncodingCost>([[first, { bytes }]]);
   for (const encoding of others) {
     const { bytes, measured } = await costOf(folder, encoding);
-    errors[encoding] = { bytes, ...compare(reference, measured) };
-    console.log(encoding, JSON.stringify(errors[encoding]));
+    const cost = { bytes, errors: compare(reference, measured) };
+    costs.set(encoding, cost);
+    console.log(encoding, JSON.stringify(cost));
   }
   const sorted = reference.induction.toSorted((a, b) => b - a);
-  const report = {
+  const report: EncodingReport = {
     id,
     ...(values.note === undefined ? {} : { note: values.note }),
     weightsSha256: await sha256OfFiles([join(folder, "model.safetensors")]),
@@ -138,7 +144,7 @@ async function main(): Promise<void> {
       lossSecondHalf: Number(secondHalf(reference.loss).toFixed(4)),
       highestInduction: Number((sorted[0] ?? 0).toFixed(4)),
     },
-    errors,
+    costs: Object.fromEntries(costs) as EncodingReport["costs"],
   };
   const target = join(modelsFolder, id);
   await mkdir(target, { recursive: true });

@@ -1,0 +1,67 @@
+/** @file What each encoding of a model costs, as a table of what was measured. */
+import type { ReactNode } from "react";
+
+import type {
+  EncodingErrors,
+  EncodingReport,
+} from "../../models/encoding-report.ts";
+import { megabytes } from "../download-size.ts";
+import { errorText } from "./error-text.ts";
+import styles from "./styles.module.css";
+
+interface Props {
+  readonly report: EncodingReport;
+  /** What the reader calls the weights. */
+  readonly title: string;
+}
+
+const columns: readonly (readonly [
+  string,
+  (errors: EncodingErrors) => number,
+])[] = [
+  ["Logits, rms", ({ logits }) => logits.rms],
+  ["Logits, largest", ({ logits }) => logits.max],
+  ["Loss", ({ loss }) => loss.position],
+  ["Induction score", ({ induction }) => induction.max],
+];
+
+export default function EncodingCosts({ report, title }: Props): ReactNode {
+  return (
+    // a scrolling area has to be reachable by keyboard
+    <div
+      className={styles.scroll}
+      role="region"
+      aria-label={`What each encoding costs: ${title}`}
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+    >
+      <table className={styles.table}>
+        <caption>{title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Encoding</th>
+            <th scope="col">Download</th>
+            {columns.map(([name]) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {Object.entries(report.costs).map(([encoding, { bytes, errors }]) => (
+            <tr key={encoding}>
+              <th scope="row">{encoding}</th>
+              <td>{megabytes(bytes)}</td>
+              {columns.map(([name, of]) => (
+                <td key={name}>
+                  {errors === undefined ? "–" : errorText(of(errors))}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
