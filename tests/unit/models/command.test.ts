@@ -41,7 +41,7 @@ it("prepares a folder, and checks what it has prepared", async () => {
   const out = join(folder.path, "models");
   const made = model(from, "--out", out, "--id", "mini", "--encoding", "f16");
   expect(made).toMatchObject({ status: 0 });
-  expect(made.text).toMatch(/mini: 0\.3 MB of f16 weights in 1 file, ready/);
+  expect(made.text).toMatch(/mini: 0\.2 MB of f16 weights in 1 file, ready/);
   expect(await readManifest(join(out, "mini"))).toMatchObject({
     id: "mini",
     encoding: "f16",
