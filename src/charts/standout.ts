@@ -102,6 +102,10 @@ export function nextReading(chart: HeatmapChart, next: GridCell): string {
   return `the next is ${reading(next.value)} (${cellName(chart, next)})`;
 }
 
-function areHeads({ xTitle, yTitle }: Pick<HeatmapChart, "xTitle" | "yTitle">) {
+/** Whether the axes of a grid are named as those of a model's heads are. */
+export function areHeads({
+  xTitle,
+  yTitle,
+}: Pick<HeatmapChart, "xTitle" | "yTitle">): boolean {
   return xTitle.toLowerCase() === "head" && yTitle.toLowerCase() === "layer";
 }

@@ -23,6 +23,14 @@ export interface EncodedSegment {
 }
 
 export function encodeSegment(segment: Segment): EncodedSegment {
+  const indices = new Set(
+    segment.nodes.flatMap(({ op, inputs }) =>
+      op === "gather" ? inputs.slice(1) : [],
+    ),
+  );
+  // indices are fed, so that asking for another row or head needs no other session
+  const isInline = (node: Node): boolean =>
+    isSmallConstant(node) && !indices.has(node.id);
   const inline = segment.inputs.filter(isInline);
   const fed = segment.inputs.filter((node) => !isInline(node));
   const feeds = new Map(fed.map((node, index) => [node.id, `x${index}`]));
@@ -72,7 +80,7 @@ export function encodeSegment(segment: Segment): EncodedSegment {
   };
 }
 
-function isInline(node: Node): boolean {
+function isSmallConstant(node: Node): boolean {
   return node.op === "constant" && sizeOf(node.type.shape) <= inlineElements;
 }
 

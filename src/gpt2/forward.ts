@@ -26,6 +26,7 @@ const maskedScore = -3.4028234663852886e38;
 /**
  * Records the whole pass. Modules fire in the order in which PyTorch would call them.
  * @param ids int64 [batch, pos]
+ * @returns by layer, the pattern [batch, head, query, key] that weighed the values, whatever a hook made of it
  */
 export function recordForward(
   builder: GraphBuilder,
@@ -33,9 +34,9 @@ export function recordForward(
   ids: NodeId,
   layout: OutputLayout,
   hook: Hook,
-): void {
+): readonly NodeId[] {
   const pass = new ForwardPass(builder, config, ids, layout, hook);
-  pass.record();
+  return pass.record();
 }
 
 class ForwardPass {
@@ -47,6 +48,7 @@ class ForwardPass {
   readonly #shapes: ReadonlyMap<string, Shape>;
   readonly #batch: number;
   readonly #pos: number;
+  readonly #patterns: NodeId[] = [];
 
   constructor(
     builder: GraphBuilder,
@@ -66,7 +68,7 @@ class ForwardPass {
     this.#pos = pos;
   }
 
-  record(): void {
+  record(): readonly NodeId[] {
     let resid = this.#embedding();
     for (let layer = 0; layer < this.#config.nLayers; layer++) {
       resid = this.#block(layer, this.#cut(resid, `layer ${layer + 1}`));
@@ -78,6 +80,7 @@ class ForwardPass {
     this.#module("lm_head", final, (x) =>
       this.#builder.record("linear", [x, this.#weight("wte.weight")], {}),
     );
+    return this.#patterns;
   }
 
   #embedding(): NodeId {
@@ -155,6 +158,7 @@ class ForwardPass {
       `${path}.attn_dropout`,
       this.#builder.record("softmax", [masked], { axis: 3 }),
     );
+    this.#patterns.push(pattern);
     const z = this.#builder.record("matmul", [pattern, value], {});
     const merged = this.#reshape(this.#permute(z, [0, 2, 1, 3]), [
       this.#batch,

@@ -7,8 +7,14 @@ import type { TensorType, TensorValue } from "./tensor.ts";
 import { typeText } from "./tensor.ts";
 
 export class GraphBuilder implements Graph {
-  readonly #nodes: Node[] = [];
-  readonly #byDigest = new Map<string, NodeId>();
+  readonly #nodes: Node[];
+  readonly #byDigest: Map<string, NodeId>;
+
+  /** @param start a graph to go on from; it stays as it is */
+  constructor(start: Graph = { nodes: [] }) {
+    this.#nodes = [...start.nodes];
+    this.#byDigest = new Map(start.nodes.map(({ digest, id }) => [digest, id]));
+  }
 
   get nodes(): readonly Node[] {
     return this.#nodes;

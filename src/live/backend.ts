@@ -112,6 +112,19 @@ export class Backend {
     );
   }
 
+  /** Whether a graph can be evaluated without loading anything. */
+  get engineLoaded(): boolean {
+    return this.#engine?.loaded === true;
+  }
+
+  /** The text of each token; undefined where Python, which has the tokenizer, is not there, or the model has none. */
+  async tokenTexts(
+    ids: readonly number[],
+  ): Promise<readonly string[] | undefined> {
+    if (this.#python?.loaded !== true) return undefined;
+    return this.#call(this.#python, (api) => api.tokenTexts(ids));
+  }
+
   /** What runs, for the report. */
   report(): Pick<RunReport, "model" | "device" | "deviceNote" | "notes"> {
     if (this.#model === undefined || this.#device === undefined) {

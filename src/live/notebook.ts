@@ -1,5 +1,7 @@
 /** @file The running page: presses become runs, one at a time, and every moment of a run has its state. */
 import { digestText } from "../graph/digest.ts";
+import { extract } from "../graph/extract.ts";
+import { numbersOf } from "../graph/tensor.ts";
 import type { CellRecord } from "../python/cell-record.ts";
 import { Backend } from "./backend.ts";
 import { Downloads } from "./downloads.ts";
@@ -10,12 +12,17 @@ import {
   failureOfCell,
   isCancellation,
 } from "./failure.ts";
+import { headsOf, headWeights, type AskableRun } from "./attention.ts";
 import { completeOutputs, nodesOf } from "./outputs.ts";
 import type {
+  AttentionAnswer,
   Cell,
   CellOutput,
   CellResult,
   CellState,
+  HeadAttention,
+  HeadPlace,
+  HeadsOfRun,
   LiveNotebook,
   NotebookOptions,
 } from "./state.ts";
@@ -34,6 +41,8 @@ export type NotebookBackend = Pick<
   | "resetNamespace"
   | "runCell"
   | "evaluate"
+  | "engineLoaded"
+  | "tokenTexts"
   | "report"
   | "cancel"
   | "dispose"
@@ -58,6 +67,10 @@ export class Notebook implements LiveNotebook {
   readonly #listeners = new Set<() => void>();
   /** What each finished cell ran as: a digest of its code and all code above it. */
   readonly #finished = new Map<string, string>();
+  /** What charts of heads were computed from; it goes with the chart. */
+  readonly #askable = new WeakMap<HeadsOfRun, AskableRun>();
+  /** About attention, waiting or being answered. */
+  readonly #questions = new Set<AbortController>();
   #active: Press | undefined;
   #waiting: Press[] = [];
   #last: Promise<void> = Promise.resolve();
@@ -103,7 +116,32 @@ export class Notebook implements LiveNotebook {
         }
       }
     }
+    for (const question of this.#questions) question.abort();
     this.#backend.cancel(new Cancelled());
+  }
+
+  attention(
+    heads: HeadsOfRun,
+    place: HeadPlace,
+    signal: AbortSignal,
+  ): Promise<AttentionAnswer> {
+    const question = new AbortController();
+    this.#questions.add(question);
+    const stopped = question.signal;
+    signal.addEventListener("abort", () => question.abort(), { once: true });
+    const answer = this.#last.then(async (): Promise<AttentionAnswer> => {
+      try {
+        return await this.#answer(heads, place, stopped);
+      } catch (thrown) {
+        return stopped.aborted || isCancellation(thrown)
+          ? { kind: "cancelled" }
+          : { kind: "failed", failure: failureOf(thrown) };
+      } finally {
+        this.#questions.delete(question);
+      }
+    });
+    this.#last = answer.then(() => undefined);
+    return answer;
   }
 
   reset(cellId: string): void {
@@ -208,11 +246,8 @@ export class Notebook implements LiveNotebook {
     const python = performance.now() - start;
     const { seed } = outcome.record;
     const outputs = shows ? await this.#complete(press, outcome.record) : [];
-    if (outcome.kind === "raised") {
-      return { failure: failureOfCell(outcome.failure), outputs };
-    }
     const end = performance.now();
-    return {
+    const result: CellResult = {
       ran: press.cells.slice(0, press.cells.indexOf(cell) + 1),
       outputs,
       report: {
@@ -226,6 +261,9 @@ export class Notebook implements LiveNotebook {
         },
       },
     };
+    return outcome.kind === "raised"
+      ? { failure: failureOfCell(outcome.failure), result: unfinished(result) }
+      : result;
   }
 
   /** Computes what a cell's outputs look at. */
@@ -246,7 +284,58 @@ export class Notebook implements LiveNotebook {
         return value === undefined ? [] : [[node, value] as const];
       }),
     );
-    return completeOutputs(outputs, values);
+    return completeOutputs(outputs, values).map((output, index) => {
+      const askable = headsOf(graph, outputs[index]);
+      if (askable === undefined) return output;
+      this.#askable.set(askable.heads, askable.run);
+      return { ...output, heads: askable.heads };
+    });
+  }
+
+  async #answer(
+    heads: HeadsOfRun,
+    place: HeadPlace,
+    stopped: AbortSignal,
+  ): Promise<AttentionAnswer> {
+    stopped.throwIfAborted();
+    const run = this.#askable.get(heads);
+    if (run === undefined || !this.#backend.engineLoaded) {
+      return { kind: "gone" };
+    }
+    run.ids ??= await this.#idsOf(run);
+    stopped.throwIfAborted();
+    const { graph, node } = headWeights(run, place);
+    const [value] = await this.#backend.evaluate(
+      graph,
+      [node],
+      () => undefined,
+    );
+    if (value?.dtype !== "float32") {
+      throw new Error("internal: a pattern is not of floats");
+    }
+    const ids = run.ids.slice(
+      place.row * heads.positions,
+      (place.row + 1) * heads.positions,
+    );
+    const texts = await this.#backend.tokenTexts(ids);
+    const attention: HeadAttention = {
+      ids,
+      weights: value.data,
+      ...(texts === undefined ? {} : { texts }),
+    };
+    return { kind: "attention", attention };
+  }
+
+  /** The token ids of all rows, one after another. */
+  async #idsOf({ graph, attention }: AskableRun): Promise<readonly number[]> {
+    const part = extract(graph, [attention.ids]);
+    const [value] = await this.#backend.evaluate(
+      part.graph,
+      part.outputs,
+      () => undefined,
+    );
+    if (value === undefined) throw new Error("internal: the ids are missing");
+    return numbersOf(value);
   }
 
   #moveTo(press: Press, cell: Cell): void {
@@ -282,6 +371,16 @@ export class Notebook implements LiveNotebook {
 
 function requireActive(press: Press): void {
   if (press.cancelled) throw new Cancelled();
+}
+
+/** Charts tell what ran; these also that it did not run to its end. */
+function unfinished(result: CellResult): CellResult {
+  const { report } = result;
+  const note = "The listing failed after it drew this";
+  return {
+    ...result,
+    report: { ...report, notes: [...(report.notes ?? []), note] },
+  };
 }
 
 /** True where nothing is going on in a cell. */

@@ -9,6 +9,7 @@ import {
   tokenizerOf,
   type DescribedModel,
 } from "../models/model.ts";
+import type { Tokenizer } from "../models/tokenizer.ts";
 import { crossing } from "./crossing.ts";
 
 export interface StartOptions {
@@ -24,6 +25,7 @@ interface PyodideModule {
 }
 
 let interpreter: Interpreter | undefined;
+let tokenizer: Tokenizer | undefined;
 
 async function start(
   options: StartOptions,
@@ -51,11 +53,12 @@ async function startInterpreter(
   { pythonUrl, model }: StartOptions,
   evaluate: Evaluate,
 ): Promise<Interpreter> {
-  const [pyodide, tokenizer] = await Promise.all([
+  const [pyodide, modelTokenizer] = await Promise.all([
     // a file of the site, not of the bundle: Pyodide finds its other files beside it
     import(`${pythonUrl}pyodide.mjs`) as Promise<PyodideModule>,
     tokenizerOf(model),
   ]);
+  tokenizer = modelTokenizer;
   return createInterpreter({
     loadPyodide: pyodide.loadPyodide,
     indexURL: pythonUrl,
@@ -77,6 +80,13 @@ function runCell(cell: { id: string; code: string }): Promise<CellOutcome> {
 /** A fresh namespace: no variables, no seed. */
 function reset(): Promise<void> {
   return Promise.resolve(started().resetNamespace());
+}
+
+/** The text of each token; undefined where the model came without a tokenizer. */
+function tokenTexts(
+  ids: readonly number[],
+): Promise<readonly string[] | undefined> {
+  return Promise.resolve(tokenizer?.texts(ids));
 }
 
 function started(): Interpreter {
@@ -152,7 +162,12 @@ function counted(
   return copy;
 }
 
-const api = { start: crossing(start), runCell: crossing(runCell), reset };
+const api = {
+  start: crossing(start),
+  runCell: crossing(runCell),
+  reset,
+  tokenTexts: crossing(tokenTexts),
+};
 
 export type PythonApi = typeof api;
 

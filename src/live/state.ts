@@ -53,9 +53,46 @@ export interface RunReport {
   };
 }
 
+/** The run of the model that a chart of heads was computed from, for questions about its attention. */
+export interface HeadsOfRun {
+  /** Rows of tokens that the model was given, and tokens in each. */
+  readonly rows: number;
+  readonly positions: number;
+  /** More than 1: the chart depends on that many runs, and this is the last of them. */
+  readonly runs: number;
+}
+
+/** One head, on one row of the tokens; counted from 0. */
+export interface HeadPlace {
+  readonly layer: number;
+  readonly head: number;
+  readonly row: number;
+}
+
+export interface HeadAttention {
+  /** The row's token ids. */
+  readonly ids: readonly number[];
+  /** Their texts, where the model's tokenizer is there. */
+  readonly texts?: readonly string[];
+  /** [query, key] */
+  readonly weights: Float32Array;
+}
+
+export type AttentionAnswer =
+  | { readonly kind: "attention"; readonly attention: HeadAttention }
+  /** The workers of that run have ended. */
+  | { readonly kind: "gone" }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
 export type CellOutput =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "chart"; readonly chart: Chart };
+  | {
+      readonly kind: "chart";
+      readonly chart: Chart;
+      /** Where rows and columns are the layers and heads of a run. */
+      readonly heads?: HeadsOfRun;
+    };
 
 export interface CellResult {
   /** The cells above it and, last, the cell itself, as they read when it ran. */
@@ -88,7 +125,7 @@ export type CellState =
       readonly kind: "failed";
       readonly failure: Failure;
       /** What the cell printed and drew before the error. */
-      readonly outputs?: readonly CellOutput[];
+      readonly result?: CellResult;
     }
   /** This browser can never run it (no WebAssembly, no workers). */
   | { readonly kind: "unsupported"; readonly reason: string };
@@ -114,6 +151,17 @@ export interface LiveNotebook {
   cancel(): void;
   /** Forget the result of one cell (its state becomes idle); the model stays. */
   reset(cellId: string): void;
+  /**
+   * Where a head looked, in the very run that a chart was computed from. Waits for what runs, and changes no cell.
+   * Never rejects: how it ended is in the answer.
+   * @param heads as a chart of this notebook has it
+   * @param signal forgets the question if it is still waiting
+   */
+  attention(
+    heads: HeadsOfRun,
+    place: HeadPlace,
+    signal: AbortSignal,
+  ): Promise<AttentionAnswer>;
   getState(cellId: string): CellState;
   subscribe(listener: () => void): () => void;
   /** End the workers and free everything. */

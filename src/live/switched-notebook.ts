@@ -1,5 +1,12 @@
 /** @file A notebook behind the kill switch: a press on what is switched off says so, and loads nothing. */
-import type { Cell, CellState, LiveNotebook } from "./state.ts";
+import type {
+  AttentionAnswer,
+  Cell,
+  CellState,
+  HeadPlace,
+  HeadsOfRun,
+  LiveNotebook,
+} from "./state.ts";
 import { type LiveSwitch, refusal } from "./switch.ts";
 
 /** @param start brings the notebook itself; not called where everything is switched off */
@@ -41,6 +48,14 @@ class SwitchedNotebook implements LiveNotebook {
 
   reset(cellId: string): void {
     this.#notebook?.reset(cellId);
+  }
+
+  async attention(
+    heads: HeadsOfRun,
+    place: HeadPlace,
+    signal: AbortSignal,
+  ): Promise<AttentionAnswer> {
+    return this.#notebook?.attention(heads, place, signal) ?? { kind: "gone" };
   }
 
   getState(cellId: string): CellState {

@@ -5,6 +5,8 @@ import { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
 export interface Tokenizer {
   encode(text: string): readonly number[];
   decode(ids: readonly number[]): string;
+  /** Each token's own text, with its spaces; undefined where the model has no tokenizer. */
+  texts(ids: readonly number[]): readonly string[] | undefined;
 }
 
 /** @param json the content of tokenizer.json */
@@ -13,6 +15,10 @@ export function createTokenizer(json: object): Tokenizer {
   return {
     encode: (text) => tokenizer.encode(text).ids,
     decode: (ids) => tokenizer.decode([...ids]),
+    texts: (ids) =>
+      ids.map((id) =>
+        tokenizer.decode([id], { clean_up_tokenization_spaces: false }),
+      ),
   };
 }
 
@@ -23,5 +29,5 @@ export function noTokenizer(id: string): Tokenizer {
       `${id}: has no tokenizer.json, so it takes ids and no text; prepare it again from a folder with one`,
     );
   };
-  return { encode: refuse, decode: refuse };
+  return { encode: refuse, decode: refuse, texts: () => undefined };
 }

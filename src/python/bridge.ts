@@ -94,7 +94,10 @@ function nnsight({ session, model }: BridgeOptions): object {
       if (side === "input") run.setInput(path, value);
       else run.setOutput(path, value);
     },
-    end: (run: Run): void => run.end(),
+    end: (run: Run): void => {
+      run.end();
+      session().ran(run);
+    },
     parameter,
     applyModule,
     encode: (_model: LanguageModel, text: string): readonly number[] =>

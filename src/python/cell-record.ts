@@ -15,6 +15,16 @@ export interface RecordedText {
   readonly parts: readonly (string | PrintedTensor)[];
 }
 
+/** The run of the model that a grid of heads was computed from: its attention can be asked for later. */
+export interface RecordedAttention {
+  /** int64 [batch, pos] */
+  readonly ids: NodeId;
+  /** By layer, [batch, head, query, key], with what the listing assigned in the run. */
+  readonly patterns: readonly NodeId[];
+  /** How many runs the chart depends on equally; this is the last of them. */
+  readonly runs: number;
+}
+
 /** A chart whose values are still to be computed; titles as the listing gave them. */
 export interface RecordedChart {
   readonly kind: "line" | "heatmap";
@@ -23,6 +33,8 @@ export interface RecordedChart {
   readonly title: string;
   readonly xTitle: string;
   readonly yTitle: string;
+  /** Of a heatmap with a row for each layer and a column for each head of a run that it depends on. */
+  readonly attention?: RecordedAttention;
 }
 
 export type RecordedOutput = RecordedText | RecordedChart;

@@ -4,8 +4,10 @@ import type { NodeId } from "../graph/node.ts";
 import { typeText } from "../graph/tensor.ts";
 import type { PrintStyle } from "../tracing/format.ts";
 import { Recorder } from "../tracing/recorder.ts";
+import type { RecordedRun, Run } from "../tracing/run.ts";
 import type { Tensor } from "../tracing/tensor.ts";
 import { Generator } from "../tracing/torch/random.ts";
+import { attentionOf } from "./attention.ts";
 import type {
   CellRecord,
   PrintedTensor,
@@ -36,11 +38,18 @@ export class Session {
   readonly recorder = new Recorder();
   readonly generator = new Generator();
   readonly #printed: Printed[] = [];
+  /** Of the whole namespace, oldest first. */
+  readonly #runs: RecordedRun[] = [];
   #outputs: Pending[] = [];
 
   /** Forgets what the last cell put out. */
   beginCell(): void {
     this.#outputs = [];
+  }
+
+  /** Remembers a run of the model that has ended. */
+  ran({ recorded }: Run): void {
+    if (recorded !== undefined) this.#runs.push(recorded);
   }
 
   write(text: string): void {
@@ -92,10 +101,7 @@ export class Session {
    */
   record(complete: boolean): CellRecord {
     const nodes: NodeId[] = [];
-    const wanted = (tensor: Tensor): number => {
-      nodes.push(this.recorder.resolve(tensor.id));
-      return nodes.length - 1;
-    };
+    const wanted = (node: NodeId): number => nodes.push(node) - 1;
     const outputs = this.#outputs.flatMap((output): RecordedOutput[] => {
       try {
         return [this.#recorded(output, wanted)];
@@ -113,22 +119,40 @@ export class Session {
     };
   }
 
-  #recorded(
-    output: Pending,
-    wanted: (tensor: Tensor) => number,
-  ): RecordedOutput {
+  #recorded(output: Pending, wanted: (node: NodeId) => number): RecordedOutput {
     if (output.kind === "text") {
       return {
         kind: "text",
         parts: this.#parts(output.text).map((part) =>
           typeof part === "string"
             ? part
-            : { node: wanted(part.tensor), style: part.style },
+            : {
+                node: wanted(this.recorder.resolve(part.tensor.id)),
+                style: part.style,
+              },
         ),
       };
     }
     const { kind, tensor, title, xTitle, yTitle } = output;
-    return { kind, node: wanted(tensor), title, xTitle, yTitle };
+    const node = this.recorder.resolve(tensor.id);
+    const attention =
+      kind === "heatmap"
+        ? attentionOf(this.recorder.graph, node, this.#runs)
+        : undefined;
+    return {
+      kind,
+      node: wanted(node),
+      title,
+      xTitle,
+      yTitle,
+      ...(attention && {
+        attention: {
+          ids: wanted(attention.ids),
+          patterns: attention.patterns.map(wanted),
+          runs: attention.runs,
+        },
+      }),
+    };
   }
 
   #parts(text: string): (string | Printed)[] {
@@ -147,7 +171,20 @@ function renumbered(
   nodes: readonly NodeId[],
 ): RecordedOutput {
   const at = (place: number): NodeId => nodes[place] ?? place;
-  if (output.kind !== "text") return { ...output, node: at(output.node) };
+  if (output.kind !== "text") {
+    const { attention } = output;
+    return {
+      ...output,
+      node: at(output.node),
+      ...(attention && {
+        attention: {
+          ids: at(attention.ids),
+          patterns: attention.patterns.map(at),
+          runs: attention.runs,
+        },
+      }),
+    };
+  }
   return {
     kind: "text",
     parts: output.parts.map((part): string | PrintedTensor =>

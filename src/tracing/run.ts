@@ -12,6 +12,14 @@ import type { Scope, Tensor } from "./tensor.ts";
 /** What a module takes or gives: a tensor or a tuple of them. */
 export type Activation = Nested<Tensor>;
 
+/** The nodes of a run that somebody may ask for later. */
+export interface RecordedRun {
+  /** int64 [batch, pos] */
+  readonly ids: NodeId;
+  /** By layer, [batch, head, query, key]. */
+  readonly patterns: readonly NodeId[];
+}
+
 let runs = 0;
 
 /**
@@ -32,6 +40,7 @@ export class Run implements Scope {
   /** By port and version, the taps that were handed out. */
   readonly #taps = new Map<string, Nested<NodeId>>();
   #ended = false;
+  #recorded: RecordedRun | undefined;
 
   constructor(
     recorder: Recorder,
@@ -60,6 +69,11 @@ export class Run implements Scope {
 
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** What the graph has of the run once it has ended, with its interventions; undefined where it failed to. */
+  get recorded(): RecordedRun | undefined {
+    return this.#recorded;
   }
 
   /** What the module gives, with the assignments made to it so far. */
@@ -92,10 +106,11 @@ export class Run implements Scope {
     this.#requireActive();
     this.#ended = true;
     const { builder } = this.#recorder;
-    recordForward(
+    const ids = this.#recorder.resolve(this.ids.id);
+    const patterns = recordForward(
       builder,
       this.#config,
-      this.#recorder.resolve(this.ids.id),
+      ids,
       this.#layout,
       (path, port, value) => {
         const key = portKey(path, port);
@@ -110,6 +125,7 @@ export class Run implements Scope {
         return current;
       },
     );
+    this.#recorded = { ids, patterns };
   }
 
   #read(path: string, port: Port): Activation {

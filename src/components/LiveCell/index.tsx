@@ -117,7 +117,7 @@ function CellOfVariant({ variant }: { readonly variant: Variant }): ReactNode {
       )}
       {state.kind === "failed" ? (
         <>
-          <Printed outputs={state.outputs ?? []} />
+          <Printed outputs={state.result?.outputs ?? []} />
           <FailureNote failure={state.failure} cellId={variant.id} />
         </>
       ) : (

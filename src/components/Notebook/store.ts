@@ -1,8 +1,11 @@
 /** @file What a page knows of its cells: their text as it reads now, their states, their last results. No React, no DOM. */
 import type {
+  AttentionAnswer,
   Cell,
   CellResult,
   CellState,
+  HeadPlace,
+  HeadsOfRun,
   LiveNotebook,
 } from "../../live/state.ts";
 import type { ModelOffer } from "../../models/offer.ts";
@@ -42,7 +45,10 @@ export class NotebookStore {
     return this.#own.get(cellId) ?? this.#live?.getState(cellId) ?? IDLE;
   }
 
-  /** The result of the last run that finished; it outlives a later run that is under way or failed. */
+  /**
+   * The result of the last run that finished, or drew something before it failed; it outlives a later run that is
+   * under way or drew nothing.
+   */
   getResult(cellId: string): CellResult | undefined {
     return this.#results.get(cellId);
   }
@@ -145,6 +151,15 @@ export class NotebookStore {
     await this.#live?.run(cells, cellId);
   }
 
+  /** See `LiveNotebook.attention`; the charts of another model's run cannot be asked about any more. */
+  async attention(
+    heads: HeadsOfRun,
+    place: HeadPlace,
+    signal: AbortSignal,
+  ): Promise<AttentionAnswer> {
+    return this.#live?.attention(heads, place, signal) ?? { kind: "gone" };
+  }
+
   cancel(): void {
     this.#press++;
     for (const [cellId, state] of this.#own) {
@@ -177,12 +192,19 @@ export class NotebookStore {
     for (const id of this.#known) {
       const state = this.#live?.getState(id);
       if (state?.kind === "done") this.#results.set(id, state.result);
+      if (state?.kind === "failed" && hasChart(state.result)) {
+        this.#results.set(id, state.result);
+      }
       if (state?.kind === "done" || state?.kind === "running") {
         this.#loaded = true;
       }
     }
     for (const listener of this.#listeners) listener();
   }
+}
+
+function hasChart(result: CellResult | undefined): result is CellResult {
+  return result?.outputs.some(({ kind }) => kind === "chart") === true;
 }
 
 /** Whether Cancel has something to stop. */

@@ -124,6 +124,7 @@ function notebookOf(id: string, onDispose: () => void): LiveNotebook {
     },
     cancel: () => undefined,
     reset: (cellId) => done.delete(cellId),
+    attention: () => Promise.resolve({ kind: "gone" }),
     getState: (cellId) =>
       done.has(cellId)
         ? { kind: "done", result: { ran: [], outputs: [], report } }

@@ -69,6 +69,21 @@ describe("an engine", () => {
     await labelsOf(engine, program, [program.logits()]);
     expect([device.sessions, device.runs]).toEqual([3, 4]);
   });
+
+  it("needs no other session to be asked for another row", async () => {
+    const { engine, device } = start();
+    const { recorder } = new TinyProgram();
+    const x = recorder.constant(tensorOf("float32", [3, 1], [1, 2, 3]));
+    const rows: number[] = [];
+    for (const row of [2, 0, 1]) {
+      const place = recorder.constant(tensorOf("int64", [], [row]));
+      const { id } = recorder.record("gather", [x, place], { axis: 0 });
+      const [value] = await engine.evaluate(recorder.graph, [id]);
+      if (value !== undefined) rows.push(...numbersOf(value));
+    }
+    expect(rows).toEqual([3, 1, 2]);
+    expect([device.sessions, device.runs]).toEqual([1, 3]);
+  });
 });
 
 describe("a second question", () => {

@@ -1,9 +1,20 @@
 /** @file The states that a press goes through, with workers that are played by the test. */
 import { describe, expect, it } from "vitest";
 import { GraphBuilder } from "../../../src/graph/builder.ts";
-import { tensorOf } from "../../../src/graph/tensor.ts";
+import { nodeOf } from "../../../src/graph/node.ts";
+import {
+  numbersOf,
+  sizeOf,
+  tensorOf,
+  type TensorValue,
+} from "../../../src/graph/tensor.ts";
 import { Notebook, type NotebookBackend } from "../../../src/live/notebook.ts";
-import type { Cell } from "../../../src/live/state.ts";
+import type {
+  AttentionAnswer,
+  Cell,
+  HeadPlace,
+  HeadsOfRun,
+} from "../../../src/live/state.ts";
 import type { CellOutcome } from "../../../src/python/cell-record.ts";
 
 const cells: readonly Cell[] = [
@@ -51,6 +62,8 @@ interface Stage {
     ready: NotebookBackend["ready"];
     runCell: NotebookBackend["runCell"];
     evaluate: NotebookBackend["evaluate"];
+    tokenTexts: NotebookBackend["tokenTexts"];
+    engineLoaded: boolean;
   };
 }
 
@@ -61,6 +74,8 @@ function stage(): Stage {
     runCell: () => Promise.resolve(chartOutcome()),
     evaluate: (_graph, outputs) =>
       Promise.resolve(outputs.map(() => tensorOf("float32", [1], [7]))),
+    tokenTexts: (ids) => Promise.resolve(ids.map((id) => ` t${id}`)),
+    engineLoaded: true,
   };
   const notebook = new Notebook({
     ready: (listener) => play.ready(listener),
@@ -73,6 +88,10 @@ function stage(): Stage {
       if (outputs.length > 0) calls.push("evaluate");
       return play.evaluate(graph, outputs, onProgress);
     },
+    get engineLoaded() {
+      return play.engineLoaded;
+    },
+    tokenTexts: (ids) => play.tokenTexts(ids),
     report: () => ({
       model: { id: "toy", name: "toy", encoding: "f32", weightsSha256: "0" },
       device: "test",
@@ -191,7 +210,7 @@ describe("a press", () => {
     });
   });
 
-  it("keeps what a listing printed before its error", async () => {
+  it("keeps what a listing printed and drew before its error", async () => {
     const { notebook, play } = stage();
     play.runCell = () => {
       const { record } = chartOutcome();
@@ -201,7 +220,11 @@ describe("a press", () => {
     await notebook.run(cells, "setup");
     expect(notebook.getState("setup")).toMatchObject({
       kind: "failed",
-      outputs: [{ kind: "chart" }],
+      result: {
+        ran: cells.slice(0, 1),
+        outputs: [{ kind: "chart" }],
+        report: { notes: ["The listing failed after it drew this"] },
+      },
     });
   });
 
@@ -265,6 +288,195 @@ describe("cancelling", () => {
     expect(notebook.getState("setup").kind).toBe("cancelled");
     play.evaluate = evaluate;
     await notebook.run(cells, "setup");
+    expect(notebook.getState("setup").kind).toBe("done");
+  });
+});
+
+/** Two rows of three tokens; two layers of two heads whose every weight tells its place. */
+function headsOutcome(yTitle = "Layer"): CellOutcome {
+  const builder = new GraphBuilder();
+  const ids = builder.constant(tensorOf("int64", [2, 3], [1, 2, 3, 4, 5, 6]));
+  const numbers = Array.from({ length: 2 * 2 * 3 * 3 }, (_, index) => index);
+  const patterns = [0, 100].map((layer) =>
+    builder.constant(
+      tensorOf(
+        "float32",
+        [2, 2, 3, 3],
+        numbers.map((number) => layer + number),
+      ),
+    ),
+  );
+  const node = builder.constant(tensorOf("float32", [2, 2], [0, 1, 2, 3]));
+  return {
+    kind: "recorded",
+    record: {
+      graph: builder.snapshot(),
+      outputs: [
+        {
+          kind: "heatmap",
+          node,
+          title: "Score",
+          xTitle: "Head",
+          yTitle,
+          attention: { ids, patterns, runs: 1 },
+        },
+      ],
+    },
+  };
+}
+
+/** Constants, and gathers along their first axis. */
+const gathering: NotebookBackend["evaluate"] = (graph, outputs) => {
+  const valueOf = (id: number): TensorValue => {
+    const { op, value, inputs, type } = nodeOf(graph, id);
+    if (value !== undefined) return value;
+    expect(op).toBe("gather");
+    const [whole, place] = inputs.map(valueOf);
+    if (whole === undefined || place === undefined) throw new Error("inputs");
+    const size = sizeOf(type.shape);
+    const first = Number(place.data[0]) * size;
+    const numbers = numbersOf(whole).slice(first, first + size);
+    return tensorOf("float32", type.shape, numbers);
+  };
+  return Promise.resolve(outputs.map(valueOf));
+};
+
+function headsIn(notebook: Notebook, cellId: string): HeadsOfRun | undefined {
+  const state = notebook.getState(cellId);
+  if (state.kind !== "done") throw new Error(`${cellId} is ${state.kind}`);
+  const [output] = state.result.outputs;
+  return output?.kind === "chart" ? output.heads : undefined;
+}
+
+async function headsStage(): Promise<
+  Stage & {
+    readonly ask: (
+      place: HeadPlace,
+      signal?: AbortSignal,
+    ) => Promise<AttentionAnswer>;
+  }
+> {
+  const staged = stage();
+  const { notebook, play, calls } = staged;
+  play.runCell = () => Promise.resolve(headsOutcome());
+  play.evaluate = gathering;
+  await notebook.run(cells, "setup");
+  calls.length = 0;
+  const heads = headsIn(notebook, "setup");
+  if (heads === undefined) throw new Error("the chart has no heads");
+  return {
+    ...staged,
+    ask: (place, signal = new AbortController().signal) =>
+      notebook.attention(heads, place, signal),
+  };
+}
+
+describe("a question about a head", () => {
+  const place: HeadPlace = { layer: 1, head: 1, row: 1 };
+
+  it("can be asked of a chart whose axes are layers and heads, and of no other", async () => {
+    const { notebook, play } = stage();
+    play.evaluate = gathering;
+    play.runCell = () => Promise.resolve(headsOutcome());
+    await notebook.run(cells, "setup");
+    expect(headsIn(notebook, "setup")).toEqual({
+      rows: 2,
+      positions: 3,
+      runs: 1,
+    });
+    play.runCell = () => Promise.resolve(headsOutcome("Position"));
+    await notebook.run(cells, "setup");
+    expect(headsIn(notebook, "setup")).toBeUndefined();
+  });
+
+  it("is answered with the weights and tokens of its place", async () => {
+    const { ask, notebook } = await headsStage();
+    const before = notebook.getState("setup");
+    expect(await ask(place)).toEqual({
+      kind: "attention",
+      attention: {
+        ids: [4, 5, 6],
+        texts: [" t4", " t5", " t6"],
+        weights: Float32Array.from({ length: 9 }, (_, i) => 100 + 27 + i),
+      },
+    });
+    expect(notebook.getState("setup")).toBe(before);
+  });
+
+  it("asks for the token ids once", async () => {
+    const { ask, calls } = await headsStage();
+    await ask(place);
+    await ask({ ...place, row: 0 });
+    expect(calls).toEqual(["evaluate", "evaluate", "evaluate"]);
+  });
+
+  it("gives ids alone where the tokenizer is gone", async () => {
+    const { ask, play } = await headsStage();
+    play.tokenTexts = () => Promise.resolve(undefined);
+    const answer = await ask(place);
+    expect(answer.kind === "attention" && "texts" in answer.attention).toBe(
+      false,
+    );
+  });
+
+  it("waits for the run before it, and the next press for it", async () => {
+    const { ask, notebook, calls } = await headsStage();
+    const order: string[] = [];
+    const first = notebook.run(cells, "loss").then(() => order.push("run"));
+    const asked = ask(place).then(() => order.push("question"));
+    const next = notebook.run(cells, "setup").then(() => order.push("run"));
+    await Promise.all([first, asked, next]);
+    expect(order).toEqual(["run", "question", "run"]);
+    expect(calls.filter((call) => call === "reset")).toHaveLength(2);
+  });
+
+  it("is cancelled with everything else, waiting or not", async () => {
+    const { ask, notebook, play, calls } = await headsStage();
+    let stop: (reason: Error) => void = () => undefined;
+    play.evaluate = () =>
+      new Promise((_, reject) => {
+        stop = reject;
+      });
+    const [running, waiting] = [ask(place), ask(place)];
+    await new Promise((resolve) => setTimeout(resolve));
+    notebook.cancel();
+    stop(Object.assign(new Error("cancelled"), { name: "AbortError" }));
+    expect(await running).toEqual({ kind: "cancelled" });
+    expect(await waiting).toEqual({ kind: "cancelled" });
+    expect(calls).toEqual(["evaluate", "cancel"]);
+    play.evaluate = gathering;
+    expect((await ask(place)).kind).toBe("attention");
+  });
+
+  it("that was dropped while it waited is not computed", async () => {
+    const { ask, calls } = await headsStage();
+    const dropped = new AbortController();
+    const first = ask({ ...place, row: 0 });
+    const second = ask(place, dropped.signal);
+    dropped.abort();
+    expect((await first).kind).toBe("attention");
+    expect(await second).toEqual({ kind: "cancelled" });
+    expect(calls).toEqual(["evaluate", "evaluate"]);
+  });
+
+  it("says that the run is gone where its engine is, or another notebook ran it", async () => {
+    const { ask, notebook, play } = await headsStage();
+    const heads = headsIn(notebook, "setup");
+    play.engineLoaded = false;
+    expect(await ask(place)).toEqual({ kind: "gone" });
+    const { signal } = new AbortController();
+    expect(
+      heads && (await stage().notebook.attention(heads, place, signal)),
+    ).toEqual({ kind: "gone" });
+  });
+
+  it("says how it failed, and leaves the cell as it was", async () => {
+    const { ask, notebook, play } = await headsStage();
+    play.evaluate = () => Promise.reject(new Error("out of memory"));
+    expect(await ask(place)).toMatchObject({
+      kind: "failed",
+      failure: { message: "out of memory" },
+    });
     expect(notebook.getState("setup").kind).toBe("done");
   });
 });

@@ -51,6 +51,7 @@ describe("a notebook behind the switch", () => {
     },
     cancel: () => undefined,
     reset: () => undefined,
+    attention: () => Promise.resolve({ kind: "gone" }),
     getState: () => ({ kind: "idle" }),
     subscribe: () => () => undefined,
     dispose: () => undefined,

@@ -34,7 +34,7 @@ async function run(name: string): Promise<CellRecord> {
 function chart({ graph, outputs }: CellRecord) {
   const [output] = outputs as readonly RecordedChart[];
   expect(outputs.length).toBe(1);
-  const { node, ...titles } = output as RecordedChart;
+  const { node, attention: _, ...titles } = output as RecordedChart;
   return { ...titles, type: graph.nodes[node]?.type };
 }
 

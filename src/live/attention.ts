@@ -1,0 +1,56 @@
+/** @file What a question about a head asks of the graph that a cell recorded. Pure. */
+import { areHeads } from "../charts/standout.ts";
+import { GraphBuilder } from "../graph/builder.ts";
+import { extract } from "../graph/extract.ts";
+import { nodeOf, type Graph, type NodeId } from "../graph/node.ts";
+import { tensorOf } from "../graph/tensor.ts";
+import type {
+  RecordedAttention,
+  RecordedOutput,
+} from "../python/cell-record.ts";
+import type { HeadPlace, HeadsOfRun } from "./state.ts";
+
+/** A run that questions can be asked about, as it was recorded. */
+export interface AskableRun {
+  readonly graph: Graph;
+  readonly attention: RecordedAttention;
+  /** The token ids of all rows, once they have been asked for. */
+  ids?: readonly number[];
+}
+
+/** Of an output that is a chart of a run's heads, and says so on its axes. */
+export function headsOf(
+  graph: Graph,
+  output: RecordedOutput | undefined,
+): { readonly heads: HeadsOfRun; readonly run: AskableRun } | undefined {
+  if (output?.kind !== "heatmap" || !areHeads(output)) return undefined;
+  const { attention } = output;
+  if (attention === undefined) return undefined;
+  const [rows = 0, positions = 0] = nodeOf(graph, attention.ids).type.shape;
+  return {
+    heads: { rows, positions, runs: attention.runs },
+    run: { graph, attention },
+  };
+}
+
+/** The part of a run's graph that gives one head's weights on one row, [query, key]. */
+export function headWeights(
+  { graph, attention }: AskableRun,
+  { layer, head, row }: HeadPlace,
+): { readonly graph: Graph; readonly node: NodeId } {
+  const pattern = attention.patterns[layer];
+  if (pattern === undefined) {
+    throw new Error(`internal: the run has no layer ${layer}`);
+  }
+  const part = extract(graph, [pattern]);
+  const builder = new GraphBuilder(part.graph);
+  const pick = (from: NodeId, place: number): NodeId =>
+    builder.record(
+      "gather",
+      [from, builder.constant(tensorOf("int64", [], [place]))],
+      { axis: 0 },
+    );
+  const [whole = 0] = part.outputs; // [batch, head, query, key]
+  const node = pick(pick(whole, row), head);
+  return { graph: builder.snapshot(), node };
+}
