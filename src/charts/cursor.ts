@@ -46,16 +46,34 @@ export function extent(chart: Drawable): {
 /** Undefined for keys that do not move. */
 export function moved(
   chart: Drawable,
+  cursor: Cursor,
+  key: string,
+  control: boolean,
+): Cursor | undefined {
+  const size = extent(chart);
+  const curve = size.rows === 1 && chart.kind !== "heatmap";
+  return movedWithin({ ...size, curve }, cursor, key, control);
+}
+
+/** The same for whatever has rows and columns; a curve has one row. */
+export function movedWithin(
+  {
+    rows,
+    columns,
+    curve = false,
+  }: {
+    readonly rows: number;
+    readonly columns: number;
+    readonly curve?: boolean;
+  },
   { row, column }: Cursor,
   key: string,
   control: boolean,
 ): Cursor | undefined {
-  const { rows, columns } = extent(chart);
   const at = (row: number, column: number): Cursor => ({
     row: Math.max(0, Math.min(row, rows - 1)),
     column: Math.max(0, Math.min(column, columns - 1)),
   });
-  const curve = rows === 1 && chart.kind !== "heatmap";
   switch (key) {
     case "ArrowLeft":
       return at(row, column - 1);

@@ -8,11 +8,18 @@ const FAINT = 0.1;
  * different models and runs compare. Otherwise from the lowest to the highest value, with 0 included.
  */
 export function colourDomain(
-  values: readonly (readonly number[])[],
+  values: readonly ArrayLike<number>[],
 ): readonly [number, number] {
-  const finite = values.flat().filter(Number.isFinite);
-  const low = Math.min(0, ...finite);
-  const high = Math.max(0, ...finite);
+  let [low, high] = [0, 0];
+  // a pattern may have a million values, more than a call takes arguments
+  for (const row of values) {
+    for (let column = 0; column < row.length; column++) {
+      const value = row[column] ?? NaN;
+      if (!Number.isFinite(value)) continue;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
   if (low >= 0 && high <= 1 && high >= FAINT) return [0, 1];
   // a grid of zeros (or of nothing finite) still needs a span
   return low === high ? [0, 1] : [low, high];

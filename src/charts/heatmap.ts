@@ -58,6 +58,8 @@ export function heatmapSpec(
             : {
                 domain: [...colourDomain(chart.values)],
                 range: [...theme.ramp],
+                // as in pixels.ts, so that both give a value the same colour
+                interpolate: "rgb" as const,
               }),
           clamp: true,
         },

@@ -27,8 +27,10 @@ export function headsOf(
   const { attention } = output;
   if (attention === undefined) return undefined;
   const [rows = 0, positions = 0] = nodeOf(graph, attention.ids).type.shape;
+  const [layers = 0, headsPerLayer = 0] = nodeOf(graph, output.node).type.shape;
+  const { runs } = attention;
   return {
-    heads: { rows, positions, runs: attention.runs },
+    heads: { rows, positions, layers, headsPerLayer, runs },
     run: { graph, attention },
   };
 }

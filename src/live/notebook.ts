@@ -128,7 +128,8 @@ export class Notebook implements LiveNotebook {
     const question = new AbortController();
     this.#questions.add(question);
     const stopped = question.signal;
-    signal.addEventListener("abort", () => question.abort(), { once: true });
+    const drop = () => question.abort();
+    signal.addEventListener("abort", drop);
     const answer = this.#last.then(async (): Promise<AttentionAnswer> => {
       try {
         return await this.#answer(heads, place, stopped);
@@ -137,6 +138,7 @@ export class Notebook implements LiveNotebook {
           ? { kind: "cancelled" }
           : { kind: "failed", failure: failureOf(thrown) };
       } finally {
+        signal.removeEventListener("abort", drop);
         this.#questions.delete(question);
       }
     });

@@ -58,6 +58,9 @@ export interface HeadsOfRun {
   /** Rows of tokens that the model was given, and tokens in each. */
   readonly rows: number;
   readonly positions: number;
+  /** Of the model that ran. */
+  readonly layers: number;
+  readonly headsPerLayer: number;
   /** More than 1: the chart depends on that many runs, and this is the last of them. */
   readonly runs: number;
 }

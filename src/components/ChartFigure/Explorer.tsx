@@ -16,6 +16,10 @@ interface Props {
   /** The other end of what the pointer is being dragged over. */
   readonly dragFrom: number | undefined;
   readonly onMove: (at: Cursor | undefined) => void;
+  /** Where a cell can be picked. */
+  readonly onPick: ((at: Cursor) => void) | undefined;
+  /** Where something that was picked is open. */
+  readonly onClose: (() => void) | undefined;
 }
 
 const start: Cursor = { row: 0, column: 0 };
@@ -26,6 +30,8 @@ export default function Explorer({
   stretch,
   dragFrom,
   onMove,
+  onPick,
+  onClose,
 }: Props): ReactNode {
   const size = useSizeName();
   // only what keys come to is said: a pointer's readings would never end
@@ -33,6 +39,11 @@ export default function Explorer({
   const curve = frameKind(chart.kind) === "line";
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.metaKey || event.shiftKey) return;
+    if (onPick !== undefined && [" ", "Enter"].includes(event.key)) {
+      event.preventDefault();
+      return onPick(at ?? start);
+    }
+    if (event.key === "Escape") return onClose?.();
     const next = moved(chart, at ?? start, event.key, event.ctrlKey);
     if (next === undefined) return;
     event.preventDefault();
@@ -54,7 +65,7 @@ export default function Explorer({
         className={styles.explorer}
         role="application"
         aria-roledescription="chart"
-        aria-label={`${chart.title}: ${curve ? "left and right arrow keys move along the positions" : "arrow keys move over the cells"}, Home and End go to the ends`}
+        aria-label={`${chart.title}: ${curve ? "left and right arrow keys move along the positions" : "arrow keys move over the cells"}, Home and End go to the ends${onPick === undefined ? "" : ", Enter shows where the head looks"}`}
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         data-explorer

@@ -3,13 +3,34 @@ import { type Agreement, agreement } from "../../charts/agreement.ts";
 import type { Chart, Provenance } from "../../charts/chart.ts";
 import { difference, type Drawable, overlay } from "../../charts/comparison.ts";
 import type { PrebuiltChart } from "../../charts/prebuilt.ts";
-import type { RunReport } from "../../live/state.ts";
+import type {
+  AttentionAnswer,
+  HeadPlace,
+  HeadsOfRun,
+  RunReport,
+} from "../../live/state.ts";
 import { modelName } from "../model-name.ts";
 
 /** A chart that the reader's own run made. */
 export interface LiveChart {
   readonly chart: Chart;
   readonly report: RunReport;
+  /** Where the chart is of heads: a way to ask where they look. */
+  readonly look?: Look;
+}
+
+export interface Look {
+  readonly heads: HeadsOfRun;
+  readonly ask: (
+    place: HeadPlace,
+    signal: AbortSignal,
+  ) => Promise<AttentionAnswer>;
+}
+
+/** A head that the reader picked. */
+export interface Question extends HeadPlace {
+  /** As performance.now() told it. */
+  readonly askedAt: number;
 }
 
 /** A prebuilt chart with the model it belongs to. */
@@ -46,6 +67,18 @@ export function compare(
     all.find(own) ??
     all[0]
   );
+}
+
+/** The question that a pick asks; undefined where the chart has no such place. */
+export function questionOf(
+  look: Look | undefined,
+  { layer, head, row }: HeadPlace,
+): Question | undefined {
+  if (look === undefined) return undefined;
+  const { layers, headsPerLayer, rows } = look.heads;
+  return layer < layers && head < headsPerLayer && row < rows
+    ? { layer, head, row, askedAt: performance.now() }
+    : undefined;
 }
 
 /** How a live chart is named beside others. */

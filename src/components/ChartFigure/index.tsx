@@ -1,7 +1,7 @@
 /** @file A chart of a page: first a picture, interactive once the reader is near, replaced by what the reader's own run gave. */
 import useIsBrowser from "@docusaurus/useIsBrowser";
 import { clsx } from "clsx";
-import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 
 import type { Provenance } from "../../charts/chart.ts";
 import type { Drawable } from "../../charts/comparison.ts";
@@ -10,8 +10,15 @@ import { frameKind } from "../../charts/frame.ts";
 import type { PrebuiltPage } from "../../charts/prebuilt.ts";
 import { showing, type Stretch } from "../../charts/stretch.ts";
 import { modelName } from "../model-name.ts";
+import Attention from "./Attention.tsx";
 import Caption from "./Caption.tsx";
-import { compare, type LiveChart, liveProvenance } from "./choices.ts";
+import {
+  compare,
+  type LiveChart,
+  liveProvenance,
+  type Question,
+  questionOf,
+} from "./choices.ts";
 import Downloads from "./Downloads.tsx";
 import Drawing from "./Drawing.tsx";
 import Explorer from "./Explorer.tsx";
@@ -22,14 +29,14 @@ import styles from "./styles.module.css";
 import Views, { type View } from "./Views.tsx";
 import Zoom from "./Zoom.tsx";
 
-export type { LiveChart } from "./choices.ts";
-
 interface Props {
   /** Names the chart for whoever looks it up: "loss". */
   readonly name: string;
   /** Prebuilt charts of the page; those of this name are shown. */
   readonly charts?: PrebuiltPage;
   readonly live?: LiveChart | undefined;
+  /** Whether code has changed since the live chart was made. */
+  readonly stale?: boolean;
 }
 
 const LIVE = "live";
@@ -40,6 +47,7 @@ export default function ChartFigure({
   name,
   charts = NO_CHARTS,
   live,
+  stale = false,
 }: Props): ReactNode {
   const isBrowser = useIsBrowser();
   const prebuilt = useMemo(
@@ -53,6 +61,8 @@ export default function ChartFigure({
   const [choice, setChoice] = useState(prebuilt[0]?.id ?? LIVE);
   const [preferred, setPreferred] = useState<string>();
   const [stretch, setStretch] = useState<Stretch>();
+  const [question, setQuestion] = useState<Question>();
+  const figure = useRef<HTMLElement>(null);
   // a new result shows itself; the reader may switch back
   const [seen, setSeen] = useState(live);
   if (seen !== live) {
@@ -60,6 +70,8 @@ export default function ChartFigure({
     setChoice(live === undefined ? (prebuilt[0]?.id ?? LIVE) : LIVE);
     setPreferred(undefined);
     setStretch(undefined);
+    // the same head of the new run, where it has one
+    setQuestion(question && questionOf(live?.look, question));
   }
   const [near, setNear] = useState(false);
   const [drawn, setDrawn] = useState<{
@@ -100,11 +112,25 @@ export default function ChartFigure({
     come();
     setStretch(to);
   };
+  // the prebuilt chart is of a run that is not here
+  const look = picked === undefined ? live?.look : undefined;
+  const onPick =
+    look === undefined
+      ? undefined
+      : ({ row: layer, column: head }: Cursor) =>
+          setQuestion(
+            questionOf(look, { layer, head, row: question?.row ?? 0 }),
+          );
+  const onClose = () => {
+    setQuestion(undefined);
+    figure.current?.querySelector<HTMLElement>("[data-explorer]")?.focus();
+  };
   const { dragFrom, handlers } = usePointer({
     chart,
     stretch: inView,
     onMove: setPointed,
     onZoom: zoom,
+    onPick,
   });
   if (chart === undefined) return null;
 
@@ -142,6 +168,7 @@ export default function ChartFigure({
 
   return (
     <figure
+      ref={figure}
       className={styles.figure}
       data-chart={name}
       data-chart-origin={both ? BOTH : picked ? "prebuilt" : LIVE}
@@ -157,6 +184,7 @@ export default function ChartFigure({
           styles.frame,
           curve ? styles.line : styles.heatmap,
           ready && styles.ready,
+          onPick && styles.pickable,
         )}
         onPointerEnter={come}
         {...handlers}
@@ -192,14 +220,25 @@ export default function ChartFigure({
             stretch={inView}
             dragFrom={dragFrom}
             onMove={onKeyMove}
+            onPick={onPick}
+            onClose={question && onClose}
           />
         )}
       </div>
       <p className={styles.readout} aria-hidden="true" data-readout>
         {at
           ? readingAt(chart, at)
-          : "Point at the chart, or use the arrow keys in it, to read values."}
+          : `Point at the chart, or use the arrow keys in it, to read values.${onPick === undefined ? "" : " Pick a head to see where it looks."}`}
       </p>
+      {look && question && (
+        <Attention
+          look={look}
+          question={question}
+          stale={stale}
+          onAsk={(place) => setQuestion(questionOf(look, place))}
+          onClose={onClose}
+        />
+      )}
       <div className={styles.tools}>
         {prebuilt.length > 0 && (
           <Views

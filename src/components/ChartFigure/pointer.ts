@@ -1,5 +1,5 @@
 /** @file What the pointer does over a chart: it reads values off, and a mouse or pen drags over what to zoom to. */
-import { type PointerEvent, useState } from "react";
+import { type MouseEvent, type PointerEvent, useState } from "react";
 
 import type { Drawable } from "../../charts/comparison.ts";
 import { type Cursor, cursorAt, extent } from "../../charts/cursor.ts";
@@ -13,12 +13,20 @@ interface Options {
   readonly stretch: Stretch | undefined;
   readonly onMove: (at: Cursor | undefined) => void;
   readonly onZoom: (stretch: Stretch) => void;
+  /** Of grids: a cell is pressed. */
+  readonly onPick: ((at: Cursor) => void) | undefined;
 }
 
-export function usePointer({ chart, stretch, onMove, onZoom }: Options) {
+export function usePointer({
+  chart,
+  stretch,
+  onMove,
+  onZoom,
+  onPick,
+}: Options) {
   const size = useSizeName();
   const [dragFrom, setDragFrom] = useState<number>();
-  const under = (event: PointerEvent<HTMLElement>): Cursor | undefined => {
+  const under = (event: MouseEvent<HTMLElement>): Cursor | undefined => {
     if (chart === undefined) return undefined;
     const { left, top, width, height } =
       event.currentTarget.getBoundingClientRect();
@@ -57,6 +65,10 @@ export function usePointer({ chart, stretch, onMove, onZoom }: Options) {
         setDragFrom(undefined);
       },
       onPointerCancel: () => setDragFrom(undefined),
+      onClick: (event: MouseEvent<HTMLElement>) => {
+        const at = under(event);
+        if (at !== undefined) onPick?.(at);
+      },
       onPointerLeave: (event: PointerEvent<HTMLElement>) => {
         // what a finger tapped stays readable after it is lifted
         if (event.pointerType !== "touch") onMove(undefined);

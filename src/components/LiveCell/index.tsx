@@ -9,15 +9,18 @@ import {
 } from "react";
 
 import type { CellOutput, CellResult, CellState } from "../../live/state.ts";
-import ChartFigure, { type LiveChart } from "../ChartFigure/index.tsx";
+import type { LiveChart, Look } from "../ChartFigure/choices.ts";
+import ChartFigure from "../ChartFigure/index.tsx";
 import {
   useCellEdit,
   useCellResult,
   useCellState,
+  useChange,
   useNotebook,
   usePlace,
 } from "../Notebook/context.ts";
 import { chosenVariant, type Place, type Variant } from "../Notebook/place.ts";
+import type { NotebookStore } from "../Notebook/store.ts";
 import FailureNote from "./FailureNote.tsx";
 import Listing from "./Listing.tsx";
 import RunBar from "./RunBar.tsx";
@@ -147,10 +150,12 @@ function Printed({
 
 /** The chart of the variant that is shown: its last live one, else the prebuilt one. */
 function PlaceChart({ place }: { readonly place: Place }): ReactNode {
-  const { idiom, charts } = useNotebook();
-  const result = useCellResult(chosenVariant(place, idiom).id);
+  const { idiom, charts, store } = useNotebook();
+  const { id } = chosenVariant(place, idiom);
+  const result = useCellResult(id);
+  const stale = useChange(id) !== undefined;
   // one object for one result, as a new one means a new run
-  const lives = useMemo(() => liveCharts(result), [result]);
+  const lives = useMemo(() => liveCharts(result, store), [result, store]);
   const [live, ...more] = lives;
   return (
     <>
@@ -159,6 +164,7 @@ function PlaceChart({ place }: { readonly place: Place }): ReactNode {
           name={place.chart ?? place.id}
           charts={place.chart === undefined ? [] : charts}
           live={live}
+          stale={stale}
         />
       )}
       {more.map((live, index) => (
@@ -166,19 +172,27 @@ function PlaceChart({ place }: { readonly place: Place }): ReactNode {
           key={index}
           name={`${place.id}-${index + 2}`}
           live={live}
+          stale={stale}
         />
       ))}
     </>
   );
 }
 
-function liveCharts(result: CellResult | undefined): readonly LiveChart[] {
+function liveCharts(
+  result: CellResult | undefined,
+  store: NotebookStore,
+): readonly LiveChart[] {
   if (result === undefined) return [];
-  return result.outputs.flatMap((output) =>
-    output.kind === "chart"
-      ? [{ chart: output.chart, report: result.report }]
-      : [],
-  );
+  const { report } = result;
+  return result.outputs.flatMap((output): LiveChart[] => {
+    if (output.kind !== "chart") return [];
+    const { chart, heads } = output;
+    if (heads === undefined) return [{ chart, report }];
+    const ask: Look["ask"] = (place, signal) =>
+      store.attention(heads, place, signal);
+    return [{ chart, report, look: { heads, ask } }];
+  });
 }
 
 function failedLine(state: CellState, cellId: string): number | undefined {

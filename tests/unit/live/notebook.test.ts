@@ -382,6 +382,8 @@ describe("a question about a head", () => {
     expect(headsIn(notebook, "setup")).toEqual({
       rows: 2,
       positions: 3,
+      layers: 2,
+      headsPerLayer: 2,
       runs: 1,
     });
     play.runCell = () => Promise.resolve(headsOutcome("Position"));

@@ -1,0 +1,34 @@
+/** @file Why there is no pattern, and what to do about it. */
+import type { ReactNode } from "react";
+
+import type { AttentionAnswer } from "../../live/state.ts";
+import styles from "./styles.module.css";
+
+interface Props {
+  readonly answer: Exclude<AttentionAnswer, { readonly kind: "attention" }>;
+  readonly onRetry: () => void;
+}
+
+export default function Unanswered({ answer, onRetry }: Props): ReactNode {
+  return (
+    <div className={styles.unanswered} data-pattern-failed={answer.kind}>
+      <p role="alert">{reason(answer)}</p>
+      {answer.kind !== "gone" && (
+        <button type="button" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+function reason(answer: Props["answer"]): string {
+  switch (answer.kind) {
+    case "gone":
+      return "The model that made this chart is not loaded any more: it was stopped, or another was chosen. Press Run again, then pick the head.";
+    case "cancelled":
+      return "Cancelled before the pattern was computed.";
+    case "failed":
+      return `The pattern could not be computed: ${answer.failure.message}. If trying again does not help, press Run again.`;
+  }
+}
