@@ -1,5 +1,6 @@
 /** @file The pattern as a picture: one pixel of a canvas for each weight, enlarged by whole pixels of the screen. */
 import { useColorMode } from "@docusaurus/theme-common";
+import { clsx } from "clsx";
 import {
   type KeyboardEvent,
   type PointerEvent,
@@ -83,6 +84,8 @@ export default function Grid({
   };
   const percent = (cells: number): string => `${(100 * cells) / size}%`;
   const [low, high] = colourDomain([weights]);
+  // with fewer pixels than weights, leaving some out would tear lines apart
+  const shrunk = side !== undefined && side * window.devicePixelRatio < size;
   return (
     <div ref={room} className={styles.room}>
       <div style={{ width: side }}>
@@ -107,7 +110,10 @@ export default function Grid({
             if (event.pointerType !== "touch") onMove(undefined);
           }}
         >
-          <canvas ref={canvas} className={styles.canvas} />
+          <canvas
+            ref={canvas}
+            className={clsx(styles.canvas, shrunk && styles.shrunk)}
+          />
           <div className={styles.yAxis} aria-hidden="true">
             <span>0</span>
             <span>Query position</span>

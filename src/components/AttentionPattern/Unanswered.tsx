@@ -14,7 +14,14 @@ export default function Unanswered({ answer, onRetry }: Props): ReactNode {
     <div className={styles.unanswered} data-pattern-failed={answer.kind}>
       <p role="alert">{reason(answer)}</p>
       {answer.kind !== "gone" && (
-        <button type="button" onClick={onRetry}>
+        <button
+          type="button"
+          onClick={({ currentTarget }) => {
+            // the button goes, and the focus would go with it
+            currentTarget.closest<HTMLElement>("[data-attention]")?.focus();
+            onRetry();
+          }}
+        >
           Try again
         </button>
       )}

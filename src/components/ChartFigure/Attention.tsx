@@ -53,6 +53,7 @@ export default function Attention({ onClose, ...props }: Props): ReactNode {
       ref={panel}
       className={styles.panel}
       aria-labelledby={id}
+      tabIndex={-1}
       data-attention={`${layer}.${head}`}
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();

@@ -220,7 +220,7 @@ test("the pattern says when code has changed since, and stays that of its run", 
   await expect(panel.locator("[data-pattern-summary]")).toHaveText(summary);
 });
 
-test("a run that is stopped while it loads leaves a pattern that says so", async ({
+test("a question that waits behind an endless loop is cancelled with it, and can be asked again", async ({
   page,
   server,
 }) => {
@@ -228,7 +228,7 @@ test("a run that is stopped while it loads leaves a pattern that says so", async
   await pickByMouse(figure, induction);
   const panel = panelOf(page);
   await drawn(panel);
-  // an edit that never ends, stopped: Python is gone, the engine with the run stays
+  // stopping it ends Python; the engine with the run stays
   await edit(page, "loss", "while True:\n    pass\n");
   await press(page, "loss");
   await expect(cell(page, "loss").locator("[data-status]")).toContainText(
