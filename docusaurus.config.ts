@@ -2,7 +2,6 @@
 import type { Config } from "@docusaurus/types";
 import type { Options, ThemeConfig } from "@docusaurus/preset-classic";
 
-import { codeTheme } from "./src/css/code-theme.ts";
 import { gpt2OnTheHub, type HubListing } from "./src/models/hub.ts";
 import type { ModelsOptions } from "./src/plugins/models.ts";
 import type { SafetyOptions } from "./src/plugins/safety.ts";
@@ -111,10 +110,7 @@ export default {
       copyright:
         "Everything on this site is served from here: no analytics, no fonts or scripts from elsewhere.",
     },
-    prism: {
-      theme: codeTheme,
-      darkTheme: codeTheme,
-      defaultLanguage: "python",
-    },
+    // colours are in src/css/code.css; the default theme would only make every page longer
+    prism: { theme: { plain: {}, styles: [] } },
   } satisfies ThemeConfig,
 } satisfies Config;

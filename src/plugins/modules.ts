@@ -12,17 +12,21 @@ const browserOnly = [
   "src/components/LiveCell/Editor.tsx",
 ];
 
+/** Would bring the grammars of all languages into every page, to add languages that this site does not add. */
+const noLanguages = /theme-classic.lib.prism-include-languages\.js$/;
+
 export default function modules({
   siteDir,
   generatedFilesDir,
 }: LoadContext): Plugin {
   return {
     name: "modules",
-    configureWebpack: (_config, isServer) => ({
+    configureWebpack: (_config, isServer, { currentBundler }) => ({
       module: {
         rules: [
           // Python as it stands: cells beside a page, and the modules of the Python worker
           { test: /\.py$/, type: "asset/source" },
+          { test: noLanguages, type: "asset/source" },
           // Docusaurus writes CommonJS there; package.json says "module", which would make the bundler refuse it
           {
             include: generatedFilesDir,
@@ -45,6 +49,10 @@ export default function modules({
             emitFiles(() => [
               { path: "package.json", content: '{"type":"commonjs"}' },
             ]),
+            new currentBundler.instance.NormalModuleReplacementPlugin(
+              /\/first-html\.ts$/,
+              "./first-html.server.ts",
+            ),
           ]
         : [],
       // ONNX Runtime's own files are served by the site; without the condition its bundle looks for them beside a chunk,

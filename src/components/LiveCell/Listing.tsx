@@ -1,12 +1,10 @@
 /** @file The code of a cell: a highlighted listing, or the editor once the reader asked for it. */
-import CodeBlock from "@theme/CodeBlock";
-import { clsx } from "clsx";
 import { type ComponentType, type ReactNode, useEffect, useState } from "react";
 
+import Code from "../Code/index.tsx";
 import { useCellEdit, useNotebook } from "../Notebook/context.ts";
 import type { Variant } from "../Notebook/place.ts";
 import type { EditorProps } from "./Editor.tsx";
-import styles from "./styles.module.css";
 
 interface Props {
   readonly variant: Variant;
@@ -53,14 +51,5 @@ export default function Listing({
       />
     );
   }
-  return (
-    <div className={clsx(failedLine !== undefined && styles.marked)}>
-      <CodeBlock
-        language="python"
-        metastring={failedLine === undefined ? "" : `{${failedLine}}`}
-      >
-        {code}
-      </CodeBlock>
-    </div>
-  );
+  return <Code language="python" code={code} failedLine={failedLine} />;
 }
