@@ -4,6 +4,8 @@ import type { SizeName } from "./frame.ts";
 import type { ThemeName } from "./theme.ts";
 
 export interface PrebuiltChart extends ChartFile {
+  /** What `chartSummary` says of it: worked out once, by the build. */
+  readonly summary: string;
   /** Paths of the pictures under the site's baseUrl, without a leading slash. */
   readonly pictures: Readonly<
     Record<ThemeName, Readonly<Record<SizeName, string>>>

@@ -13,8 +13,11 @@ import {
 import { findStep } from "./step.ts";
 
 /** The text alternative of a chart: its title and its summary. */
-export function chartDescription(chart: Drawable): string {
-  return `${chart.title}. ${chartSummary(chart)}`;
+export function chartDescription(
+  chart: Drawable,
+  summary = chartSummary(chart),
+): string {
+  return `${chart.title}. ${summary}`;
 }
 
 export function chartSummary(chart: Drawable): string {

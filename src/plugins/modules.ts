@@ -15,6 +15,9 @@ const browserOnly = [
 /** Would bring the grammars of all languages into every page, to add languages that this site does not add. */
 const noLanguages = /theme-classic.lib.prism-include-languages\.js$/;
 
+/** V8's hint that all of a file runs when the page loads: it compiles it beside the main thread, as the file arrives. */
+const compileAhead = "//# allFunctionsCalledOnLoad";
+
 export default function modules({
   siteDir,
   generatedFilesDir,
@@ -54,7 +57,15 @@ export default function modules({
               "./first-html.server.ts",
             ),
           ]
-        : [],
+        : [
+            new currentBundler.instance.BannerPlugin({
+              banner: compileAhead,
+              raw: true,
+              entryOnly: true,
+              // when comments have been removed, and before files are named by their content
+              stage: 1000,
+            }),
+          ],
       // ONNX Runtime's own files are served by the site; without the condition its bundle looks for them beside a chunk,
       // by a path of the machine that built it.
       resolve: isServer

@@ -13,6 +13,7 @@ import type {
   PrebuiltModel,
   PrebuiltPage,
 } from "../charts/prebuilt.ts";
+import { chartSummary } from "../charts/summary.ts";
 import { emitFiles } from "./emit.ts";
 import { type Picture, renderPictures } from "./pictures.ts";
 import { type RenderSvg, withRenderer } from "./svg-renderer.ts";
@@ -72,7 +73,11 @@ async function readCharts(folder: string, render: RenderSvg): Promise<Content> {
           content.chart,
           render,
         );
-        charts[name] = { ...content, pictures: rendered.paths };
+        charts[name] = {
+          ...content,
+          summary: chartSummary(content.chart),
+          pictures: rendered.paths,
+        };
         pictures.push(...rendered.files);
       }
       models.push({ id, charts });

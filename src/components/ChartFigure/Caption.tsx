@@ -32,7 +32,7 @@ export default function Caption({
     <figcaption>
       <span className={styles.title}>{chart.title}</span>
       <span className={styles.summary} data-summary>
-        {chartSummary(chart)}
+        {picked === undefined ? chartSummary(chart) : picked.chart.summary}
       </span>
       {comparable && (
         <span className={styles.agreement} data-agreement={verdict(comparison)}>

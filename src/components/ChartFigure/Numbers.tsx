@@ -1,5 +1,5 @@
 /** @file The numbers of a chart as a table: its twin for whoever does not see the picture, or wants to check it. */
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 
 import type { Difference, Drawable, Overlay } from "../../charts/comparison.ts";
 import type { HeatmapChart, LineChart } from "../../charts/chart.ts";
@@ -9,7 +9,8 @@ interface Props {
   readonly chart: Drawable;
 }
 
-export default function Numbers({ chart }: Props): ReactNode {
+// thousands of cells at worst, that only another chart changes
+export default memo(function Numbers({ chart }: Props): ReactNode {
   return (
     <details className={styles.numbers}>
       <summary>Show the numbers</summary>
@@ -29,7 +30,7 @@ export default function Numbers({ chart }: Props): ReactNode {
       </div>
     </details>
   );
-}
+});
 
 function LineTable({
   chart,

@@ -14,10 +14,10 @@ interface Props {
 
 export default function Picture({ prebuilt }: Props): ReactNode {
   const { withBaseUrl } = useBaseUrlUtils();
-  const { chart, pictures } = prebuilt;
+  const { chart, summary, pictures } = prebuilt;
   const wide = chartFrame(chart.kind, "wide");
   const narrow = chartFrame(chart.kind, "narrow");
-  const alt = chartDescription(chart);
+  const alt = chartDescription(chart, summary);
   return (["light", "dark"] as const).map((theme) => (
     <picture key={theme} className={styles[theme]}>
       <source

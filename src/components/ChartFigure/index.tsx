@@ -1,5 +1,4 @@
 /** @file A chart of a page: first a picture, interactive once the reader is near, replaced by what the reader's own run gave. */
-import useIsBrowser from "@docusaurus/useIsBrowser";
 import { clsx } from "clsx";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 
@@ -49,7 +48,6 @@ export default function ChartFigure({
   live,
   stale = false,
 }: Props): ReactNode {
-  const isBrowser = useIsBrowser();
   const prebuilt = useMemo(
     () =>
       charts.flatMap(({ id, charts }) => {
@@ -213,17 +211,15 @@ export default function ChartFigure({
             numbers are below; run again to try once more.
           </p>
         )}
-        {isBrowser && (
-          <Explorer
-            chart={chart}
-            at={at}
-            stretch={inView}
-            dragFrom={dragFrom}
-            onMove={onKeyMove}
-            onPick={onPick}
-            onClose={question && onClose}
-          />
-        )}
+        <Explorer
+          chart={chart}
+          at={at}
+          stretch={inView}
+          dragFrom={dragFrom}
+          onMove={onKeyMove}
+          onPick={onPick}
+          onClose={question && onClose}
+        />
       </div>
       <p className={styles.readout} aria-hidden="true" data-readout>
         {at
