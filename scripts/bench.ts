@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { cpus } from "node:os";
 import { benchDecoding } from "./bench/decoding.ts";
 import { table } from "./bench/figure.ts";
+import { benchLight } from "./bench/light.ts";
 import { benchReader } from "./bench/reader.ts";
 import { provideBrowser } from "./browser.ts";
 
@@ -13,6 +14,7 @@ const browser = provideBrowser();
 const figures = [
   ...(await benchReader(browser)),
   ...(await benchDecoding(browser)),
+  ...(await benchLight(browser)),
 ];
 console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}\n`);
 console.log(table(figures));

@@ -60,6 +60,7 @@ export default function modules({
         : [
             new currentBundler.instance.BannerPlugin({
               banner: compileAhead,
+              test: /\.js$/,
               raw: true,
               entryOnly: true,
               // when comments have been removed, and before files are named by their content
