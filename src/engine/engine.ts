@@ -13,6 +13,8 @@ import { tileProducts } from "./rewrite/tile.ts";
 /** Gives the model's parameters by name, each as soon as it has arrived. */
 export interface WeightSource {
   get(name: string): Promise<TensorValue>;
+  /** The weight lives on the device from now on and is not asked for again, so that no second copy need be kept. */
+  release?(name: string): void;
 }
 
 export interface Progress {
@@ -162,7 +164,7 @@ export class Engine {
   async #result(node: Node, values: Values): Promise<TensorValue> {
     if (node.value !== undefined) return node.value;
     if (node.op === "weight") {
-      return this.#weightSource.get(node.attributes.name);
+      return this.device.download(await this.#weight(node.attributes.name));
     }
     return this.device.download(values.get(node));
   }
@@ -174,9 +176,11 @@ export class Engine {
   }
 
   #weight(name: string): Promise<Tensor> {
-    return remembered(this.#weights, name, async () =>
-      this.device.upload(await this.#weightSource.get(name)),
-    );
+    return remembered(this.#weights, name, async () => {
+      const tensor = this.device.upload(await this.#weightSource.get(name));
+      this.#weightSource.release?.(name);
+      return tensor;
+    });
   }
 }
 

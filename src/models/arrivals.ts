@@ -18,9 +18,10 @@ interface Arrival {
   missing: number;
 }
 
-/** Keeps each weight once, as float32, and hands out the same array to everyone. */
+/** Keeps each weight once, as float32, and hands out the same array to everyone until it is released. */
 export class Arrivals {
   readonly #arrivals = new Map<string, Arrival>();
+  readonly #released = new Set<string>();
 
   /** @param expected names and shapes that the model needs */
   constructor(expected: ReadonlyMap<string, readonly number[]>) {
@@ -32,10 +33,20 @@ export class Arrivals {
   /** The weight, once it has arrived. Rejects when loading fails. */
   get(name: string): Promise<Weight> {
     const found = this.#arrivals.get(name);
+    if (this.#released.has(name)) {
+      return Promise.reject(new Error(`internal: ${name} has been released`));
+    }
     if (found === undefined) {
       return Promise.reject(new Error(`internal: the model has no ${name}`));
     }
     return found.promise;
+  }
+
+  /** Whoever asked for a weight that has arrived keeps it from now on, and nobody gets it again. */
+  release(name: string): void {
+    if (this.#arrivals.get(name)?.missing !== 0) return;
+    this.#arrivals.delete(name);
+    this.#released.add(name);
   }
 
   /** Decodes a piece of a tensor. What the model does not need is passed over. @param bytes of its file */

@@ -71,6 +71,11 @@ export class Delivery {
     return this.#arrivals.get(name);
   }
 
+  /** The delivery keeps the weight no longer: it lives where it is used. */
+  release(name: string): void {
+    this.#arrivals.release(name);
+  }
+
   async #bring(): Promise<void> {
     const { folderUrl, parcels, alsoKept, bring } = this.#order;
     const wanted = new Set([...parcels.map(({ key }) => key), ...alsoKept]);

@@ -246,6 +246,57 @@ describe("a failure", () => {
   });
 });
 
+describe("a weight", () => {
+  /** Gives each weight until it is released. */
+  function onceOnly(failures = 0) {
+    const released = new Set<string>();
+    const source: ConstructorParameters<typeof Engine>[1] = {
+      get: (name) =>
+        released.has(name)
+          ? Promise.reject(new Error(`${name} has been released`))
+          : weights.get(name),
+      release: (name) => released.add(name),
+    };
+    const { device, engine } = start(source);
+    device.uploadFailures = failures;
+    return { device, engine, released };
+  }
+
+  it("is released by its source once the device has it", async () => {
+    const { engine, released } = onceOnly();
+    const program = new TinyProgram();
+    const { graph } = program.recorder;
+    await engine.evaluate(graph, [program.pattern(0)]);
+    // embedding (2), ln_1 (2) and c_attn (2)
+    expect(released.size).toBe(6);
+    await expect(
+      engine.evaluate(graph, [program.pattern(0, 5), program.loss()]),
+    ).resolves.toHaveLength(2);
+  });
+
+  it("that is wanted itself is read back from the device", async () => {
+    const { engine } = onceOnly();
+    const { recorder } = new TinyProgram();
+    const name = "ln_f.weight";
+    const shape = [(await weights.get(name)).data.length];
+    const node = recorder.record("weight", [], { name, shape });
+    for (const _ of ["first", "again"]) {
+      const [value] = await engine.evaluate(recorder.graph, [node.id]);
+      expect(value).toEqual(await weights.get(name));
+    }
+  });
+
+  it("whose upload fails is kept for another try", async () => {
+    const { engine, released } = onceOnly(1);
+    const program = new TinyProgram();
+    const { graph } = program.recorder;
+    const wanted = [program.pattern(0)];
+    await expect(engine.evaluate(graph, wanted)).rejects.toThrow("no room");
+    expect(released.size).toBe(0);
+    await expect(engine.evaluate(graph, wanted)).resolves.toHaveLength(1);
+  });
+});
+
 describe("the device", () => {
   it("creates and runs one session at a time", async () => {
     const { engine, device } = start();

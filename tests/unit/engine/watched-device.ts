@@ -17,9 +17,12 @@ export class WatchedDevice implements Device {
   disposed = false;
   /** Thrown by the next `createSession`. */
   failure: Error | undefined;
+  /** So many uploads fail from now on. */
+  uploadFailures = 0;
   #busy = 0;
 
   upload(value: TensorValue): Tensor {
+    if (this.uploadFailures-- > 0) throw new Error("no room");
     const tensor = this.#device.upload(value);
     this.live.add(tensor);
     return tensor;

@@ -1,0 +1,43 @@
+/** @file Weights while they arrive, and when they are taken over. */
+import { describe, expect, it } from "vitest";
+import { Arrivals } from "../../../src/models/arrivals.ts";
+import type { Piece } from "../../../src/models/layout.ts";
+
+const shape = [2];
+const piece: Piece = {
+  name: "ln_f.bias",
+  shape,
+  encoding: "f32",
+  begin: 0,
+  end: 8,
+  element: 0,
+  elements: 2,
+};
+const bytes = new Uint8Array(new Float32Array([3, -0.5]).buffer);
+
+function arrivals(): Arrivals {
+  return new Arrivals(new Map([[piece.name, shape]]));
+}
+
+describe("a weight that has been released", () => {
+  it("is not given again, and is not missing either", async () => {
+    const weights = arrivals();
+    weights.add(piece, bytes);
+    const taken = await weights.get(piece.name);
+    weights.release(piece.name);
+    expect([...taken.data]).toEqual([3, -0.5]);
+    await expect(weights.get(piece.name)).rejects.toThrow(
+      "internal: ln_f.bias has been released",
+    );
+    expect(weights.missing()).toEqual([]);
+  });
+});
+
+describe("a weight that has not arrived", () => {
+  it("cannot be released", async () => {
+    const weights = arrivals();
+    weights.release(piece.name);
+    weights.add(piece, bytes);
+    await expect(weights.get(piece.name)).resolves.toMatchObject({ shape });
+  });
+});
