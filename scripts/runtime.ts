@@ -115,7 +115,8 @@ async function main(): Promise<void> {
     python: { ...(await sizeOf(python)), path: `runtime/${pyodide}/` },
     engine: {
       wasm: await engineFiles(ort, "ort-wasm-simd-threaded"),
-      webgpu: await engineFiles(ort, "ort-wasm-simd-threaded.asyncify"),
+      jspi: await engineFiles(ort, "ort-wasm-simd-threaded.jspi"),
+      asyncify: await engineFiles(ort, "ort-wasm-simd-threaded.asyncify"),
     },
   };
   await writeFile(join(out, "sizes.json"), JSON.stringify(files, null, 2));

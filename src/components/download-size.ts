@@ -1,16 +1,16 @@
 /** @file What a first press of Run live downloads beside the model, from the sizes of the files that the site serves. */
 import type { RuntimeFiles } from "../live/runtime-files.ts";
 
-/** Compressed bytes of Python and one engine, on each device. */
-export interface DownloadSizes {
-  readonly wasm: number;
-  readonly webgpu: number;
-}
+/** Compressed bytes of Python and one engine: for WASM, and both of those for WebGPU. */
+export type DownloadSizes = Readonly<Record<Engine, number>>;
+
+export type Engine = keyof RuntimeFiles["engine"];
 
 export function downloadSize({ python, engine }: RuntimeFiles): DownloadSizes {
   return {
     wasm: python.gzip + engine.wasm.gzip,
-    webgpu: python.gzip + engine.webgpu.gzip,
+    jspi: python.gzip + engine.jspi.gzip,
+    asyncify: python.gzip + engine.asyncify.gzip,
   };
 }
 

@@ -12,7 +12,7 @@ import { downloadFreshJson } from "../models/model-download.ts";
 import type { CellOutcome } from "../python/cell-record.ts";
 import type { EngineApi, LoadedDevice } from "./engine-worker.ts";
 import type { PythonApi } from "./python-worker.ts";
-import { isCancellation } from "./failure.ts";
+import { gpuFailureOf, isCancellation } from "./failure.ts";
 import type { RuntimeFiles } from "./runtime-files.ts";
 import type {
   Cell,
@@ -54,6 +54,8 @@ export class Backend {
   #listener: LoadListener | undefined;
   #model: DescribedModel | undefined;
   #device: LoadedDevice | undefined;
+  /** What the GPU failed with in an earlier run; unless the address asks for it, it is not tried again. */
+  #gpuFailure: string | undefined;
   /** True while Python executes a cell, which only ending its worker can stop. */
   #executing = false;
   /** True while weights are arriving, which goes on after the engine is ready. */
@@ -214,6 +216,9 @@ export class Backend {
           model,
           runtime,
           ...(device === undefined ? {} : { device }),
+          ...(this.#gpuFailure === undefined || device === "webgpu"
+            ? {}
+            : { gpuFailure: this.#gpuFailure }),
         },
         proxy((part, loaded, total) => {
           if (part === "model") this.#modelPending = loaded < total;
@@ -267,7 +272,10 @@ export class Backend {
   /** A worker that failed to load, or died, is ended whole: its runtime may be in any state. */
   #forget(started: Started<never, unknown> | object, reason: unknown): void {
     if (started === this.#python) this.#endPython(reason);
-    if (started === this.#engine) this.#endEngine(reason);
+    if (started === this.#engine) {
+      this.#gpuFailure ??= gpuFailureOf(reason, this.#device?.kind);
+      this.#endEngine(reason);
+    }
   }
 
   #endPython(reason: unknown): void {

@@ -1,7 +1,8 @@
 /** @file Errors that keep their kind while they cross from a worker to the page. */
 
 /** A worker's error as the page gets it: comlink keeps name and message only, which is all that this needs. */
-export type CrossingName = "DownloadError" | "AbortError" | "WorkerCrash";
+export type CrossingName =
+  "DownloadError" | "GpuError" | "AbortError" | "WorkerCrash";
 
 /**
  * Wraps a worker's function so that whatever it throws arrives as an Error with its name.

@@ -1,5 +1,6 @@
 /** @file The engine's worker: opens a device, loads the model, evaluates graphs. */
 import { expose } from "comlink";
+import type { Device } from "../engine/device.ts";
 import { Engine, type Progress } from "../engine/engine.ts";
 import type { Graph, NodeId } from "../graph/node.ts";
 import type { TensorValue } from "../graph/tensor.ts";
@@ -17,6 +18,7 @@ export interface LoadOptions extends DeviceOptions {
 }
 
 export interface LoadedDevice {
+  readonly kind: Device["kind"];
   readonly label: string;
   readonly note?: string;
 }
@@ -46,7 +48,8 @@ async function load(
   );
   const { device, note } = opened;
   engine = new Engine(device, weights);
-  return { label: device.label, ...(note === undefined ? {} : { note }) };
+  const { kind, label } = device;
+  return { kind, label, ...(note === undefined ? {} : { note }) };
 }
 
 /** Values of nodes, once the weights that they need are there and have been checked. */

@@ -19,6 +19,25 @@ export function isCancellation(thrown: unknown): boolean {
   );
 }
 
+/** As browsers and WebAssembly put it. */
+const memoryMessages =
+  /out of memory|memory access|bad_alloc|allocation failed/i;
+
+/**
+ * What the GPU failed with, where that is a reason to do the next run without it.
+ * @param kind what ran; undefined while nothing did
+ */
+export function gpuFailureOf(
+  thrown: unknown,
+  kind: "webgpu" | "wasm" | "native" | undefined,
+): string | undefined {
+  const { name, message } = asError(thrown);
+  // a worker that ended for want of memory may have run out of the GPU's
+  const counts =
+    name === "GpuError" || (name === "WorkerCrash" && kind === "webgpu");
+  return counts ? message : undefined;
+}
+
 export function failureOf(thrown: unknown): Failure {
   const { name, message } = asError(thrown);
   if (name === "DownloadError") {
@@ -30,21 +49,21 @@ export function failureOf(thrown: unknown): Failure {
       smallerMayDo: true,
     };
   }
-  if (name === "WorkerCrash" || /out of memory|memory access/i.test(message)) {
+  if (name === "GpuError") {
+    return {
+      title: "The GPU failed",
+      message,
+      remedy:
+        "Press Run live again: it then runs on WASM, without the GPU, unless the address asks for the GPU with ?device=webgpu.",
+      smallerMayDo: true,
+    };
+  }
+  if (name === "WorkerCrash" || memoryMessages.test(message)) {
     return {
       title: "The browser stopped the run",
       message,
       remedy:
         "It may be short of memory: close other tabs and press Run live again.",
-      smallerMayDo: true,
-    };
-  }
-  if (/webgpu|gpu ?device|device lost/i.test(message)) {
-    return {
-      title: "The GPU failed",
-      message,
-      remedy:
-        "Press Run live again, or add ?device=wasm to the address to run without the GPU.",
       smallerMayDo: true,
     };
   }

@@ -1,9 +1,11 @@
 /** @file Chooses where graphs run, loads the runtime for it, and checks it. */
 import { CpuDevice } from "../engine/cpu-device.ts";
 import type { Device } from "../engine/device.ts";
+import { GpuError } from "../engine/gpu-error.ts";
 import { checkDevice } from "../engine/self-check.ts";
 import { WebGpuDevice } from "../engine/webgpu-device.ts";
 import { downloadBytes } from "../models/download.ts";
+import { webGpuEngine } from "./engine-choice.ts";
 import type { EngineFiles, RuntimeFiles } from "./runtime-files.ts";
 
 export interface DeviceOptions {
@@ -12,6 +14,8 @@ export interface DeviceOptions {
   readonly runtime: RuntimeFiles;
   /** Forced; absent: WebGPU where there is a real adapter. */
   readonly device?: "webgpu" | "wasm";
+  /** What a GPU that is not to be tried again has failed with. */
+  readonly gpuFailure?: string;
 }
 
 export interface OpenedDevice {
@@ -40,24 +44,41 @@ export async function openDevice(
   options: DeviceOptions,
   onDownload: EngineListener,
 ): Promise<OpenedDevice> {
-  const choice = await chooseDevice(options.device);
+  const choice = await chooseDevice(options);
   if (choice.kind === "wasm") return openWasm(options, onDownload, choice.note);
+  try {
+    return await openCheckedWebGpu(choice, options, onDownload);
+  } catch (thrown) {
+    if (options.device === "webgpu") throw thrown;
+    const { message } = thrown as Error;
+    return openWasm(options, onDownload, `WebGPU is not used: ${message}`);
+  }
+}
+
+async function openCheckedWebGpu(
+  choice: WebGpuChoice,
+  options: DeviceOptions,
+  onDownload: EngineListener,
+): Promise<OpenedDevice> {
   const opened = await openWebGpu(choice, options, onDownload);
   const problem = await Promise.race([checkDevice(opened.device), opened.lost]);
   if (problem === undefined) return opened;
   opened.device.dispose();
-  return openWasm(
-    options,
-    onDownload,
-    `${opened.device.label} is not used: in a check before the run ${problem}`,
-  );
+  throw new GpuError(`in a check before the run ${problem}`);
 }
 
-async function chooseDevice(
-  forced: "webgpu" | "wasm" | undefined,
-): Promise<WebGpuChoice | WasmChoice> {
+async function chooseDevice({
+  device: forced,
+  gpuFailure,
+}: DeviceOptions): Promise<WebGpuChoice | WasmChoice> {
   if (forced === "wasm") {
     return { kind: "wasm", note: "chosen by ?device=wasm" };
+  }
+  if (gpuFailure !== undefined) {
+    return {
+      kind: "wasm",
+      note: `The GPU failed in an earlier run (${gpuFailure}), so this one ran on WASM; reload the page to try the GPU again`,
+    };
   }
   const gpu = (navigator as Partial<Navigator>).gpu;
   const adapter = (await gpu?.requestAdapter().catch(() => null)) ?? null;
@@ -87,9 +108,13 @@ async function openWebGpu(
   options: DeviceOptions,
   onDownload: EngineListener,
 ): Promise<OpenedDevice> {
-  const files = options.runtime.engine.webgpu;
+  const engine = webGpuEngine();
+  const files = options.runtime.engine[engine];
   const wasmBinary = await downloadWasm(options.siteUrl, files, onDownload);
-  const ort = await import("onnxruntime-web/webgpu");
+  const ort =
+    engine === "jspi"
+      ? await import("onnxruntime-web/jspi")
+      : await import("onnxruntime-web/webgpu");
   configure(ort.env, options.siteUrl, files, wasmBinary);
   const { limits, info } = adapter;
   const gpu = await adapter.requestDevice({
@@ -104,7 +129,7 @@ async function openWebGpu(
   });
   const name = [info.vendor, info.architecture].filter(Boolean).join(" ");
   const lost = gpu.lost.then(({ message }): never => {
-    throw new Error(`the GPU device was lost: ${message}`);
+    throw new GpuError(`the GPU device was lost: ${message}`);
   });
   lost.catch(() => undefined);
   return {

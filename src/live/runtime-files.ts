@@ -15,7 +15,9 @@ export interface RuntimeFiles {
   readonly python: Size & { readonly path: string };
   readonly engine: {
     readonly wasm: EngineFiles;
-    readonly webgpu: EngineFiles;
+    /** For WebGPU, by how it waits: see engine-choice.ts. */
+    readonly jspi: EngineFiles;
+    readonly asyncify: EngineFiles;
   };
 }
 

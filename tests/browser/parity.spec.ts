@@ -10,7 +10,7 @@ import { comparisons } from "../parity/model-values.ts";
 import type { InputsAs, OpCase } from "../parity/op-case.ts";
 import { opGroups, readOpCases } from "../parity/op-fixtures.ts";
 import { modelTolerance, toleranceOf } from "../parity/tolerance.ts";
-import type {} from "./parity/harness.ts";
+import type { Build } from "./parity/harness.ts";
 import { startServer } from "./parity/server.ts";
 
 /**
@@ -18,10 +18,28 @@ import { startServer } from "./parity/server.ts";
  * relu of NaN is 0 on WebGPU, and softmax of a row of nothing but -Infinity is 0, where PyTorch gives NaN.
  */
 
-/** A software adapter multiplies matrices far too slowly for a model of any size but the smallest. */
-const models: Readonly<Record<"wasm" | "webgpu", readonly ModelName[]>> = {
-  wasm: ["tiny", "tiny-variant", "induction-mini"],
-  webgpu: ["tiny", "tiny-variant"],
+interface Subject {
+  readonly kind: "wasm" | "webgpu";
+  readonly ops: ReadonlyMap<string, OpCase[]>;
+  readonly models: readonly ModelName[];
+}
+
+/**
+ * A software adapter multiplies matrices far too slowly for a model of any size but the smallest. The two builds for
+ * WebGPU have the same kernels and differ in how they wait, which a model tries well enough.
+ */
+const subjects: Readonly<Record<Build, Subject>> = {
+  wasm: {
+    kind: "wasm",
+    ops: casesByOp(),
+    models: ["tiny", "tiny-variant", "induction-mini"],
+  },
+  jspi: {
+    kind: "webgpu",
+    ops: casesByOp(),
+    models: ["tiny", "tiny-variant"],
+  },
+  asyncify: { kind: "webgpu", ops: new Map(), models: ["tiny"] },
 };
 
 function casesByOp(): Map<string, OpCase[]> {
@@ -77,8 +95,10 @@ function note(largest: number): void {
   });
 }
 
-for (const kind of ["wasm", "webgpu"] as const) {
-  test.describe(kind, () => {
+for (const build of ["wasm", "jspi", "asyncify"] as const) {
+  const { kind, ops, models } = subjects[build];
+  const title = kind === "wasm" ? kind : `${kind}, ${build}`;
+  test.describe(title, () => {
     let server: Server | undefined;
     let page: Page;
 
@@ -88,14 +108,14 @@ for (const kind of ["wasm", "webgpu"] as const) {
       page = await browser.newPage();
       await page.goto(started.url);
       await page.waitForFunction(() => "parity" in window);
-      await page.evaluate((device) => window.parity.open(device), kind);
+      await page.evaluate((device) => window.parity.open(device), build);
     });
     test.afterAll(async () => {
       await page.close();
       server?.close();
     });
 
-    for (const [op, cases] of casesByOp()) {
+    for (const [op, cases] of ops) {
       test(`${op} equals PyTorch's`, async () => {
         const { problems, largest } = await runCases(page, kind, cases);
         note(largest);
@@ -103,7 +123,7 @@ for (const kind of ["wasm", "webgpu"] as const) {
       });
     }
 
-    for (const name of models[kind]) {
+    for (const name of models) {
       const fixture = readModelFixture(name);
       for (const comparison of comparisons) {
         test(`${name} has PyTorch's ${comparison.replace("_", " ")}`, async () => {

@@ -2,8 +2,13 @@
 import { usePluginData } from "@docusaurus/useGlobalData";
 import { type ReactNode, useSyncExternalStore } from "react";
 
+import { webGpuEngine } from "../../live/engine-choice.ts";
 import { otherHost } from "../../models/offer.ts";
-import { type DownloadSizes, megabytes } from "../download-size.ts";
+import {
+  type DownloadSizes,
+  type Engine,
+  megabytes,
+} from "../download-size.ts";
 import { useIsLoaded, useNotebook } from "../Notebook/context.ts";
 import { caution, thisBrowser } from "./device.ts";
 
@@ -15,11 +20,11 @@ export default function DownloadNote(): ReactNode {
   const { runtime } = usePluginData("models") as {
     readonly runtime?: DownloadSizes;
   };
-  // Which engine a browser takes is known only in it; before, and without JavaScript, both are named.
-  const engine = useSyncExternalStore(
+  // Which engine a browser takes is known only in it; before, and without JavaScript, the least and the most are named.
+  const engine = useSyncExternalStore<Engine>(
     noChange,
-    () => ("gpu" in navigator ? undefined : "wasm"),
-    () => undefined,
+    () => ("gpu" in navigator ? webGpuEngine() : "wasm"),
+    () => "asyncify",
   );
   const warning = useSyncExternalStore(
     noChange,
@@ -43,13 +48,10 @@ export default function DownloadNote(): ReactNode {
   );
 }
 
-function figure(
-  { wasm, webgpu }: DownloadSizes,
-  model: number,
-  engine: "wasm" | undefined,
-): string {
-  const without = `${megabytes(wasm + model)} once`;
-  return engine === "wasm" || wasm === webgpu
+function figure(sizes: DownloadSizes, model: number, engine: Engine): string {
+  // a GPU that turns out to be unfit leads to WASM
+  const without = `${megabytes(sizes.wasm + model)} once`;
+  return engine === "wasm"
     ? without
-    : `${without} (${megabytes(webgpu + model)} with WebGPU)`;
+    : `${without} (${megabytes(sizes[engine] + model)} with WebGPU)`;
 }

@@ -29,10 +29,13 @@ import {
   type OpCase,
 } from "../../parity/op-case.ts";
 
+/** Of the engine: one for WASM, two for WebGPU. */
+export type Build = "wasm" | "jspi" | "asyncify";
+
 /** What a test calls in the page. */
 export interface Harness {
   /** The device's label, once it is open. */
-  readonly open: (kind: "wasm" | "webgpu") => Promise<string>;
+  readonly open: (build: Build) => Promise<string>;
   /** The difference from PyTorch, or what went wrong. */
   readonly runCase: (
     opCase: OpCase,
@@ -64,13 +67,16 @@ const modelEngines = new Map<string, ReturnType<typeof openModel>>();
 /** Weights are brought once for all devices. */
 const deliveries = new Map<string, ReturnType<typeof bringModel>>();
 
-async function openDevice(kind: "wasm" | "webgpu"): Promise<Device> {
-  if (kind === "wasm") {
+async function openDevice(build: Build): Promise<Device> {
+  if (build === "wasm") {
     const ort = await import("onnxruntime-web/wasm");
     ort.env.wasm.numThreads = 1;
     return new CpuDevice(ort, "wasm", "WASM, 1 thread");
   }
-  const ort = await import("onnxruntime-web/webgpu");
+  const ort =
+    build === "jspi"
+      ? await import("onnxruntime-web/jspi")
+      : await import("onnxruntime-web/webgpu");
   ort.env.wasm.numThreads = 1;
   const adapter = await navigator.gpu.requestAdapter();
   if (adapter === null) throw new Error("WebGPU: no adapter");
@@ -107,8 +113,8 @@ function opened(): { device: Device; engine: Engine } {
 }
 
 window.parity = {
-  open: async (kind) => {
-    device = await openDevice(kind);
+  open: async (build) => {
+    device = await openDevice(build);
     caseEngine = new Engine(device, caseWeights);
     return device.label;
   },

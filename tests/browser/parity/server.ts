@@ -28,7 +28,8 @@ const page = `<!doctype html>
 <script type="importmap">
   {"imports": {
     "onnxruntime-web/wasm": "/ort/ort.wasm.bundle.min.mjs",
-    "onnxruntime-web/webgpu": "/ort/ort.webgpu.bundle.min.mjs"
+    "onnxruntime-web/webgpu": "/ort/ort.webgpu.bundle.min.mjs",
+    "onnxruntime-web/jspi": "/ort/ort.jspi.bundle.min.mjs"
   }}
 </script>
 <script type="module" src="/harness.js"></script>

@@ -57,10 +57,11 @@ describe("the size of a download", () => {
         python: { ...size(6), path: "python/" },
         engine: {
           wasm: { ...size(3), ...engine },
-          webgpu: { ...size(7), ...engine },
+          jspi: { ...size(5), ...engine },
+          asyncify: { ...size(7), ...engine },
         },
       }),
-    ).toEqual({ wasm: 9, webgpu: 13 });
+    ).toEqual({ wasm: 9, jspi: 11, asyncify: 13 });
   });
 
   it("reads in kB below a megabyte", () => {
