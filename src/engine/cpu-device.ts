@@ -18,12 +18,15 @@ export interface Ort {
 export class CpuDevice implements Device {
   readonly kind: "native" | "wasm";
   readonly label: string;
+  readonly keepsWeights: boolean;
   readonly #ort: Ort;
 
   constructor(ort: Ort, kind: "native" | "wasm", label: string) {
     this.#ort = ort;
     this.kind = kind;
     this.label = label;
+    // a browser's tab has little memory, and WASM copies what it is fed; decoding takes a hundredth of a run
+    this.keepsWeights = kind === "native";
   }
 
   upload(value: TensorValue): Tensor {

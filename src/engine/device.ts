@@ -9,6 +9,8 @@ export interface Device {
   readonly kind: "native" | "wasm" | "webgpu";
   /** For the reader: "WASM, 1 thread". */
   readonly label: string;
+  /** False: weights are asked for anew in each run of a segment, so that only a layer's are in memory as float32. */
+  readonly keepsWeights: boolean;
   upload(value: TensorValue): Tensor;
   download(tensor: Tensor): Promise<TensorValue>;
   createSession(model: Uint8Array): Promise<InferenceSession>;

@@ -130,19 +130,21 @@ export class Engine {
     const session = await this.#session(encoded);
     const feeds: Record<string, Tensor> = {};
     const uploaded: Tensor[] = [];
-    for (const node of segment.inputs) {
-      const name = encoded.feeds.get(node.id);
-      if (name === undefined) continue;
-      if (node.op === "weight") {
-        feeds[name] = await this.#weight(node.attributes.name);
-      } else if (node.value !== undefined) {
-        feeds[name] = this.device.upload(node.value);
-        uploaded.push(feeds[name]);
-      } else {
-        feeds[name] = values.get(node);
-      }
-    }
     try {
+      for (const node of segment.inputs) {
+        const name = encoded.feeds.get(node.id);
+        if (name === undefined) continue;
+        if (node.op === "weight") {
+          const weight = await this.#weight(node.attributes.name);
+          feeds[name] = weight;
+          if (!this.device.keepsWeights) uploaded.push(weight);
+        } else if (node.value !== undefined) {
+          feeds[name] = this.device.upload(node.value);
+          uploaded.push(feeds[name]);
+        } else {
+          feeds[name] = values.get(node);
+        }
+      }
       const fetches = await this.device.run(session, feeds);
       for (const id of segment.outputs) {
         const tensor = fetches[encoded.fetches.get(id) ?? ""];
@@ -164,7 +166,10 @@ export class Engine {
   async #result(node: Node, values: Values): Promise<TensorValue> {
     if (node.value !== undefined) return node.value;
     if (node.op === "weight") {
-      return this.device.download(await this.#weight(node.attributes.name));
+      const { name } = node.attributes;
+      return this.device.keepsWeights
+        ? this.device.download(await this.#weight(name))
+        : this.#weightSource.get(name);
     }
     return this.device.download(values.get(node));
   }
@@ -175,7 +180,11 @@ export class Engine {
     );
   }
 
-  #weight(name: string): Promise<Tensor> {
+  /** Whoever asks for a weight that the device does not keep frees it. */
+  async #weight(name: string): Promise<Tensor> {
+    if (!this.device.keepsWeights) {
+      return this.device.upload(await this.#weightSource.get(name));
+    }
     return remembered(this.#weights, name, async () => {
       const tensor = this.device.upload(await this.#weightSource.get(name));
       this.#weightSource.release?.(name);

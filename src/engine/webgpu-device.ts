@@ -17,6 +17,7 @@ export interface GpuOrt extends Ort {
 
 export class WebGpuDevice implements Device {
   readonly kind = "webgpu";
+  readonly keepsWeights = true;
   readonly label: string;
   readonly #ort: GpuOrt;
   readonly #gpu: GPUDevice;

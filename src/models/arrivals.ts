@@ -8,17 +8,27 @@ export interface Weight {
   readonly data: Float32Array<ArrayBuffer>;
 }
 
+/** A piece of a tensor with its bytes. */
+interface Part {
+  readonly piece: Piece;
+  readonly bytes: Uint8Array;
+}
+
 interface Arrival {
   readonly shape: readonly number[];
-  readonly promise: Promise<Weight>;
-  readonly resolve: (weight: Weight) => void;
+  /** Settles when every part is there, or never will be. */
+  readonly whole: Promise<void>;
+  readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
-  data: Float32Array<ArrayBuffer> | undefined;
+  readonly parts: Part[];
   /** Elements still to come. */
   missing: number;
 }
 
-/** Keeps each weight once, as float32, and hands out the same array to everyone until it is released. */
+/**
+ * Keeps each weight as it came until it is released, and decodes it for whoever asks: GPT-2 Small takes 498 MB as
+ * float32 and 133 MB in 8 bits, and is decoded in a fraction of a second.
+ */
 export class Arrivals {
   readonly #arrivals = new Map<string, Arrival>();
   readonly #released = new Set<string>();
@@ -30,38 +40,34 @@ export class Arrivals {
     }
   }
 
-  /** The weight, once it has arrived. Rejects when loading fails. */
-  get(name: string): Promise<Weight> {
+  /** The weight in an array of its own, once it has arrived. Rejects when loading fails. */
+  async get(name: string): Promise<Weight> {
     const found = this.#arrivals.get(name);
     if (this.#released.has(name)) {
-      return Promise.reject(new Error(`internal: ${name} has been released`));
+      throw new Error(`internal: ${name} has been released`);
     }
     if (found === undefined) {
-      return Promise.reject(new Error(`internal: the model has no ${name}`));
+      throw new Error(`internal: the model has no ${name}`);
     }
-    return found.promise;
+    await found.whole;
+    return decoded(found);
   }
 
-  /** Whoever asked for a weight that has arrived keeps it from now on, and nobody gets it again. */
+  /** Nobody asks for the weight again. One that has not arrived stays awaited. */
   release(name: string): void {
     if (this.#arrivals.get(name)?.missing !== 0) return;
     this.#arrivals.delete(name);
     this.#released.add(name);
   }
 
-  /** Decodes a piece of a tensor. What the model does not need is passed over. @param bytes of its file */
+  /** Takes a piece of a tensor. What the model does not need is passed over. @param bytes of its file, not to change */
   add(piece: Piece, bytes: Uint8Array): void {
     const found = this.#arrivals.get(piece.name);
     if (found === undefined) return;
     requireShape(piece.name, found.shape, piece.shape);
-    const elements = elementsOf(found.shape);
-    found.data ??= new Float32Array(elements);
-    const part = bytes.subarray(piece.begin, piece.end);
-    decodeUnits(piece.encoding, piece.shape, part, found.data, piece.element);
+    found.parts.push({ piece, bytes: bytes.subarray(piece.begin, piece.end) });
     found.missing -= piece.elements;
-    if (found.missing > 0) return;
-    const { shape, data } = found;
-    found.resolve({ dtype: "float32", shape, data });
+    if (found.missing === 0) found.resolve();
   }
 
   /** Names of weights that have not arrived whole. */
@@ -92,12 +98,20 @@ export function requireShape(
 function arrival(shape: readonly number[]): Arrival {
   let resolve: Arrival["resolve"] = () => undefined;
   let reject: Arrival["reject"] = () => undefined;
-  const promise = new Promise<Weight>((yes, no) => {
+  const whole = new Promise<void>((yes, no) => {
     resolve = yes;
     reject = no;
   });
   // a failure is reported to whoever waits; with nobody waiting it is no unhandled one
-  promise.catch(() => undefined);
+  whole.catch(() => undefined);
   const missing = elementsOf(shape);
-  return { shape, promise, resolve, reject, data: undefined, missing };
+  return { shape, whole, resolve, reject, parts: [], missing };
+}
+
+function decoded({ shape, parts }: Arrival): Weight {
+  const data = new Float32Array(elementsOf(shape));
+  for (const { piece, bytes } of parts) {
+    decodeUnits(piece.encoding, piece.shape, bytes, data, piece.element);
+  }
+  return { dtype: "float32", shape, data };
 }

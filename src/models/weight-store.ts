@@ -13,7 +13,7 @@ import {
 
 export type { Weight } from "./arrivals.ts";
 
-/** Keeps each tensor once, decoded; the file itself is not kept. */
+/** Keeps the bytes of the tensors that the model needs. */
 export class WeightStore {
   readonly #arrivals: Arrivals;
   readonly #expected: ReadonlyMap<string, readonly number[]>;
@@ -90,7 +90,8 @@ export class WeightStore {
         element: 0,
         elements: elementsOf(shape),
       },
-      bytes,
+      // a chunk belongs to whoever pushed it
+      bytes.slice(),
     );
   }
 

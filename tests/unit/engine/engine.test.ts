@@ -286,6 +286,18 @@ describe("a weight", () => {
     }
   });
 
+  it("is asked for anew by a device that keeps none, and given back after each segment", async () => {
+    const { device, engine, released } = onceOnly();
+    device.keepsWeights = false;
+    const program = new TinyProgram();
+    const { graph } = program.recorder;
+    await engine.evaluate(graph, [program.loss()]);
+    await engine.evaluate(graph, [program.loss(5)]);
+    expect(released.size).toBe(0);
+    const boundaries = 3;
+    expect(device.live.size).toBe(2 * boundaries);
+  });
+
   it("whose upload fails is kept for another try", async () => {
     const { engine, released } = onceOnly(1);
     const program = new TinyProgram();

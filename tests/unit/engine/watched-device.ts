@@ -7,6 +7,7 @@ import { nativeDevice } from "../../parity/native.ts";
 export class WatchedDevice implements Device {
   readonly kind = "native";
   readonly label = "watched";
+  keepsWeights = true;
   readonly #device = nativeDevice();
   /** Tensors that were uploaded or computed and not freed. */
   readonly live = new Set<Tensor>();

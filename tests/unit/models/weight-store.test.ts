@@ -61,11 +61,13 @@ describe("WeightStore", () => {
     expect(await late).toBe("not yet");
   });
 
-  it("gives everyone the same array", async () => {
+  it("gives everyone an array of their own", async () => {
     const store = new WeightStore(expected);
     const early = store.get("wte.weight");
     store.push(file);
-    expect(await early).toBe(await store.get("wte.weight"));
+    const late = await store.get("wte.weight");
+    expect(await early).toEqual(late);
+    expect((await early).data).not.toBe(late.data);
   });
 
   it("fails what a truncated file does not have, and keeps what it has", async () => {
