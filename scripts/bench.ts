@@ -4,6 +4,8 @@ import { cpus } from "node:os";
 import { benchDecoding } from "./bench/decoding.ts";
 import { table } from "./bench/figure.ts";
 import { benchLight } from "./bench/light.ts";
+import { benchFirstChart } from "./bench/first-chart.ts";
+import { benchNative } from "./bench/native.ts";
 import { benchReader } from "./bench/reader.ts";
 import { provideBrowser } from "./browser.ts";
 
@@ -15,6 +17,8 @@ const figures = [
   ...(await benchReader(browser)),
   ...(await benchDecoding(browser)),
   ...(await benchLight(browser)),
+  ...(await benchFirstChart(browser)),
+  ...(await benchNative()),
 ];
 console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}\n`);
 console.log(table(figures));

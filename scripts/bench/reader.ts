@@ -4,7 +4,7 @@ import {
   startSiteServer,
   type SiteServer,
 } from "../../tests/browser/site/server.ts";
-import type { Figure } from "./figure.ts";
+import { seconds, type Figure } from "./figure.ts";
 
 const rounds = 5;
 const tutorial = "docs/induction-heads";
@@ -15,8 +15,12 @@ interface Round {
   readonly warm: number;
 }
 
-async function openTutorial(page: Page, server: SiteServer): Promise<void> {
-  await page.goto(`${server.url}${tutorial}`);
+export async function openTutorial(
+  page: Page,
+  server: SiteServer,
+  query = "",
+): Promise<void> {
+  await page.goto(`${server.url}${tutorial}${query}`);
   await page.waitForFunction(
     () => document.documentElement.dataset.hasHydrated === "true",
   );
@@ -24,10 +28,11 @@ async function openTutorial(page: Page, server: SiteServer): Promise<void> {
 }
 
 /** Milliseconds from the press to the live chart on the screen. */
-async function pressToChart(
+export async function pressToChart(
   page: Page,
   id: string,
-  again: boolean,
+  again = false,
+  timeout = 120_000,
 ): Promise<number> {
   const cell = page.locator(`[data-cell="${id}"]`);
   const start = performance.now();
@@ -47,8 +52,8 @@ async function pressToChart(
   const chart = `[data-chart="${id}"][data-chart-origin="live"][data-chart-drawn="true"]`;
   await page
     .locator(`[data-cell="${id}"][data-state="done"]`)
-    .waitFor({ timeout: 120_000 });
-  await page.locator(chart).waitFor({ timeout: 120_000 });
+    .waitFor({ timeout });
+  await page.locator(chart).waitFor({ timeout });
   return performance.now() - start;
 }
 
@@ -56,21 +61,11 @@ async function runRound(browser: Browser, server: SiteServer): Promise<Round> {
   const context = await browser.newContext();
   const page = await context.newPage();
   await openTutorial(page, server);
-  const first = await pressToChart(page, "loss", false);
-  const second = await pressToChart(page, "attention", false);
+  const first = await pressToChart(page, "loss");
+  const second = await pressToChart(page, "attention");
   const warm = await pressToChart(page, "loss", true);
   await context.close();
   return { first, second, warm };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-}
-
-function seconds(values: readonly number[]): string {
-  const format = (value: number): string => (value / 1000).toFixed(2);
-  return `${format(median(values))} s (${format(Math.min(...values))}–${format(Math.max(...values))})`;
 }
 
 /** @param browserPath a Chromium */

@@ -128,7 +128,7 @@ export async function startSiteServer(
 }
 
 /** As static hosts do: a folder's index, a page without its ending. */
-async function resolveFile(path: string): Promise<string | undefined> {
+export async function resolveFile(path: string): Promise<string | undefined> {
   for (const candidate of [path, join(path, "index.html"), `${path}.html`]) {
     const found = await stat(candidate).catch(() => undefined);
     if (found?.isFile() === true) return candidate;
