@@ -32,10 +32,13 @@ test.afterAll(async () => {
 });
 
 /** The whole pass on both: the harness asks for no limits above WebGPU's default, and the embedding takes 154 MB. */
-for (const kind of ["wasm", "webgpu"] as const) {
+for (const [kind, build] of [
+  ["wasm", "wasm"],
+  ["webgpu", "jspi"],
+] as const) {
   test(`${kind} gives PyTorch's embedding, patterns, logits and losses`, async () => {
     test.setTimeout(300_000);
-    await page.evaluate((device) => window.parity.open(device), kind);
+    await page.evaluate((device) => window.parity.open(device), build);
     const found = await page.evaluate(
       ([fixture, values]) =>
         window.parity.compareShaped("/model/", fixture, values),
