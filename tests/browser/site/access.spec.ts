@@ -1,32 +1,10 @@
 /** @file For everyone: what axe finds, a run by keyboard alone, and what a screen reader is given. */
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expectAccessible } from "./axe.ts";
 import { pages } from "./pages.ts";
-import {
-  cell,
-  chart,
-  edit,
-  expect,
-  finished,
-  open,
-  press,
-  run,
-  test,
-} from "./site.ts";
+import { cell, chart, edit, expect, open, press, run, test } from "./site.ts";
 
 // colours are judged at rest, not on their way
 test.use({ contextOptions: { reducedMotion: "reduce" } });
-
-/** At rest: right after a change of theme Chromium still answers with colours of the one before. */
-async function expectAccessible(page: Page, state: string): Promise<void> {
-  await expect(async () => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => ({ id, html, failureSummary })),
-    );
-    expect(found, state).toEqual([]);
-  }).toPass({ timeout: 10_000 });
-}
 
 for (const path of pages) {
   test(`/${path} has nothing that axe finds, in either theme, wide and narrow`, async ({
@@ -90,59 +68,6 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-/** Presses Tab until an element has the focus that fits; each stop on the way must be seen to have it. */
-async function tabTo(page: Page, selector: string, text = ""): Promise<void> {
-  for (let stop = 0; stop < 120; stop++) {
-    await page.keyboard.press("Tab");
-    const focus = await page.evaluate(
-      ([selector, text]) => {
-        const element = document.activeElement;
-        if (element === null || element === document.body) return undefined;
-        // a control may show its focus on what surrounds it
-        const shown = [element, element.parentElement].some((each) => {
-          if (each === null) return false;
-          const { outlineStyle, outlineWidth, boxShadow } =
-            getComputedStyle(each);
-          return (
-            (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) ||
-            boxShadow !== "none"
-          );
-        });
-        return {
-          shown,
-          html: element.outerHTML,
-          fits:
-            element.matches(selector) &&
-            (element.textContent ?? "").includes(text),
-        };
-      },
-      [selector, text] as const,
-    );
-    if (focus === undefined) continue;
-    expect(focus.shown, `focus is to be seen on ${focus.html}`).toBe(true);
-    if (focus.fits) return;
-  }
-  throw new Error(`Tab never came to ${selector}`);
-}
-
-test("a run needs the keyboard alone, and the focus can be seen all the way", async ({
-  page,
-  server,
-}) => {
-  await open(page, server);
-  await tabTo(page, '[data-cell="loss"] button', "Run live");
-  await page.keyboard.press("Enter");
-  await finished(page, "loss");
-  await tabTo(page, '[data-chart="loss"] button[aria-pressed]');
-  const chosen = await page.evaluate(() =>
-    document.activeElement?.getAttribute("data-view"),
-  );
-  await page.keyboard.press("Enter");
-  await expect(
-    chart(page, "loss").locator(`[data-view="${chosen}"]`),
-  ).toHaveAttribute("aria-pressed", "true");
-});
-
 test("a screen reader is given the state of a finished run and its chart in words", async ({
   page,
   server,
@@ -169,20 +94,67 @@ test("a screen reader is given the state of a finished run and its chart in word
   await expect(figure.getByRole("group").first()).toHaveAccessibleName(/.+/);
 });
 
-test("with reduced motion nothing moves for longer than an instant", async ({
+test("the accessibility tree of a finished run names every control and says what the chart shows", async ({
   page,
   server,
 }) => {
   await open(page, server);
   await run(page, "loss");
-  const moving = await page.evaluate(() =>
-    document
-      .getAnimations()
-      .filter(({ playState, effect }) => {
+  await expect(chart(page, "loss")).toHaveAttribute("data-chart-drawn", "true");
+  await expect(cell(page, "loss")).toMatchAriaSnapshot(`
+    - code: /LanguageModel/
+    - button "Wrap lines"
+    - button "Copy"
+    - button "Run again"
+    - button "Edit"
+    - button "Settings"
+    - status: /Done in [\\d.]+ s on WASM, 1 thread/
+  `);
+  await expect(chart(page, "loss")).toMatchAriaSnapshot(`
+    - figure /Loss by position on random repeated tokens Loss averages [\\d.]+ over the first 51 positions/:
+      - img /Loss by position on random repeated tokens\\. Loss averages [\\d.]+ over the first 51 positions and [\\d.]+ from position 54 on\\./
+      - application /left and right arrow keys move along the positions, Home and End go to the ends/
+      - status
+      - group "Chart shown":
+        - 'button "Prebuilt: GPT-2 Small"'
+        - 'button "Prebuilt: induction-mini"'
+        - button "Live" [pressed]
+        - button "Both overlaid"
+      - 'group "Zoom: all 99 positions"':
+        - button "Zoom in"
+        - button "Zoom out" [disabled]
+        - button "Show all positions" [disabled]
+      - group: Download
+      - text: /Agrees with the prebuilt run of induction-mini/
+      - strong: Just computed in this browser
+      - group: Show the numbers
+  `);
+});
+
+test("with reduced motion nothing moves for longer than an instant, all through a run", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await page.evaluate(() => {
+    const moving = new Set<string>();
+    Object.assign(window, { moving });
+    const look = () => {
+      for (const { playState, effect } of document.getAnimations()) {
         const { duration } = effect?.getComputedTiming() ?? {};
-        return playState === "running" && Number(duration) > 100;
-      })
-      .map(({ effect }) => (effect as KeyframeEffect).target?.outerHTML),
-  );
+        const { target } = effect as KeyframeEffect;
+        if (playState === "running" && Number(duration) > 100) {
+          moving.add(target?.outerHTML ?? "");
+        }
+      }
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  await run(page, "loss");
+  await expect(chart(page, "loss")).toHaveAttribute("data-chart-drawn", "true");
+  const moving = await page.evaluate(() => [
+    ...(window as unknown as { moving: Set<string> }).moving,
+  ]);
   expect(moving).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** @file Reading without pressing: what is loaded, what is asked of others, and what is there without JavaScript. */
 import { gzipSync } from "node:zlib";
+import { pages } from "./pages.ts";
 import { cell, chart, expect, open, test, tutorial } from "./site.ts";
 
 /** gzip, charts included: what the page may transfer before any press. */
@@ -92,17 +93,30 @@ test("a chart becomes interactive at the first hover, in its place", async ({
   expect(await place()).toEqual(before);
 });
 
-for (const path of ["", tutorial, "docs/how-run-live-works", "docs/models"]) {
-  test(`/${path} does not scroll sideways at 320 px`, async ({
-    page,
-    server,
-  }) => {
-    await page.setViewportSize({ width: 320, height: 640 });
-    await open(page, server, path);
-    const [scroll, client] = await page.evaluate(() => [
-      document.documentElement.scrollWidth,
-      document.documentElement.clientWidth,
-    ]);
-    expect(scroll).toBe(client);
-  });
+const narrow = [
+  ["at 320 px", { width: 320, height: 640 }],
+  // what 1280 x 1024 pixels have room for when all is twice as large
+  ["at 200% zoom", { width: 640, height: 512 }],
+] as const;
+
+for (const path of pages) {
+  for (const [what, viewport] of narrow) {
+    test(`/${path} does not scroll sideways ${what}`, async ({
+      browser,
+      server,
+    }) => {
+      const context = await browser.newContext({
+        viewport,
+        deviceScaleFactor: 2,
+      });
+      const page = await context.newPage();
+      await open(page, server, path);
+      const [scroll, client] = await page.evaluate(() => [
+        document.documentElement.scrollWidth,
+        document.documentElement.clientWidth,
+      ]);
+      expect(scroll).toBe(client);
+      await context.close();
+    });
+  }
 }
