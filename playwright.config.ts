@@ -16,6 +16,9 @@ const softwareWebGpu = [
 export default defineConfig({
   testDir: "tests/browser",
   outputDir: "test-results/browser",
+  // none is made but on demand: a picture that is missing is a failure
+  updateSnapshots: "none",
+  snapshotPathTemplate: "{testDir}/site/looks/{arg}{ext}",
   workers: 1,
   timeout: 120_000,
   use: {

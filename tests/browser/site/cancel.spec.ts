@@ -1,0 +1,129 @@
+/** @file Cancel is heard at once in every state of a cell, and the next press works. */
+import type { Page } from "@playwright/test";
+import {
+  cell,
+  chart,
+  edit,
+  expect,
+  expectCommittedChart,
+  open,
+  press,
+  run,
+  test,
+} from "./site.ts";
+
+/** What the page promises. */
+const maxMilliseconds = 500;
+
+/**
+ * Presses Cancel in the moment in which a cell comes into a state.
+ * @returns milliseconds from there until the cell says that it is cancelled
+ */
+async function cancelWhen(
+  page: Page,
+  id: string,
+  state: string,
+  status: RegExp,
+): Promise<() => Promise<number>> {
+  const waiting = await page.evaluateHandle(
+    ([id, state, source]) => {
+      const place = document.querySelector(`[data-cell="${id}"]`);
+      if (place === null) throw new Error(`no cell ${id}`);
+      const kind = () => place.getAttribute("data-state");
+      const text = () => place.querySelector("[data-status]")?.textContent;
+      const cancelled = new Promise<number>((resolve) => {
+        let start: number | undefined;
+        const observer = new MutationObserver(() => {
+          if (start !== undefined && kind() === "cancelled") {
+            observer.disconnect();
+            resolve(performance.now() - start);
+          }
+          if (start !== undefined || kind() !== state) return;
+          if (!new RegExp(source, "i").test(text() ?? "")) return;
+          start = performance.now();
+          [...place.querySelectorAll("button")]
+            .find(({ textContent }) => textContent === "Cancel")
+            ?.click();
+        });
+        observer.observe(place, {
+          attributes: true,
+          childList: true,
+          characterData: true,
+          subtree: true,
+        });
+      });
+      // in an object, as what is asked for here would wait for a promise
+      return { cancelled };
+    },
+    [id, state, status.source] as const,
+  );
+  return () => waiting.evaluate(({ cancelled }) => cancelled);
+}
+
+/** Presses, cancels in the state, and sees that nothing is lost. */
+async function cancelAndGoOn(
+  page: Page,
+  id: "loss" | "attention",
+  state: string,
+  status: RegExp,
+  goOn: () => Promise<void> | void = () => undefined,
+): Promise<void> {
+  const cancelled = await cancelWhen(page, id, state, status);
+  await press(page, id);
+  const milliseconds = await cancelled();
+  test.info().annotations.push({
+    type: "milliseconds to cancelled",
+    description: milliseconds.toFixed(1),
+  });
+  expect(milliseconds).toBeLessThan(maxMilliseconds);
+  await goOn();
+  await run(page, id);
+  await expectCommittedChart(page, id);
+}
+
+test("Cancel is heard while the runner loads", async ({ page, server }) => {
+  await open(page, server);
+  await cancelAndGoOn(page, "loss", "preparing", /loading the runner/);
+});
+
+test("Cancel is heard while the model downloads", async ({ page, server }) => {
+  server.fail("model.safetensors", { kind: "slow", bytesPerSecond: 50_000 });
+  await open(page, server);
+  await cancelAndGoOn(page, "loss", "downloading", /model/, () =>
+    server.heal(),
+  );
+});
+
+test("Cancel is heard while Python and the engine start", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await cancelAndGoOn(page, "loss", "preparing", /^starting/);
+});
+
+test("Cancel is heard in a cell that waits for those above it", async ({
+  page,
+  server,
+}) => {
+  server.fail("model.safetensors", { kind: "slow", bytesPerSecond: 50_000 });
+  await open(page, server);
+  await cancelAndGoOn(page, "attention", "queued", /waiting/, () =>
+    server.heal(),
+  );
+});
+
+test("Cancel is heard while Python runs for ever", async ({ page, server }) => {
+  await open(page, server);
+  await run(page, "loss");
+  await edit(page, "attention", "while True:\n    pass\n");
+  await cancelAndGoOn(page, "attention", "preparing", /running python/, () =>
+    cell(page, "attention").getByRole("button", { name: "Reset" }).click(),
+  );
+});
+
+test("Cancel is heard while the model runs", async ({ page, server }) => {
+  await open(page, server);
+  await cancelAndGoOn(page, "loss", "running", /^running/);
+  await expect(chart(page, "loss")).toHaveAttribute("data-chart-drawn", "true");
+});
