@@ -93,6 +93,7 @@ for (const theme of ["light", "dark"] as const) {
       const expectLook = (place: Page | Locator, name: string) =>
         expect(place).toHaveScreenshot(`${name}-${theme}-${width}.png`, {
           maxDiffPixelRatio,
+          timeout: 30_000,
           mask: varying(page),
         });
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
@@ -106,10 +107,13 @@ for (const theme of ["light", "dark"] as const) {
       await expectLook(page.locator('[data-place="loss"]'), "loss");
       await loss.getByRole("button", { name: "Settings" }).click();
       await expect(loss.locator("[data-setting=seq_len]")).toBeVisible();
-      await expectLook(loss, "settings");
+      await expectLook(
+        loss.getByRole("group", { name: /^Settings/ }),
+        "settings",
+      );
       await loss.getByRole("button", { name: "Settings" }).click();
       await edit(page, "loss", "before = torch.zeros(2, 3)\n1 / 0\n");
-      await expectLook(loss, "editor");
+      await expectLook(loss.locator(".cm-editor"), "editor");
       await press(page, "loss");
       await expect(loss).toHaveAttribute("data-state", "failed", {
         timeout: 60_000,
