@@ -35,7 +35,8 @@ export function gpuFailureOf(
   // a worker that ended for want of memory may have run out of the GPU's
   const counts =
     name === "GpuError" || (name === "WorkerCrash" && kind === "webgpu");
-  return counts ? message : undefined;
+  // runtimes write over several lines
+  return counts ? message.replace(/\s+/g, " ").trim() : undefined;
 }
 
 export function failureOf(thrown: unknown): Failure {
