@@ -87,6 +87,17 @@ test("the tutorial's own listings give the committed charts on WebGPU too", asyn
   await expect(chart(page, "attention")).toContainText("WebGPU");
   await expectCommittedChart(page, "loss");
   await expectCommittedChart(page, "attention");
+
+  // where a head looks is computed from what the run left on the GPU
+  const figure = chart(page, "attention");
+  await figure.locator("[data-explorer]").focus();
+  for (const key of ["Control+Home", "ArrowDown", "ArrowRight", "Enter"]) {
+    await page.keyboard.press(key);
+  }
+  await expect(figure.locator("[data-pattern-summary]")).toHaveText(
+    /^From position 5\d on, this head looks 49 places back/,
+    { timeout: 60_000 },
+  );
 });
 
 test("a software adapter is not used unless it is asked for", async ({
