@@ -217,6 +217,25 @@ test("a download from the hub goes on after a reload without fetching a good byt
   await expect(chart(page, "loss")).toContainText("by GPT-2 Small");
 });
 
+test("a hub that ignores ranges is read as one stream, and gives the same numbers", async ({
+  page,
+  browser,
+  server,
+  hub,
+}) => {
+  const scores = async (visitor: Page): Promise<number[]> => {
+    await open(visitor, server);
+    await choose(visitor, "gpt2");
+    await run(visitor, "attention");
+    return numbersShown(visitor, "attention");
+  };
+  const ranged = await scores(page);
+  hub.fail("storage/", { kind: "ignore-range" });
+  const other = await browser.newContext();
+  expect(await scores(await other.newPage())).toEqual(ranged);
+  await other.close();
+});
+
 test("another model leaves the last result in place, marked as of the other one", async ({
   page,
   server,
