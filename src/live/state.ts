@@ -133,12 +133,6 @@ export type CellState =
   /** This browser can never run it (no WebAssembly, no workers). */
   | { readonly kind: "unsupported"; readonly reason: string };
 
-/** What pressing Run live will download, told before the press. */
-export interface DownloadSize {
-  /** bytes over the wire still to come; 0 once everything is loaded */
-  readonly bytes: number;
-}
-
 /**
  * The running page: one for each tutorial page that is open. Heavy things load on the first `run`, never before.
  * Components read states by `getState` and `subscribe` (made for useSyncExternalStore).
