@@ -36,7 +36,7 @@ const zones = Object.entries(rooms).map(([room, allowed]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ["build", ".docusaurus", "node_modules", "static"] },
+  { ignores: [".cache", "build", ".docusaurus", "node_modules", "static"] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

@@ -24,6 +24,10 @@ export default function modules({
 }: LoadContext): Plugin {
   return {
     name: "modules",
+    getClientModules: () =>
+      ["collation", "prefetch"].map((name) =>
+        path.join(siteDir, `src/theme/${name}.ts`),
+      ),
     configureWebpack: (_config, isServer, { currentBundler }) => ({
       module: {
         rules: [
@@ -67,6 +71,23 @@ export default function modules({
               stage: 1000,
             }),
           ],
+      optimization: isServer
+        ? {}
+        : {
+            splitChunks: {
+              cacheGroups: {
+                // the theme of pages in docs/, which would come in seven files that all such pages need
+                docs: {
+                  name: "docs",
+                  test: /[\\/](node_modules[\\/]@docusaurus|\.docusaurus)[\\/]/,
+                  chunks: "async",
+                  enforce: true,
+                  // below that of styles, which stay one file
+                  priority: 45,
+                },
+              },
+            },
+          },
       // ONNX Runtime's own files are served by the site; without the condition its bundle looks for them beside a chunk,
       // by a path of the machine that built it.
       resolve: isServer

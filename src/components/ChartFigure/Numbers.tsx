@@ -1,5 +1,5 @@
 /** @file The numbers of a chart as a table: its twin for whoever does not see the picture, or wants to check it. */
-import { memo, type ReactNode } from "react";
+import { memo, type ReactNode, useEffect, useRef, useState } from "react";
 
 import type { Difference, Drawable, Overlay } from "../../charts/comparison.ts";
 import type { HeatmapChart, LineChart } from "../../charts/chart.ts";
@@ -11,8 +11,25 @@ interface Props {
 
 // thousands of cells at worst, that only another chart changes
 export default memo(function Numbers({ chart }: Props): ReactNode {
+  const details = useRef<HTMLDetailsElement>(null);
+  const [opened, setOpened] = useState(false);
+  useEffect(() => {
+    // by the reader, before this script was there
+    if (details.current?.open === true) setOpened(true);
+  }, []);
+  const table =
+    chart.kind === "line" || chart.kind === "overlay" ? (
+      <LineTable chart={chart} />
+    ) : (
+      <HeatmapTable chart={chart} />
+    );
   return (
-    <details className={styles.numbers}>
+    <details
+      ref={details}
+      className={styles.numbers}
+      onToggle={() => setOpened(true)}
+      data-numbers
+    >
       <summary>Show the numbers</summary>
       {/* a scrolling area has to be reachable by keyboard */}
       <div
@@ -22,11 +39,8 @@ export default memo(function Numbers({ chart }: Props): ReactNode {
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
       >
-        {chart.kind === "line" || chart.kind === "overlay" ? (
-          <LineTable chart={chart} />
-        ) : (
-          <HeatmapTable chart={chart} />
-        )}
+        {/* Where scripts run, a browser takes this for text: most readers never open the table, and all would wait for it. */}
+        {opened ? table : <noscript>{table}</noscript>}
       </div>
     </details>
   );

@@ -1,43 +1,40 @@
 /** @file Reading without pressing: what is loaded, what is asked of others, and what is there without JavaScript. */
-import { gzipSync } from "node:zlib";
 import { pages } from "./pages.ts";
 import { cell, chart, expect, open, test, tutorial } from "./site.ts";
 
-/** gzip, charts included: what the page may transfer before any press. */
-const budgetBytes = 350_000;
-
-test("the tutorial is light, and asks nobody else for anything", async ({
+test("reading asks nobody else for anything, and for nothing that only a run needs", async ({
   page,
   server,
 }) => {
   const others: string[] = [];
-  let bytes = 0;
-  const bodies: Promise<void>[] = [];
   page.on("request", (request) => {
     if (!request.url().startsWith(server.url)) others.push(request.url());
-  });
-  page.on("response", (response) => {
-    bodies.push(
-      response
-        .body()
-        .then((body) => {
-          bytes += gzipSync(body).length;
-        })
-        .catch(() => undefined),
-    );
   });
   await open(page, server);
   await page.mouse.wheel(0, 20_000);
   await page.waitForLoadState("networkidle");
-  await Promise.all(bodies);
   expect(others.filter((url) => !url.startsWith("data:"))).toEqual([]);
   expect(
     server.requests.filter((path) =>
       /\.wasm|runtime\/|models\/|vega|\.safetensors/.test(path),
     ),
   ).toEqual([]);
-  expect(bytes).toBeLessThanOrEqual(budgetBytes);
-  test.info().annotations.push({ type: "bytes", description: String(bytes) });
+});
+
+test("another page is fetched when its link is pointed at, and no script twice", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await page.waitForLoadState("networkidle");
+  const scripts = () => server.requests.filter((path) => path.endsWith(".js"));
+  const before = scripts();
+  expect(new Set(before).size).toBe(before.length);
+  await page.getByRole("link", { name: "Models" }).first().hover();
+  await expect.poll(() => scripts().length).toBeGreaterThan(before.length);
+  await page.getByRole("link", { name: "Models" }).first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Models");
+  expect(new Set(scripts()).size).toBe(scripts().length);
 });
 
 test.describe("without JavaScript", () => {
@@ -62,6 +59,11 @@ test.describe("without JavaScript", () => {
         img.decode().then(() => img.naturalWidth),
       ),
     ).toBeGreaterThan(0);
+    const numbers = chart(page, "attention").locator("[data-numbers]");
+    await expect(numbers.locator("noscript td").first()).toBeHidden();
+    await numbers.locator("summary").click();
+    await expect(numbers.locator("noscript td").first()).toBeVisible();
+    await expect(numbers.locator("noscript td")).toHaveCount(12 * 12);
     await expect(
       // by its element, as text locators leave out what stands in noscript
       cell(page, "loss").locator("noscript p").first(),
@@ -70,6 +72,23 @@ test.describe("without JavaScript", () => {
       cell(page, "loss").getByRole("button", { name: "Run live" }),
     ).toBeHidden();
   });
+});
+
+test("numbers that a reader opens before the page is alive come with it", async ({
+  page,
+  server,
+}) => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/main\.\w+\.js$/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto(`${server.url}${tutorial}`, { waitUntil: "commit" });
+  const numbers = chart(page, "attention").locator("[data-numbers]");
+  await numbers.locator("summary").click();
+  release();
+  await expect(numbers.locator("td").first()).toBeVisible();
 });
 
 test("a chart becomes interactive at the first hover, in its place", async ({

@@ -75,12 +75,16 @@ export function chart(page: Page, name: string): Locator {
   return page.locator(`[data-chart="${name}"]`);
 }
 
-/** The numbers of the chart that is shown, row by row, from its table. */
+/** The numbers of the chart that is shown, row by row, from its table, which is written when it is opened. */
 export async function numbersShown(
   page: Page,
   name: string,
 ): Promise<number[]> {
+  await chart(page, name)
+    .locator("[data-numbers]")
+    .evaluate((details: HTMLDetailsElement) => (details.open = true));
   const cells = chart(page, name).locator("td");
+  await cells.first().waitFor();
   return (await cells.allTextContents()).map(Number);
 }
 
