@@ -1,16 +1,18 @@
 /**
  * @file Puts into static/runtime/ what Run live loads: the runtimes from node_modules, so that the site serves them
- * itself, and the two workers. Workers are bundled here, since the site's bundler makes classic workers only and
+ * itself, and the two workers; and beside it the service worker, which has to lie at the root. Workers are bundled here, since the site's bundler makes classic workers only and
  * Pyodide runs in module workers only.
  */
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import type {
-  EngineFiles,
-  RuntimeFiles,
-  Size,
+import { workerPath } from "../src/live/kept-files.ts";
+import {
+  type EngineFiles,
+  listPath,
+  type RuntimeFiles,
+  type Size,
 } from "../src/live/runtime-files.ts";
 
 const out = "static/runtime";
@@ -96,7 +98,20 @@ async function buildWorkers(): Promise<RuntimeFiles["workers"]> {
   return {
     engine: built("src/live/engine-worker.ts"),
     python: built("src/live/python-worker.ts"),
+    files: Object.keys(metafile.outputs).map(served),
   };
+}
+
+async function buildServiceWorker(): Promise<void> {
+  await build({
+    entryPoints: ["src/live/offline-worker.ts"],
+    outfile: join("static", workerPath),
+    bundle: true,
+    platform: "browser",
+    target: "es2022",
+    minify: true,
+    logLevel: "warning",
+  });
 }
 
 async function main(): Promise<void> {
@@ -112,14 +127,19 @@ async function main(): Promise<void> {
   ]);
   const files: RuntimeFiles = {
     workers: await buildWorkers(),
-    python: { ...(await sizeOf(python)), path: `runtime/${pyodide}/` },
+    python: {
+      ...(await sizeOf(python)),
+      path: `runtime/${pyodide}/`,
+      files: python.map(served),
+    },
     engine: {
       wasm: await engineFiles(ort, "ort-wasm-simd-threaded"),
       jspi: await engineFiles(ort, "ort-wasm-simd-threaded.jspi"),
       asyncify: await engineFiles(ort, "ort-wasm-simd-threaded.asyncify"),
     },
   };
-  await writeFile(join(out, "sizes.json"), JSON.stringify(files, null, 2));
+  await writeFile(join("static", listPath), JSON.stringify(files, null, 2));
+  await buildServiceWorker();
 }
 
 await main();

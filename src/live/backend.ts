@@ -12,8 +12,10 @@ import { downloadFreshJson } from "../models/model-download.ts";
 import type { CellOutcome } from "../python/cell-record.ts";
 import type { EngineApi, LoadedDevice } from "./engine-worker.ts";
 import type { PythonApi } from "./python-worker.ts";
+import { webGpuEngine } from "./engine-choice.ts";
 import { gpuFailureOf, isCancellation } from "./failure.ts";
-import type { RuntimeFiles } from "./runtime-files.ts";
+import { keepFiles } from "./kept-files.ts";
+import { filesOfRun, listPath, type RuntimeFiles } from "./runtime-files.ts";
 import type {
   Cell,
   DownloadPart,
@@ -141,6 +143,14 @@ export class Backend {
     };
   }
 
+  /** Has the browser keep what this page runs with, for a visit without a network. */
+  async keepFiles(): Promise<void> {
+    if (this.#site === undefined || this.#device === undefined) return;
+    const build = this.#device.kind === "webgpu" ? webGpuEngine() : "wasm";
+    const { runtime } = await this.#site;
+    keepFiles(this.#options.siteUrl, filesOfRun(runtime, build));
+  }
+
   /** Stops whatever goes on. What has been loaded stays; a worker that cannot be stopped otherwise is ended. */
   cancel(reason: Error): void {
     this.#asking.abort(reason);
@@ -191,7 +201,7 @@ export class Backend {
     this.#asking = new AbortController();
     const { signal } = this.#asking;
     const site = Promise.all([
-      downloadFreshJson(`${siteUrl}runtime/sizes.json`, { signal }),
+      downloadFreshJson(`${siteUrl}${listPath}`, { signal }),
       describeModel(model, { signal }),
     ]).then(([runtime, model]) => ({
       runtime: runtime as RuntimeFiles,

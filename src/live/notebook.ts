@@ -44,6 +44,7 @@ export type NotebookBackend = Pick<
   | "engineLoaded"
   | "tokenTexts"
   | "report"
+  | "keepFiles"
   | "cancel"
   | "dispose"
 >;
@@ -217,6 +218,7 @@ export class Notebook implements LiveNotebook {
       if (!shows) continue;
       this.#finished.set(cell.id, key);
       this.#setState(cell.id, { kind: "done", result: ran });
+      void this.#backend.keepFiles();
     }
   }
 

@@ -8,17 +8,37 @@ export interface Size {
   readonly gzip: number;
 }
 
+/** Of the list of runtimes, below the site's root. */
+export const listPath = "runtime/sizes.json";
+
 /** `static/runtime/sizes.json`, written by `npm run runtime`. Paths are relative to the site's root. */
 export interface RuntimeFiles {
   /** The workers' scripts, ES modules. */
-  readonly workers: { readonly engine: string; readonly python: string };
-  readonly python: Size & { readonly path: string };
+  readonly workers: {
+    readonly engine: string;
+    readonly python: string;
+    /** With all that they may import. */
+    readonly files: readonly string[];
+  };
+  readonly python: Size & {
+    readonly path: string;
+    readonly files: readonly string[];
+  };
   readonly engine: {
     readonly wasm: EngineFiles;
     /** For WebGPU, by how it waits: see engine-choice.ts. */
     readonly jspi: EngineFiles;
     readonly asyncify: EngineFiles;
   };
+}
+
+/** What a run on such a device has loaded: the list itself, and what the page does not load by itself. */
+export function filesOfRun(
+  { workers, python, engine }: RuntimeFiles,
+  build: keyof RuntimeFiles["engine"],
+): readonly string[] {
+  const { mjs, wasm } = engine[build];
+  return [listPath, ...workers.files, ...python.files, mjs, wasm];
 }
 
 export interface EngineFiles extends Size {

@@ -47,6 +47,7 @@ function openNotebook(): Notebook {
     runCell: (cell) => python.runCell(cell),
     evaluate: (graph, outputs) => model.engine.evaluate(graph, outputs),
     engineLoaded: true,
+    keepFiles: () => Promise.resolve(),
     tokenTexts: (ids) => Promise.resolve(model.tokenizer.texts(ids)),
     report: () => ({
       model: { id: model.id, name: model.id, encoding: "f32" },

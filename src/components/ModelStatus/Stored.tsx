@@ -1,6 +1,7 @@
-/** @file What this browser keeps of models for the site, and the button that deletes it. */
+/** @file What this browser keeps for the next visit, and the button that deletes it. */
 import { type ReactNode, useEffect, useState } from "react";
 
+import { forgetFiles, keptBytes, onKept } from "../../live/kept-files.ts";
 import {
   deleteStoredModel,
   listStoredModels,
@@ -21,6 +22,7 @@ interface Props {
 
 export default function Stored({ basePath }: Props): ReactNode {
   const [stored, setStored] = useState(none);
+  const [files, setFiles] = useState(0);
   const [message, setMessage] = useState("");
   const busy = useIsBusy();
   const { offers } = useNotebook().models;
@@ -30,22 +32,31 @@ export default function Stored({ basePath }: Props): ReactNode {
   useEffect(() => {
     if (busy) return;
     let current = true;
-    const siteUrl = new URL(basePath, window.location.href).href;
+    const siteUrl = siteUrlOf(basePath);
     listStoredModels().then(
       (found) =>
         current &&
         setStored(found.flatMap((model) => ofThisSite(model, offers, siteUrl))),
       () => current && setStored(none),
     );
+    const count = () =>
+      keptBytes(siteUrl).then(
+        (bytes) => current && setFiles(bytes),
+        () => current && setFiles(0),
+      );
+    void count();
+    const leave = onKept(() => void count());
     return () => {
       current = false;
+      leave();
     };
   }, [busy, basePath, offers, version]);
 
-  const bytes = stored.reduce((sum, model) => sum + model.bytes, 0);
+  const bytes = stored.reduce((sum, model) => sum + model.bytes, files);
   const remove = async () => {
     try {
       for (const { folderUrl } of stored) await deleteStoredModel(folderUrl);
+      await forgetFiles(siteUrlOf(basePath));
       setMessage("Deleted. The next run after a reload downloads it again.");
     } catch (error) {
       setMessage(
@@ -59,7 +70,7 @@ export default function Stored({ basePath }: Props): ReactNode {
       <p className={styles.stored} data-stored={bytes}>
         {bytes === 0
           ? "No model is kept in this browser."
-          : `${stored.map(described).join(" and ")} kept in this browser for the next visit. `}
+          : `${[...stored.map(described), ...(files === 0 ? [] : [`the page with what runs it (${megabytes(files)})`])].join(" and ")} kept in this browser for the next visit. `}
         {bytes > 0 && (
           <button type="button" disabled={busy} onClick={() => void remove()}>
             Delete
@@ -85,6 +96,10 @@ function ofThisSite(
   );
   if (offer !== undefined) return [{ ...model, name: offer.name }];
   return folderUrl.startsWith(siteUrl) ? [model] : [];
+}
+
+function siteUrlOf(basePath: string): string {
+  return new URL(basePath, window.location.href).href;
 }
 
 function described({ name, bytes }: StoredModel): string {

@@ -53,8 +53,8 @@ describe("the size of a download", () => {
     const engine = { mjs: "a.mjs", wasm: "a.wasm", wasmBytes: 1 };
     expect(
       downloadSize({
-        workers: { engine: "engine.js", python: "python.js" },
-        python: { ...size(6), path: "python/" },
+        workers: { engine: "engine.js", python: "python.js", files: [] },
+        python: { ...size(6), path: "python/", files: [] },
         engine: {
           wasm: { ...size(3), ...engine },
           jspi: { ...size(5), ...engine },

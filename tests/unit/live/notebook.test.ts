@@ -91,6 +91,7 @@ function stage(): Stage {
     get engineLoaded() {
       return play.engineLoaded;
     },
+    keepFiles: () => Promise.resolve(),
     tokenTexts: (ids) => play.tokenTexts(ids),
     report: () => ({
       model: { id: "toy", name: "toy", encoding: "f32", weightsSha256: "0" },
