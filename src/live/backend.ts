@@ -12,7 +12,6 @@ import { downloadFreshJson } from "../models/model-download.ts";
 import type { CellOutcome } from "../python/cell-record.ts";
 import type { EngineApi, LoadedDevice } from "./engine-worker.ts";
 import type { PythonApi } from "./python-worker.ts";
-import { webGpuEngine } from "./engine-choice.ts";
 import { gpuFailureOf, isCancellation } from "./failure.ts";
 import { keepFiles } from "./kept-files.ts";
 import { filesOfRun, listPath, type RuntimeFiles } from "./runtime-files.ts";
@@ -146,7 +145,7 @@ export class Backend {
   /** Has the browser keep what this page runs with, for a visit without a network. */
   async keepFiles(): Promise<void> {
     if (this.#site === undefined || this.#device === undefined) return;
-    const build = this.#device.kind === "webgpu" ? webGpuEngine() : "wasm";
+    const { build } = this.#device;
     const { runtime } = await this.#site;
     keepFiles(this.#options.siteUrl, filesOfRun(runtime, build));
   }

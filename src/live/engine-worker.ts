@@ -19,6 +19,7 @@ export interface LoadOptions extends DeviceOptions {
 
 export interface LoadedDevice {
   readonly kind: Device["kind"];
+  readonly build: OpenedDevice["build"];
   readonly label: string;
   readonly note?: string;
 }
@@ -46,10 +47,10 @@ async function load(
   opened = await openDevice(options, (loaded, total) =>
     onDownload("engine", loaded, total),
   );
-  const { device, note } = opened;
+  const { device, build, note } = opened;
   engine = new Engine(device, weights);
   const { kind, label } = device;
-  return { kind, label, ...(note === undefined ? {} : { note }) };
+  return { kind, build, label, ...(note === undefined ? {} : { note }) };
 }
 
 /** Values of nodes, once the weights that they need are there and have been checked. */

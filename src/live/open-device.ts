@@ -20,6 +20,8 @@ export interface DeviceOptions {
 
 export interface OpenedDevice {
   readonly device: Device;
+  /** Which of the engine's builds runs it. */
+  readonly build: keyof RuntimeFiles["engine"];
   /** Why this device and not another, where there is a reason to say. */
   readonly note?: string;
   /** Rejects when the device is lost. */
@@ -138,6 +140,7 @@ async function openWebGpu(
       gpu,
       name === "" ? "WebGPU" : `WebGPU (${name})`,
     ),
+    build: engine,
     lost,
     ...(note === undefined ? {} : { note }),
   };
@@ -163,6 +166,7 @@ async function openWasm(
       "wasm",
       `WASM, ${threads} ${threads === 1 ? "thread" : "threads"}`,
     ),
+    build: "wasm",
     lost: new Promise(() => undefined),
     ...(note === undefined ? {} : { note }),
   };

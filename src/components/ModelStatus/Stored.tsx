@@ -52,7 +52,12 @@ export default function Stored({ basePath }: Props): ReactNode {
     };
   }, [busy, basePath, offers, version]);
 
-  const bytes = stored.reduce((sum, model) => sum + model.bytes, files);
+  const kept = [
+    ...stored,
+    // with Python and the engine; no longer than this, or the line would break anew when it is told
+    ...(files === 0 ? [] : [{ name: "the page", bytes: files }]),
+  ];
+  const bytes = kept.reduce((sum, { bytes }) => sum + bytes, 0);
   const remove = async () => {
     try {
       for (const { folderUrl } of stored) await deleteStoredModel(folderUrl);
@@ -70,7 +75,7 @@ export default function Stored({ basePath }: Props): ReactNode {
       <p className={styles.stored} data-stored={bytes}>
         {bytes === 0
           ? "No model is kept in this browser."
-          : `${[...stored.map(described), ...(files === 0 ? [] : [`the page with what runs it (${megabytes(files)})`])].join(" and ")} kept in this browser for the next visit. `}
+          : `${kept.map(described).join(" and ")} kept in this browser for the next visit. `}
         {bytes > 0 && (
           <button type="button" disabled={busy} onClick={() => void remove()}>
             Delete
@@ -102,6 +107,9 @@ function siteUrlOf(basePath: string): string {
   return new URL(basePath, window.location.href).href;
 }
 
-function described({ name, bytes }: StoredModel): string {
+function described({
+  name,
+  bytes,
+}: Pick<StoredModel, "name" | "bytes">): string {
   return `${name} (${megabytes(bytes)})`;
 }

@@ -130,7 +130,11 @@ export class NotebookStore {
       return this.#say(cellId, { kind: "unsupported", reason: lack });
     }
     if (this.#live === undefined) {
-      this.#say(cellId, { kind: "preparing", what: "loading the runner" });
+      const loading: CellState = {
+        kind: "preparing",
+        what: "loading the runner",
+      };
+      this.#say(cellId, loading);
       try {
         const live = await this.#start(model);
         // another press may have been faster, or for another model
@@ -143,7 +147,8 @@ export class NotebookStore {
         return;
       }
       if (press !== this.#press) {
-        this.#own.delete(cellId);
+        // what came after it, Cancel or another press, has said its own
+        if (this.#own.get(cellId) === loading) this.#own.delete(cellId);
         return this.#changed();
       }
     }

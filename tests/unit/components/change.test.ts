@@ -107,6 +107,23 @@ describe("the store of a page", () => {
     expect(store.getState("loss").kind).toBe("idle");
     expect(store.getResult("loss")?.report.model.id).toBe("induction-mini");
   });
+
+  it("says that it was cancelled while its runner loads, and after that too", async () => {
+    vi.stubGlobal("Worker", class {});
+    let arrive: (live: LiveNotebook) => void = () => undefined;
+    const store = new NotebookStore(
+      () => new Promise((resolve) => (arrive = resolve)),
+    );
+    const pressed = store.run([loss], "loss", miniOffer);
+    expect(store.getState("loss").kind).toBe("preparing");
+    store.cancel();
+    expect(store.getState("loss").kind).toBe("cancelled");
+    arrive(notebookOf("induction-mini", () => undefined));
+    await pressed;
+    expect(store.getState("loss").kind).toBe("cancelled");
+    await store.run([loss], "loss", miniOffer);
+    expect(store.getState("loss").kind).toBe("done");
+  });
 });
 
 /** A notebook whose cells are done as soon as they are pressed. */
