@@ -76,6 +76,15 @@ export default function modules({
         : {
             splitChunks: {
               cacheGroups: {
+                // apart from React, so that no one task compiles all that a page starts with
+                libraries: {
+                  name: "libraries",
+                  test: /[\\/]node_modules[\\/](?!(react|react-dom|scheduler)[\\/])/,
+                  chunks: "initial",
+                  enforce: true,
+                  // below that of styles, which stay one file
+                  priority: 45,
+                },
                 // the theme of pages in docs/, which would come in seven files that all such pages need
                 docs: {
                   name: "docs",
