@@ -29,6 +29,10 @@ const listeners = new Set<() => void>();
 let queue = Promise.resolve();
 let observer: PerformanceObserver | undefined;
 let isForgotten = false;
+let begin: () => void = () => undefined;
+
+/** The chart of the run that ended, and a next press, come first. */
+const restMilliseconds = 4000;
 
 /**
  * Keeps, in its own time, the page that is open, what it has loaded and will load, and files that workers have loaded.
@@ -48,6 +52,13 @@ export function keepFiles(
     return;
   }
   const name = `${cachePrefix(siteUrl)}${buildName()}`;
+  const isFirst = observer === undefined;
+  if (isFirst) {
+    queue = new Promise((resolve) => {
+      begin = resolve;
+      setTimeout(resolve, restMilliseconds);
+    });
+  }
   const keepAll = (urls: readonly string[]) => {
     for (const url of urls.map(withoutQuery)) {
       if (asked.has(url) || !isKept(siteUrl, url)) continue;
@@ -60,22 +71,21 @@ export function keepFiles(
   };
   keepAll(workerFiles.map((path) => `${siteUrl}${path}`));
   keepAll(pictures());
-  if (observer === undefined) {
+  if (isFirst) {
     observer = new PerformanceObserver((list) =>
       keepAll(list.getEntries().map(({ name }) => name)),
     );
     observer.observe({ type: "resource", buffered: true });
     queue = queue
       .then(() => deleteCaches(caches, siteUrl, (each) => each !== name))
+      .then(async () => {
+        if (!isForgotten) await register(serviceWorker, siteUrl);
+      })
       .catch(() => undefined);
   }
   // last, so that a page that opens offline has what it needs; its own fetches are in the list by then
   const page = window.location.href.replace(/#.*$/, "");
   queue = queue.then(() => keepAll([page]));
-  // a worker that is there already is left as it is
-  serviceWorker
-    .register(`${siteUrl}${workerPath}`, { scope: siteUrl })
-    .catch(() => undefined);
 }
 
 /** Bytes that are kept of the site's files, models not counted. */
@@ -98,6 +108,7 @@ export async function forgetFiles(siteUrl: string): Promise<void> {
   const { serviceWorker } = navigator as Partial<Navigator>;
   isForgotten = true;
   observer?.disconnect();
+  begin();
   await queue;
   if (caches !== undefined) await deleteCaches(caches, siteUrl, () => true);
   const registrations = (await serviceWorker?.getRegistrations()) ?? [];
@@ -124,6 +135,14 @@ export async function keptResponse(
     if (response !== undefined) return response;
   }
   return undefined;
+}
+
+/** A worker that is there already is left as it is. */
+async function register(
+  serviceWorker: ServiceWorkerContainer,
+  siteUrl: string,
+): Promise<void> {
+  await serviceWorker.register(`${siteUrl}${workerPath}`, { scope: siteUrl });
 }
 
 async function keepOne(
