@@ -218,8 +218,8 @@ export class Notebook implements LiveNotebook {
       if (!shows) continue;
       this.#finished.set(cell.id, key);
       this.#setState(cell.id, { kind: "done", result: ran });
-      void this.#backend.keepFiles();
     }
+    void this.#backend.keepFiles();
   }
 
   /** Milliseconds until Python and the engine were there. */
