@@ -32,7 +32,7 @@ let isForgotten = false;
 let begin: () => void = () => undefined;
 
 /** The chart of the run that ended, and a next press, come first. */
-const restMilliseconds = 4000;
+export const restMilliseconds = 4000;
 
 /**
  * Keeps, in its own time, the page that is open, what it has loaded and will load, and files that workers have loaded.

@@ -1,6 +1,6 @@
 /** @file The second visit without a network: the page opens, and runs, from what the browser kept of the first. */
 import type { Page } from "@playwright/test";
-import { cachePrefix } from "../../../src/live/kept-files.ts";
+import { cachePrefix, restMilliseconds } from "../../../src/live/kept-files.ts";
 import { type SiteServer, startSiteServer } from "./server.ts";
 import {
   cell,
@@ -117,6 +117,8 @@ test("reading keeps nothing, nor does a press that is cancelled", async ({
   await expect(cell(page, "loss").locator("[data-status]")).toContainText(
     "Cancelled",
   );
+  // keeping would begin only then
+  await page.waitForTimeout(restMilliseconds + 1000);
   expect(await nothing()).toEqual({ workers: 0, files: 0 });
 });
 
