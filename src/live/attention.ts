@@ -1,10 +1,12 @@
 /** @file What a question about a head asks of the graph that a cell recorded. Pure. */
+import type { HeatmapChart } from "../charts/chart.ts";
 import { areHeads } from "../charts/standout.ts";
 import { GraphBuilder } from "../graph/builder.ts";
 import { extract } from "../graph/extract.ts";
 import { nodeOf, type Graph, type NodeId } from "../graph/node.ts";
 import { tensorOf } from "../graph/tensor.ts";
 import type {
+  PlacedTensor,
   RecordedAttention,
   RecordedOutput,
 } from "../python/cell-record.ts";
@@ -23,11 +25,16 @@ export function headsOf(
   graph: Graph,
   output: RecordedOutput | undefined,
 ): { readonly heads: HeadsOfRun; readonly run: AskableRun } | undefined {
-  if (output?.kind !== "heatmap" || !areHeads(output)) return undefined;
-  const { attention } = output;
-  if (attention === undefined) return undefined;
+  if (output?.kind !== "chart" || output.attention === undefined) {
+    return undefined;
+  }
+  const { chart, attention } = output;
+  const { xTitle, yTitle, values } = chart as unknown as HeatmapChart & {
+    readonly values: PlacedTensor;
+  };
+  if (!areHeads({ xTitle, yTitle })) return undefined;
   const [rows = 0, positions = 0] = nodeOf(graph, attention.ids).type.shape;
-  const [layers = 0, headsPerLayer = 0] = nodeOf(graph, output.node).type.shape;
+  const [layers = 0, headsPerLayer = 0] = nodeOf(graph, values.node).type.shape;
   const { runs } = attention;
   return {
     heads: { rows, positions, layers, headsPerLayer, runs },

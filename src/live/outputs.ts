@@ -1,7 +1,13 @@
 /** @file Puts computed values into what a cell recorded: text with tensors printed, charts with numbers. */
 import type { NodeId } from "../graph/node.ts";
-import { numbersOf, type TensorValue } from "../graph/tensor.ts";
-import type { RecordedChart, RecordedOutput } from "../python/cell-record.ts";
+import type { TensorValue } from "../graph/tensor.ts";
+import {
+  isPlaced,
+  type RecordedChart,
+  type RecordedOutput,
+  replacing,
+  tensorsIn,
+} from "../python/cell-record.ts";
 import { formatTensor } from "../tracing/format.ts";
 import type { Chart } from "../charts/chart.ts";
 import type { CellOutput } from "./state.ts";
@@ -13,7 +19,7 @@ export function nodesOf(outputs: readonly RecordedOutput[]): NodeId[] {
       ? output.parts.flatMap((part) =>
           typeof part === "string" ? [] : [part.node],
         )
-      : [output.node],
+      : tensorsIn(output).map(({ node }) => node),
   );
   return [...new Set(nodes)];
 }
@@ -41,26 +47,31 @@ export function completeOutputs(
             )
             .join(""),
         }
-      : { kind: "chart", chart: completeChart(output, valueOf(output.node)) },
+      : { kind: "chart", chart: completeChart(output, valueOf) },
   );
 }
 
 function completeChart(
-  { kind, title, xTitle, yTitle }: RecordedChart,
-  value: TensorValue,
+  { chart }: RecordedChart,
+  valueOf: (node: NodeId) => TensorValue,
 ): Chart {
-  const numbers = numbersOf(value);
-  if (kind === "line") {
-    return { kind, title, xTitle, yTitle, values: numbers };
-  }
-  const [rows = 0, columns = 0] = value.shape;
-  return {
-    kind,
-    title,
-    xTitle,
-    yTitle,
-    values: Array.from({ length: rows }, (_, row) =>
-      numbers.slice(row * columns, (row + 1) * columns),
-    ),
+  // the Python modules give each kind of chart what it needs
+  return replacing(chart, (part) =>
+    isPlaced(part) ? nested(valueOf(part.node)) : undefined,
+  ) as Chart;
+}
+
+type Nested = number | readonly Nested[];
+
+/** A tensor's numbers in lists, one inside the other, as deep as it has axes. */
+function nested({ shape, data }: TensorValue): Nested {
+  let next = 0;
+  const level = (axis: number): Nested => {
+    const size = shape[axis];
+    if (size === undefined) return Number(data[next++]);
+    const list = new Array<Nested>(size);
+    for (let place = 0; place < size; place++) list[place] = level(axis + 1);
+    return list;
   };
+  return level(0);
 }

@@ -150,13 +150,7 @@ function page({ session, evaluate }: BridgeOptions): object {
     },
     canFormat,
     write: (text: string): void => session().write(text),
-    chart: (
-      kind: "line" | "heatmap",
-      tensor: Tensor,
-      title: string,
-      xTitle: string,
-      yTitle: string,
-    ): void => session().chart(kind, tensor, title, xTitle, yTitle),
+    chart: (chart: object): void => session().chart(chart),
     manualSeed: (seed: number | bigint): void =>
       session().generator.manualSeed(seed),
     seedAnew: (): void => session().generator.seedAnew(),

@@ -1,4 +1,4 @@
-/** @file What running a cell's Python leaves behind: a graph and the values that somebody looks at. Types only. */
+/** @file What running a cell's Python leaves behind: a graph and the values that somebody looks at. */
 import type { Graph, NodeId } from "../graph/node.ts";
 import type { TensorValue } from "../graph/tensor.ts";
 import type { PrintStyle } from "../tracing/format.ts";
@@ -25,16 +25,63 @@ export interface RecordedAttention {
   readonly runs: number;
 }
 
-/** A chart whose values are still to be computed; titles as the listing gave them. */
-export interface RecordedChart {
-  readonly kind: "line" | "heatmap";
-  /** line: [position]; heatmap: [row, column] */
+/** A tensor inside a chart's data; its numbers take its place once they are there. */
+export interface PlacedTensor {
   readonly node: NodeId;
-  readonly title: string;
-  readonly xTitle: string;
-  readonly yTitle: string;
+}
+
+/** The data of a chart, whatever its kind: plain values, and tensors by their nodes. */
+export type RecordedData =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | PlacedTensor
+  | readonly RecordedData[]
+  | { readonly [name: string]: RecordedData };
+
+/** A chart whose values are still to be computed, as the listing drew it. */
+export interface RecordedChart {
+  readonly kind: "chart";
+  /** Has a kind, titles, and what the kind needs beside: { kind: "line", …, values: { node: 3 } } */
+  readonly chart: { readonly [name: string]: RecordedData };
   /** Of a heatmap with a row for each layer and a column for each head of a run that it depends on. */
   readonly attention?: RecordedAttention;
+}
+
+export function isPlaced(part: object): part is PlacedTensor {
+  return "node" in part;
+}
+
+/**
+ * Plain data with other values in the place of some of its objects.
+ * @param replace undefined for an object that is to be gone into
+ */
+export function replacing(
+  data: unknown,
+  replace: (part: object) => unknown,
+): unknown {
+  if (typeof data !== "object" || data === null) return data;
+  if (Array.isArray(data)) return data.map((part) => replacing(part, replace));
+  const other = replace(data);
+  if (other !== undefined) return other;
+  const parts = Object.entries(data).map(([name, part]: [string, unknown]) => [
+    name,
+    replacing(part, replace),
+  ]);
+  return Object.fromEntries(parts) as object;
+}
+
+/** The tensors inside a chart's data. */
+export function tensorsIn({ chart }: RecordedChart): PlacedTensor[] {
+  const found: PlacedTensor[] = [];
+  replacing(chart, (part) => {
+    if (!isPlaced(part)) return undefined;
+    found.push(part);
+    return part;
+  });
+  return found;
 }
 
 export type RecordedOutput = RecordedText | RecordedChart;

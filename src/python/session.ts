@@ -5,13 +5,17 @@ import { typeText } from "../graph/tensor.ts";
 import type { PrintStyle } from "../tracing/format.ts";
 import { Recorder } from "../tracing/recorder.ts";
 import type { RecordedRun, Run } from "../tracing/run.ts";
-import type { Tensor } from "../tracing/tensor.ts";
+import { Tensor } from "../tracing/tensor.ts";
 import { Generator } from "../tracing/torch/random.ts";
 import { attentionOf } from "./attention.ts";
-import type {
-  CellRecord,
-  PrintedTensor,
-  RecordedOutput,
+import {
+  type CellRecord,
+  isPlaced,
+  type PlacedTensor,
+  type PrintedTensor,
+  type RecordedChart,
+  type RecordedOutput,
+  replacing,
 } from "./cell-record.ts";
 
 /** A tensor in printed text stands between these private-use characters, as a number. */
@@ -26,13 +30,8 @@ export interface Printed {
 
 type Pending =
   | { readonly kind: "text"; text: string }
-  | {
-      readonly kind: "line" | "heatmap";
-      readonly tensor: Tensor;
-      readonly title: string;
-      readonly xTitle: string;
-      readonly yTitle: string;
-    };
+  /** Plain data with tensors in it. */
+  | { readonly kind: "chart"; readonly chart: object };
 
 export class Session {
   readonly recorder = new Recorder();
@@ -58,16 +57,14 @@ export class Session {
     else this.#outputs.push({ kind: "text", text });
   }
 
-  chart(
-    kind: "line" | "heatmap",
-    tensor: Tensor,
-    title: string,
-    xTitle: string,
-    yTitle: string,
-  ): void {
+  /** @param chart its kind, its titles and what the kind needs, with tensors where numbers stand */
+  chart(chart: object): void {
     // not saved, or of a trace that is still open: fails on the line that draws it
-    this.recorder.valueNode(tensor);
-    this.#outputs.push({ kind, tensor, title, xTitle, yTitle });
+    replacing(chart, (part) => {
+      if (part instanceof Tensor) return this.recorder.valueNode(part);
+      return undefined;
+    });
+    this.#outputs.push({ kind: "chart", chart });
   }
 
   /** The mark that stands for a tensor in a text. */
@@ -133,18 +130,23 @@ export class Session {
         ),
       };
     }
-    const { kind, tensor, title, xTitle, yTitle } = output;
-    const node = this.recorder.resolve(tensor.id);
+    const chart = replacing(output.chart, (part) =>
+      part instanceof Tensor
+        ? { node: wanted(this.recorder.resolve(part.id)) }
+        : undefined,
+    ) as RecordedChart["chart"];
+    const grid = (output.chart as { readonly values?: unknown }).values;
     const attention =
-      kind === "heatmap"
-        ? attentionOf(this.recorder.graph, node, this.#runs)
+      grid instanceof Tensor && grid.shape.length === 2
+        ? attentionOf(
+            this.recorder.graph,
+            this.recorder.resolve(grid.id),
+            this.#runs,
+          )
         : undefined;
     return {
-      kind,
-      node: wanted(node),
-      title,
-      xTitle,
-      yTitle,
+      kind: "chart",
+      chart,
       ...(attention && {
         attention: {
           ids: wanted(attention.ids),
@@ -175,7 +177,9 @@ function renumbered(
     const { attention } = output;
     return {
       ...output,
-      node: at(output.node),
+      chart: replacing(output.chart, (part): PlacedTensor | undefined =>
+        isPlaced(part) ? { node: at(part.node) } : undefined,
+      ) as RecordedChart["chart"],
       ...(attention && {
         attention: {
           ids: at(attention.ids),

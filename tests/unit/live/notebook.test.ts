@@ -33,11 +33,14 @@ function chartOutcome(): CellOutcome {
       graph: builder.snapshot(),
       outputs: [
         {
-          kind: "line",
-          node,
-          title: "Loss",
-          xTitle: "Position",
-          yTitle: "Loss",
+          kind: "chart",
+          chart: {
+            kind: "line",
+            values: { node },
+            title: "Loss",
+            xTitle: "Position",
+            yTitle: "Loss",
+          },
         },
       ],
       seed: 3,
@@ -314,11 +317,14 @@ function headsOutcome(yTitle = "Layer"): CellOutcome {
       graph: builder.snapshot(),
       outputs: [
         {
-          kind: "heatmap",
-          node,
-          title: "Score",
-          xTitle: "Head",
-          yTitle,
+          kind: "chart",
+          chart: {
+            kind: "heatmap",
+            values: { node },
+            title: "Score",
+            xTitle: "Head",
+            yTitle,
+          },
           attention: { ids, patterns, runs: 1 },
         },
       ],

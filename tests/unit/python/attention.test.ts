@@ -1,6 +1,7 @@
 /** @file Which run a grid of heads is recorded with, so that its attention can be asked for later. */
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { needed, nodeOf, type Graph } from "../../../src/graph/node.ts";
+import { nodesOf } from "../../../src/live/outputs.ts";
 import type { RecordedChart } from "../../../src/python/cell-record.ts";
 import type { Interpreter } from "../../../src/python/interpreter.ts";
 import { recorded, startPython } from "./interpreter.ts";
@@ -39,7 +40,7 @@ async function chart(code: string): Promise<{
     await python.runCell({ id: "cell", code }),
   );
   const [output] = outputs;
-  if (output?.kind !== "heatmap") throw new Error("no heatmap was drawn");
+  if (output?.kind !== "chart") throw new Error("no heatmap was drawn");
   return { graph, output };
 }
 
@@ -66,7 +67,7 @@ describe("a grid of a run's heads", () => {
       expect(nodeOf(graph, pattern).op).toBe("softmax");
       expect(nodeOf(graph, pattern).type.shape).toEqual([2, 2, 4, 4]);
     }
-    expect(needed(graph, [output.node])).toHaveLength(graph.nodes.length);
+    expect(needed(graph, nodesOf([output]))).toHaveLength(graph.nodes.length);
   });
 
   test("of a cell further down still finds its run", async () => {

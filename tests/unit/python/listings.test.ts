@@ -2,9 +2,11 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { printGraph } from "../../../src/graph/print.ts";
-import type {
-  CellRecord,
-  RecordedChart,
+import {
+  type CellRecord,
+  type RecordedChart,
+  type PlacedTensor,
+  tensorsIn,
 } from "../../../src/python/cell-record.ts";
 import type { Interpreter } from "../../../src/python/interpreter.ts";
 import { recorded, startPython } from "./interpreter.ts";
@@ -34,8 +36,8 @@ async function run(name: string): Promise<CellRecord> {
 function chart({ graph, outputs }: CellRecord) {
   const [output] = outputs as readonly RecordedChart[];
   expect(outputs.length).toBe(1);
-  const { node, attention: _, ...titles } = output as RecordedChart;
-  return { ...titles, type: graph.nodes[node]?.type };
+  const { values, ...titles } = (output as RecordedChart).chart;
+  return { ...titles, type: graph.nodes[(values as PlacedTensor).node]?.type };
 }
 
 describe.each([
@@ -80,7 +82,8 @@ test("both idioms record the same computation", async () => {
     for (const name of ["loss", "attention"]) {
       const { graph, outputs } = await run(`${name}${suffix}`);
       const [output] = outputs as readonly RecordedChart[];
-      digests.push(graph.nodes[output?.node ?? -1]?.digest);
+      const [values] = output === undefined ? [] : tensorsIn(output);
+      digests.push(graph.nodes[values?.node ?? -1]?.digest);
     }
   }
   expect(digests.slice(0, 2)).toEqual(digests.slice(2));

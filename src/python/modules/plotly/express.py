@@ -19,7 +19,15 @@ class Figure:
         self._title = settled("" if title is None else title)
 
     def show(self, *_arguments, **_options):
-        page.chart(self._kind, self._values, self._title, self._x, self._y)
+        page.chart(
+            {
+                "kind": self._kind,
+                "title": self._title,
+                "xTitle": self._x,
+                "yTitle": self._y,
+                "values": self._values,
+            }
+        )
 
     _show_as_result_ = show
 
