@@ -29,16 +29,23 @@ export class GraphBuilder implements Graph {
     inputs: readonly NodeId[],
     attributes: OpAttributes[Op],
   ): NodeId {
-    const operands = inputs.map((id) => nodeOf(this, id));
-    const type = inferType(
-      op,
-      operands.map((node) => node.type),
-      attributes,
-    );
-    const digest = digestText(
-      `${op} ${attributesKey(attributes)} ${operands.map((node) => node.digest).join(" ")}`,
-    );
-    return this.#add(digest, { op, inputs, attributes, type });
+    let name = `${op} ${attributesKey(attributes)}`;
+    for (const id of inputs) name += ` ${nodeOf(this, id).digest}`;
+    const digest = digestText(name);
+    // what is known has been checked
+    const known = this.#byDigest.get(digest);
+    if (known !== undefined) return known;
+    const types = inputs.map((id) => nodeOf(this, id).type);
+    const type = inferType(op, types, attributes);
+    return this.#add({ op, inputs, attributes, type, digest });
+  }
+
+  /**
+   * Takes over a node of another graph under its own digest: its inputs here compute what they computed there.
+   * Nothing is checked or hashed again.
+   */
+  copy(node: Node, inputs: readonly NodeId[]): NodeId {
+    return this.#byDigest.get(node.digest) ?? this.#add({ ...node, inputs });
   }
 
   /** Records a value that is known now. */
@@ -47,13 +54,8 @@ export class GraphBuilder implements Graph {
     const digest = digestText(
       `constant ${typeText(type)} ${digestBytes(value.data)}`,
     );
-    return this.#add(digest, {
-      op: "constant",
-      inputs: [],
-      attributes: {},
-      type,
-      value,
-    });
+    const node = { inputs: [], attributes: {}, type, value, digest };
+    return this.#byDigest.get(digest) ?? this.#add({ op: "constant", ...node });
   }
 
   typeOf(id: NodeId): TensorType {
@@ -65,25 +67,25 @@ export class GraphBuilder implements Graph {
     return { nodes: [...this.#nodes] };
   }
 
-  #add(
-    digest: string,
-    fields: Pick<Node, "op" | "inputs" | "attributes" | "type" | "value">,
-  ): NodeId {
-    const known = this.#byDigest.get(digest);
-    if (known !== undefined) return known;
+  #add(fields: Omit<Node, "id">): NodeId {
     const id = this.#nodes.length;
     // the fields agree by construction: attributes came in with their op
-    this.#nodes.push({ ...fields, id, digest } as Node);
-    this.#byDigest.set(digest, id);
+    this.#nodes.push({ ...fields, id } as Node);
+    this.#byDigest.set(fields.digest, id);
     return id;
   }
 }
 
 /** The attributes as text with sorted names, so that equal attributes give equal text. */
 export function attributesKey(attributes: object): string {
-  const entries = Object.entries(attributes) as [string, unknown][];
-  return entries
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-    .join(" ");
+  const values = attributes as Readonly<Record<string, unknown>>;
+  const names = Object.keys(attributes);
+  if (names.length > 1) names.sort();
+  let key = "";
+  for (const name of names) {
+    const value = values[name];
+    const text = typeof value === "number" ? value : JSON.stringify(value);
+    key += key === "" ? `${name}=${text}` : ` ${name}=${text}`;
+  }
+  return key;
 }

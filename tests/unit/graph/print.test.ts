@@ -36,7 +36,7 @@ it("prints large constants by their digest", () => {
   const numbers = Array.from({ length: 9 }, (_, index) => index);
   const x = builder.constant(tensorOf("int64", [9], numbers));
   expect(printGraph(builder, [x])).toMatchInlineSnapshot(`
-    "n0: int64[9] = constant #2da18d07
+    "n0: int64[9] = constant #87137b25
     return n0"
   `);
 });

@@ -1,0 +1,128 @@
+/** @file An ablation sweep: one run for each head with that head's result set to zero, and the loss of each. */
+import { parseConfig } from "../../../src/gpt2/config.ts";
+import { recordForward, type Hook } from "../../../src/gpt2/forward.ts";
+import { layoutToday } from "../../../src/gpt2/outputs.ts";
+import { GraphBuilder } from "../../../src/graph/builder.ts";
+import type { NodeId } from "../../../src/graph/node.ts";
+import { tensorOf } from "../../../src/graph/tensor.ts";
+
+/** GPT-2 Small, as its config.json gives it. */
+export const gpt2Small = parseConfig({
+  model_type: "gpt2",
+  vocab_size: 50257,
+  n_positions: 1024,
+  n_embd: 768,
+  n_layer: 12,
+  n_head: 12,
+});
+
+export interface SweepOptions {
+  readonly config?: typeof gpt2Small;
+  readonly batch?: number;
+  readonly pos?: number;
+  /** Each trace with tokens of its own, so that nothing is shared. */
+  readonly otherTokens?: boolean;
+}
+
+export class Sweep {
+  readonly builder = new GraphBuilder();
+  readonly #config: typeof gpt2Small;
+  readonly #batch: number;
+  readonly #pos: number;
+  readonly #otherTokens: boolean;
+
+  constructor({
+    config = gpt2Small,
+    batch = 10,
+    pos = 100,
+    otherTokens = false,
+  }: SweepOptions = {}) {
+    this.#config = config;
+    this.#batch = batch;
+    this.#pos = pos;
+    this.#otherTokens = otherTokens;
+  }
+
+  /** The number of traces of a whole sweep. */
+  get traces(): number {
+    return this.#config.nLayers * this.#config.nHeads;
+  }
+
+  /** The loss [] of the run without one head; heads are counted through the layers. */
+  trace(index: number): NodeId {
+    const { nHeads, dHead } = this.#config;
+    const layer = Math.floor(index / nHeads);
+    const head = index % nHeads;
+    const ids = this.#ids(this.#otherTokens ? index : 0);
+    let logits = -1;
+    const hook: Hook = (path, port, value) => {
+      if (typeof value !== "number") return value;
+      if (path === "lm_head" && port === "output") logits = value;
+      return path === `transformer.h.${layer}.attn.c_proj` && port === "input"
+        ? this.#without(value, head * dHead, (head + 1) * dHead)
+        : value;
+    };
+    recordForward(this.builder, this.#config, ids, layoutToday, hook);
+    return this.#loss(logits, ids);
+  }
+
+  /** Side by side, the losses of the first so many traces. */
+  losses(count: number): NodeId {
+    const losses = Array.from({ length: count }, (_, index) =>
+      this.trace(index),
+    );
+    return this.builder.record("stack", losses, { axis: 0 });
+  }
+
+  #ids(seed: number): NodeId {
+    const ids = Array.from(
+      { length: this.#batch * this.#pos },
+      (_, index) => ((index + seed) * 7919) % this.#config.dVocab,
+    );
+    return this.builder.constant(
+      tensorOf("int64", [this.#batch, this.#pos], ids),
+    );
+  }
+
+  /** z [batch, pos, dModel] with zeros from `begin` to `end`. */
+  #without(z: NodeId, begin: number, end: number): NodeId {
+    const { dModel } = this.#config;
+    const part = (start: number, stop: number): NodeId =>
+      this.builder.record("slice", [z], {
+        axis: 2,
+        start,
+        step: 1,
+        length: stop - start,
+      });
+    const zero = this.builder.constant(tensorOf("float32", [], [0]));
+    const zeros = this.builder.record("mul", [part(begin, end), zero], {});
+    return this.builder.record(
+      "concat",
+      [part(0, begin), zeros, part(end, dModel)],
+      { axis: 2 },
+    );
+  }
+
+  /** The mean cross entropy of every next token. */
+  #loss(logits: NodeId, ids: NodeId): NodeId {
+    const { builder } = this;
+    const positions = { step: 1, length: this.#pos - 1 };
+    const next = builder.record(
+      "reshape",
+      [builder.record("slice", [ids], { axis: 1, start: 1, ...positions })],
+      { shape: [this.#batch, this.#pos - 1, 1] },
+    );
+    const rows = builder.record("slice", [logits], {
+      axis: 1,
+      start: 0,
+      ...positions,
+    });
+    const logProbs = builder.record("log_softmax", [rows], { axis: 2 });
+    const picked = builder.record("take_along", [logProbs, next], { axis: 2 });
+    const mean = builder.record("mean", [picked], {
+      axes: [0, 1, 2],
+      keepdims: false,
+    });
+    return builder.record("neg", [mean], {});
+  }
+}
