@@ -75,6 +75,16 @@ export function failureOf(thrown: unknown): Failure {
   };
 }
 
+/** The part of the page that runs listings did not come. */
+export function failureToStart(thrown: unknown): Failure {
+  return {
+    title: "The runner could not be loaded",
+    message: asError(thrown).message,
+    remedy:
+      "Check the connection and press Run live again. If the site was updated since this page was opened, reload the page.",
+  };
+}
+
 /** An error in the listing itself. */
 export function failureOfCell({
   message,

@@ -1,395 +1,215 @@
-/** @file The running page: presses become runs, one at a time, and every moment of a run has its state. */
-import { digestText } from "../graph/digest.ts";
-import { extract } from "../graph/extract.ts";
-import { numbersOf } from "../graph/tensor.ts";
-import type { CellRecord } from "../python/cell-record.ts";
-import { Backend } from "./backend.ts";
-import { Downloads } from "./downloads.ts";
+/** @file The running page: presses become runs, one at a time, and what they do becomes the page's state. */
+import type { ModelOffer } from "../models/offer.ts";
+import { Cancelled, failureToStart } from "./failure.ts";
 import {
-  Cancelled,
-  failureAbove,
-  failureOf,
-  failureOfCell,
-  isCancellation,
-} from "./failure.ts";
-import { headsOf, headWeights, type AskableRun } from "./attention.ts";
-import { completeOutputs, nodesOf } from "./outputs.ts";
-import type {
-  AttentionAnswer,
-  Cell,
-  CellOutput,
-  CellResult,
-  CellState,
-  HeadAttention,
-  HeadPlace,
-  HeadsOfRun,
-  LiveNotebook,
-  NotebookOptions,
-} from "./state.ts";
+  after,
+  type CellView,
+  opened,
+  type PageEvent,
+  type PageState,
+  type Press,
+  stands,
+  viewOf,
+} from "./page-state.ts";
+import type { Runner } from "./runner.ts";
+import type { AttentionAnswer, Cell, HeadPlace, HeadsOfRun } from "./state.ts";
+import { type LiveSwitch, refusal } from "./switch.ts";
 
-const idle: CellState = { kind: "idle" };
-
-/** Nothing is loaded before the first run. */
-export function createNotebook(options: NotebookOptions): LiveNotebook {
-  return new Notebook(new Backend(options));
+/** What a notebook gets from the page that it belongs to. Nothing of it is asked for before the first press. */
+export interface NotebookParts {
+  /** Brings everything heavy: Python, engine and model. */
+  readonly start: (model: ModelOffer) => Promise<Runner>;
+  readonly readSwitch: () => Promise<LiveSwitch>;
+  /** Why nothing can run in this browser, if so. */
+  readonly lack: () => string | undefined;
 }
 
-/** What a notebook needs of the workers. */
-export type NotebookBackend = Pick<
-  Backend,
-  | "ready"
-  | "resetNamespace"
-  | "runCell"
-  | "evaluate"
-  | "engineLoaded"
-  | "tokenTexts"
-  | "report"
-  | "keepFiles"
-  | "cancel"
-  | "dispose"
->;
-
-type CellFailed = Omit<Extract<CellState, { kind: "failed" }>, "kind">;
-
-/** One press and what it has spent so far. */
-interface Press {
-  readonly cells: readonly Cell[];
-  readonly target: Cell;
-  readonly pressedAt: number;
-  readonly downloads: Downloads;
-  cancelled: boolean;
-  /** The cell whose state tells what is happening now. */
-  current: Cell;
+/** A runner that is there, or on its way. */
+interface Started {
+  readonly modelId: string;
+  readonly runner: Promise<Runner>;
 }
 
-export class Notebook implements LiveNotebook {
-  readonly #backend: NotebookBackend;
-  readonly #states = new Map<string, CellState>();
+/** One for each tutorial page that is open. Made for useSyncExternalStore: a state is one object until it changes. */
+export class Notebook {
+  readonly #parts: NotebookParts;
   readonly #listeners = new Set<() => void>();
-  /** What each finished cell ran as: a digest of its code and all code above it. */
-  readonly #finished = new Map<string, string>();
-  /** What charts of heads were computed from; it goes with the chart. */
-  readonly #askable = new WeakMap<HeadsOfRun, AskableRun>();
-  /** About attention, waiting or being answered. */
-  readonly #questions = new Set<AbortController>();
-  #active: Press | undefined;
-  #waiting: Press[] = [];
-  #last: Promise<void> = Promise.resolve();
+  #state = opened;
+  #started: Started | undefined;
+  #switch: LiveSwitch | undefined;
+  /** Ends what has been pressed and asked so far. */
+  #stop = new AbortController();
+  #lastPress = 0;
+  /** Resolves when all that has been pressed and asked so far has ended. */
+  #last: Promise<unknown> = Promise.resolve();
 
-  constructor(backend: NotebookBackend) {
-    this.#backend = backend;
+  constructor(parts: NotebookParts) {
+    this.#parts = parts;
   }
 
-  run(cells: readonly Cell[], cellId: string): Promise<void> {
-    const target = cells.find((cell) => cell.id === cellId);
+  get state(): PageState {
+    return this.#state;
+  }
+
+  view(cellId: string): CellView {
+    return viewOf(this.#state, cellId);
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /**
+   * Run a cell, first those above it that have not run since they last changed. Another model than the last needs
+   * other workers; results stay, and say which model made them.
+   * Never rejects: how it ended is in the cell's state.
+   * @param cells the cells of the page in order, as they read now
+   */
+  run(
+    cells: readonly Cell[],
+    cellId: string,
+    model: ModelOffer,
+  ): Promise<void> {
+    const index = cells.findIndex((cell) => cell.id === cellId);
+    const target = cells[index];
     if (target === undefined) {
       throw new Error(`internal: the page has no cell ${cellId}`);
     }
     const press: Press = {
-      cells: cells.slice(0, cells.indexOf(target) + 1),
+      id: ++this.#lastPress,
+      cells: cells.slice(0, index + 1),
       target,
+      modelId: model.id,
       pressedAt: performance.now(),
-      downloads: new Downloads(),
-      cancelled: false,
-      current: target,
     };
-    const ahead = this.#waiting.at(-1) ?? this.#active;
-    this.#waiting.push(press);
-    this.#setState(
-      cellId,
-      ahead === undefined
-        ? { kind: "preparing", what: "starting" }
-        : { kind: "queued", behind: ahead.target.id },
-    );
-    this.#last = this.#last.then(() => this.#begin(press));
-    return this.#last;
+    this.#heard({ kind: "pressed", press });
+    const { signal } = this.#stop;
+    return this.#queue(() => this.#take(press, model, signal));
   }
 
+  /** Stop what runs, in any state, at once; what was loaded stays loaded. */
   cancel(): void {
-    const stopped = [this.#active, ...this.#waiting];
-    this.#waiting = [];
-    for (const press of stopped) {
-      if (press === undefined) continue;
-      press.cancelled = true;
-      for (const cell of press.cells) {
-        if (!isSettled(this.getState(cell.id))) {
-          this.#setState(cell.id, { kind: "cancelled" });
-        }
-      }
-    }
-    for (const question of this.#questions) question.abort();
-    this.#backend.cancel(new Cancelled());
+    this.#heard({ kind: "cancelled" });
+    this.#stopAll();
   }
 
+  /** The page as it was opened, but for what has been loaded. */
+  reset(): void {
+    this.#heard({ kind: "reset" });
+    this.#stopAll();
+  }
+
+  /**
+   * Where a head looked, in the very run that a chart was computed from. Waits for what runs, and changes no cell.
+   * Never rejects: how it ended is in the answer.
+   * @param heads as a chart of this notebook has it
+   * @param signal forgets the question if it is still waiting
+   */
   attention(
     heads: HeadsOfRun,
     place: HeadPlace,
     signal: AbortSignal,
   ): Promise<AttentionAnswer> {
-    const question = new AbortController();
-    this.#questions.add(question);
-    const stopped = question.signal;
-    const drop = () => question.abort();
-    signal.addEventListener("abort", drop);
-    const answer = this.#last.then(async (): Promise<AttentionAnswer> => {
-      try {
-        return await this.#answer(heads, place, stopped);
-      } catch (thrown) {
-        return stopped.aborted || isCancellation(thrown)
-          ? { kind: "cancelled" }
-          : { kind: "failed", failure: failureOf(thrown) };
-      } finally {
-        signal.removeEventListener("abort", drop);
-        this.#questions.delete(question);
-      }
+    const stopped = AbortSignal.any([signal, this.#stop.signal]);
+    return this.#queue(async () => {
+      if (stopped.aborted) return { kind: "cancelled" };
+      const runner = await this.#started?.runner.catch(() => undefined);
+      return (
+        (await runner?.attention(heads, place, stopped)) ?? { kind: "gone" }
+      );
     });
-    this.#last = answer.then(() => undefined);
-    return answer;
   }
 
-  reset(cellId: string): void {
-    if (isSettled(this.getState(cellId))) {
-      this.#finished.delete(cellId);
-      this.#setState(cellId, idle);
-    }
-  }
-
-  getState(cellId: string): CellState {
-    return this.#states.get(cellId) ?? idle;
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  }
-
+  /** End the workers and free everything. */
   dispose(): void {
     this.cancel();
-    this.#listeners.clear();
-    this.#backend.dispose();
+    this.#unload();
   }
 
-  async #begin(press: Press): Promise<void> {
-    this.#waiting = this.#waiting.filter((each) => each !== press);
-    if (press.cancelled) return;
-    this.#active = press;
+  #queue<Result>(task: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(task);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  /** The press's turn. */
+  async #take(
+    press: Press,
+    model: ModelOffer,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { id: cellId } = press.target;
+    if (signal.aborted) return;
     try {
-      await this.#execute(press);
-    } catch (thrown) {
-      this.#fail(press, thrown);
-    } finally {
-      this.#active = undefined;
-    }
-  }
-
-  /**
-   * Cells above are recorded again in a fresh namespace: that takes milliseconds, makes the seed mean the same at
-   * every press, and leaves no variable behind that the page does not show. Their charts are computed only if they
-   * are not on the page already.
-   */
-  async #execute(press: Press): Promise<void> {
-    const loadMilliseconds = await this.#load(press);
-    await this.#backend.resetNamespace();
-    let key = "";
-    for (const cell of press.cells) {
-      requireActive(press);
-      key = digestText(`${key} ${cell.id} ${cell.code}`);
-      const shows =
-        cell === press.target || this.#finished.get(cell.id) !== key;
-      if (shows) {
-        this.#moveTo(press, cell);
-        this.#show(press, { kind: "preparing", what: "running Python" });
-      }
-      const ran = await this.#runCell(press, cell, shows, loadMilliseconds);
-      requireActive(press);
-      if ("failure" in ran) {
-        this.#setState(cell.id, { kind: "failed", ...ran });
-        this.#finished.delete(cell.id);
-        if (cell !== press.target) {
-          this.#setState(press.target.id, {
-            kind: "failed",
-            failure: failureAbove(cell.id, ran.failure),
-          });
-        }
+      const reason = await this.#refusal(press);
+      if (reason !== undefined) {
+        const state = { kind: "unsupported", reason } as const;
+        this.#heard({ kind: "went on", press, cellId, state });
         return;
       }
-      if (!shows) continue;
-      this.#finished.set(cell.id, key);
-      this.#setState(cell.id, { kind: "done", result: ran });
-    }
-    void this.#backend.keepFiles();
-  }
-
-  /** Milliseconds until Python and the engine were there. */
-  async #load(press: Press): Promise<number> {
-    const start = performance.now();
-    await this.#backend.ready({
-      onDownload: (label, loaded, total) => {
-        press.downloads.update(label, loaded, total, performance.now());
-        this.#show(press, press.downloads.state());
-      },
-      onPreparing: (what) => {
-        if (!press.downloads.pending)
-          this.#show(press, { kind: "preparing", what });
-      },
-    });
-    requireActive(press);
-    return performance.now() - start;
-  }
-
-  async #runCell(
-    press: Press,
-    cell: Cell,
-    shows: boolean,
-    load: number,
-  ): Promise<CellResult | CellFailed> {
-    const start = performance.now();
-    const outcome = await this.#backend.runCell(cell);
-    const python = performance.now() - start;
-    const { seed } = outcome.record;
-    const outputs = shows ? await this.#complete(press, outcome.record) : [];
-    const end = performance.now();
-    const result: CellResult = {
-      ran: press.cells.slice(0, press.cells.indexOf(cell) + 1),
-      outputs,
-      report: {
-        ...this.#backend.report(),
-        ...(seed === undefined ? {} : { seed }),
-        milliseconds: {
-          load,
-          python,
-          engine: end - start - python,
-          total: end - press.pressedAt,
-        },
-      },
-    };
-    return outcome.kind === "raised"
-      ? { failure: failureOfCell(outcome.failure), result: unfinished(result) }
-      : result;
-  }
-
-  /** Computes what a cell's outputs look at. */
-  async #complete(
-    press: Press,
-    { graph, outputs }: CellRecord,
-  ): Promise<CellOutput[]> {
-    const nodes = nodesOf(outputs);
-    const computed = await this.#backend.evaluate(
-      graph,
-      nodes,
-      ({ label, done, total }) =>
-        this.#show(press, { kind: "running", step: label, done, total }),
-    );
-    const values = new Map(
-      nodes.flatMap((node, index) => {
-        const value = computed[index];
-        return value === undefined ? [] : [[node, value] as const];
-      }),
-    );
-    return completeOutputs(outputs, values).map((output, index) => {
-      const askable = headsOf(graph, outputs[index]);
-      if (askable === undefined) return output;
-      this.#askable.set(askable.heads, askable.run);
-      return { ...output, heads: askable.heads };
-    });
-  }
-
-  async #answer(
-    heads: HeadsOfRun,
-    place: HeadPlace,
-    stopped: AbortSignal,
-  ): Promise<AttentionAnswer> {
-    stopped.throwIfAborted();
-    const run = this.#askable.get(heads);
-    if (run === undefined || !this.#backend.engineLoaded) {
-      return { kind: "gone" };
-    }
-    run.ids ??= await this.#idsOf(run);
-    stopped.throwIfAborted();
-    const { graph, node } = headWeights(run, place);
-    const [value] = await this.#backend.evaluate(
-      graph,
-      [node],
-      () => undefined,
-    );
-    if (value?.dtype !== "float32") {
-      throw new Error("internal: a pattern is not of floats");
-    }
-    const ids = run.ids.slice(
-      place.row * heads.positions,
-      (place.row + 1) * heads.positions,
-    );
-    const texts = await this.#backend.tokenTexts(ids);
-    const attention: HeadAttention = {
-      ids,
-      weights: value.data,
-      ...(texts === undefined ? {} : { texts }),
-    };
-    return { kind: "attention", attention };
-  }
-
-  /** The token ids of all rows, one after another. */
-  async #idsOf({ graph, attention }: AskableRun): Promise<readonly number[]> {
-    const part = extract(graph, [attention.ids]);
-    const [value] = await this.#backend.evaluate(
-      part.graph,
-      part.outputs,
-      () => undefined,
-    );
-    if (value === undefined) throw new Error("internal: the ids are missing");
-    return numbersOf(value);
-  }
-
-  #moveTo(press: Press, cell: Cell): void {
-    press.current = cell;
-    if (cell !== press.target) {
-      this.#setState(press.target.id, { kind: "queued", behind: cell.id });
-    }
-  }
-
-  /** Tells what a press is doing, unless it has been cancelled. */
-  #show(press: Press, state: CellState): void {
-    if (press.cancelled || this.#active !== press) return;
-    this.#setState(press.current.id, state);
-  }
-
-  #fail(press: Press, thrown: unknown): void {
-    if (press.cancelled || isCancellation(thrown)) return;
-    const failure = failureOf(thrown);
-    this.#setState(press.current.id, { kind: "failed", failure });
-    if (press.current !== press.target) {
-      this.#setState(press.target.id, {
-        kind: "failed",
-        failure: failureAbove(press.current.id, failure),
+      const runner = await this.#runnerFor(model);
+      if (signal.aborted) return;
+      await runner.run(press, {
+        stands: (cell) => stands(this.#state, press, cell),
+        tell: (cellId, event) => this.#heard({ press, cellId, ...event }),
+        signal,
       });
+    } catch (thrown) {
+      const failure = failureToStart(thrown);
+      this.#heard({ kind: "failed", press, cellId, failure });
+    } finally {
+      this.#heard({ kind: "ended", press });
     }
   }
 
-  #setState(cellId: string, state: CellState): void {
-    this.#states.set(cellId, state);
+  /** Why a press does nothing: the browser lacks something, or the site's keeper has switched it off. */
+  async #refusal({ cells }: Press): Promise<string | undefined> {
+    const lack = this.#parts.lack();
+    if (lack !== undefined) return lack;
+    this.#switch ??= await this.#parts.readSwitch();
+    // a message for the cell itself comes before those for the cells that it needs
+    const ids = cells.map(({ id }) => id).reverse();
+    return refusal(this.#switch, ids);
+  }
+
+  async #runnerFor(model: ModelOffer): Promise<Runner> {
+    if (this.#started?.modelId !== model.id) this.#unload();
+    const started: Started = (this.#started ??= {
+      modelId: model.id,
+      runner: this.#parts.start(model),
+    });
+    try {
+      return await started.runner;
+    } catch (thrown) {
+      // the next press tries again
+      if (this.#started === started) this.#started = undefined;
+      throw thrown;
+    }
+  }
+
+  #unload(): void {
+    this.#started?.runner.then(
+      (runner) => runner.dispose(),
+      () => undefined,
+    );
+    this.#started = undefined;
+    this.#heard({ kind: "unloaded" });
+  }
+
+  #stopAll(): void {
+    this.#stop.abort();
+    this.#stop = new AbortController();
+    this.#started?.runner.then(
+      (runner) => runner.cancel(new Cancelled()),
+      () => undefined,
+    );
+  }
+
+  #heard(event: PageEvent): void {
+    const state = after(this.#state, event);
+    if (state === this.#state) return;
+    this.#state = state;
     for (const listener of this.#listeners) listener();
   }
-}
-
-function requireActive(press: Press): void {
-  if (press.cancelled) throw new Cancelled();
-}
-
-/** Charts tell what ran; these also that it did not run to its end. */
-function unfinished(result: CellResult): CellResult {
-  const { report } = result;
-  const note = "The listing failed after it drew this";
-  return {
-    ...result,
-    report: { ...report, notes: [...(report.notes ?? []), note] },
-  };
-}
-
-/** True where nothing is going on in a cell. */
-function isSettled(state: CellState): boolean {
-  return ["idle", "done", "cancelled", "failed", "unsupported"].includes(
-    state.kind,
-  );
 }

@@ -1,4 +1,4 @@
-/** @file What the page knows of a run: the states of a cell, its outputs and what ran. Types only. */
+/** @file The words that the page has for a run: the states of a cell, its outputs, what ran. */
 import type { Chart } from "../charts/chart.ts";
 import type { ModelIdentity, ModelOrigin } from "../models/model.ts";
 
@@ -130,39 +130,17 @@ export type CellState =
       /** What the cell printed and drew before the error. */
       readonly result?: CellResult;
     }
-  /** This browser can never run it (no WebAssembly, no workers). */
+  /** It cannot run: the browser has no WebAssembly or no workers, or the site's kill switch is off. */
   | { readonly kind: "unsupported"; readonly reason: string };
 
-/**
- * The running page: one for each tutorial page that is open. Heavy things load on the first `run`, never before.
- * Components read states by `getState` and `subscribe` (made for useSyncExternalStore).
- */
-export interface LiveNotebook {
-  /**
-   * Run a cell, first those above it that have not run since they last changed.
-   * Never rejects: how it ended is in the cell's state.
-   * @param cells the cells of the page in order, as they read now
-   */
-  run(cells: readonly Cell[], cellId: string): Promise<void>;
-  /** Stop what runs, in any state, at once; what was loaded stays loaded. */
-  cancel(): void;
-  /** Forget the result of one cell (its state becomes idle); the model stays. */
-  reset(cellId: string): void;
-  /**
-   * Where a head looked, in the very run that a chart was computed from. Waits for what runs, and changes no cell.
-   * Never rejects: how it ended is in the answer.
-   * @param heads as a chart of this notebook has it
-   * @param signal forgets the question if it is still waiting
-   */
-  attention(
-    heads: HeadsOfRun,
-    place: HeadPlace,
-    signal: AbortSignal,
-  ): Promise<AttentionAnswer>;
-  getState(cellId: string): CellState;
-  subscribe(listener: () => void): () => void;
-  /** End the workers and free everything. */
-  dispose(): void;
+/** Whether something is going on in a cell, so that Cancel has something to stop. */
+export function isBusy({ kind }: CellState): boolean {
+  return (
+    kind === "queued" ||
+    kind === "downloading" ||
+    kind === "preparing" ||
+    kind === "running"
+  );
 }
 
 /** Everything a notebook needs to know of the site it runs on. */

@@ -7,7 +7,7 @@ import { emitFiles } from "./emit.ts";
 
 /** Imported on demand, in the browser only. For the server, which renders pages, they are text: nothing is followed. */
 const browserOnly = [
-  "src/live/notebook.ts",
+  "src/live/runner.ts",
   "src/components/ChartFigure/vega.ts",
   "src/components/LiveCell/Editor.tsx",
 ];

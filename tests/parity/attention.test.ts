@@ -8,12 +8,15 @@ import {
 } from "../../scripts/native-model.ts";
 import type { ChartFile } from "../../src/charts/chart.ts";
 import { Notebook } from "../../src/live/notebook.ts";
+import { Runner } from "../../src/live/runner.ts";
 import type { Cell, CellOutput } from "../../src/live/state.ts";
 import {
   createInterpreter,
   type Interpreter,
 } from "../../src/python/interpreter.ts";
+import { switchedOn } from "../../src/live/switch.ts";
 import { readPythonModules } from "../../src/python/modules.node.ts";
+import { miniOffer } from "../unit/models/offers.ts";
 
 const folder = "static/models/induction-mini";
 const seqLen = 50;
@@ -41,7 +44,7 @@ function cell(id: string): Cell {
 
 /** A page's notebook with the engine and Python of this process behind it. */
 function openNotebook(): Notebook {
-  return new Notebook({
+  const runner = new Runner({
     ready: () => Promise.resolve(),
     resetNamespace: () => Promise.resolve(python.resetNamespace()),
     runCell: (cell) => python.runCell(cell),
@@ -56,13 +59,18 @@ function openNotebook(): Notebook {
     cancel: () => undefined,
     dispose: () => undefined,
   });
+  return new Notebook({
+    start: () => Promise.resolve(runner),
+    readSwitch: () => Promise.resolve(switchedOn),
+    lack: () => undefined,
+  });
 }
 
 function chartOf(
   notebook: Notebook,
   id: string,
 ): Extract<CellOutput, { kind: "chart" }> {
-  const state = notebook.getState(id);
+  const { state } = notebook.view(id);
   if (state.kind !== "done") throw new Error(`${id} is ${state.kind}`);
   const chart = state.result.outputs.find((output) => output.kind === "chart");
   if (chart === undefined) throw new Error(`${id} drew no chart`);
@@ -84,7 +92,8 @@ describe.each(["", ".trace"])("the patterns of attention%s.py", (idiom) => {
     if (committed.kind !== "heatmap") throw new Error("no heatmap");
     const notebook = openNotebook();
     const target = `attention${idiom}`;
-    await notebook.run(["setup", `loss${idiom}`, target].map(cell), target);
+    const cells = ["setup", `loss${idiom}`, target].map(cell);
+    await notebook.run(cells, target, miniOffer);
     const { heads } = chartOf(notebook, target);
     if (heads === undefined) throw new Error("the chart has no heads");
     expect(heads).toMatchObject({ rows, positions: 2 * seqLen, runs: 1 });

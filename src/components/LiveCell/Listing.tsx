@@ -20,7 +20,7 @@ export default function Listing({
   failedLine,
   onEditorFailed,
 }: Props): ReactNode {
-  const { store, run } = useNotebook();
+  const { edits, run } = useNotebook();
   const edited = useCellEdit(variant.id);
   // a file ends with a line break; shown, that would be an empty line
   const listing = variant.code.trimEnd();
@@ -46,7 +46,7 @@ export default function Listing({
         label={`Python of ${variant.id}`}
         code={code}
         failedLine={failedLine}
-        onChange={(text) => store.write(variant, text)}
+        onChange={(text) => edits.write(variant, text)}
         onRun={() => run(variant.id)}
       />
     );

@@ -1,15 +1,15 @@
 /** @file The buttons of a cell, and beside them one line that says what is happening. */
 import type { ReactNode } from "react";
 
+import { isBusy } from "../../live/state.ts";
 import type { Change } from "../Notebook/change.ts";
 import {
   useCellEdit,
-  useCellState,
+  useCellView,
   useChange,
   useNotebook,
 } from "../Notebook/context.ts";
 import type { Variant } from "../Notebook/place.ts";
-import { isBusy } from "../Notebook/store.ts";
 import DownloadNote from "./DownloadNote.tsx";
 import { statusLine } from "./status.ts";
 import styles from "./styles.module.css";
@@ -30,8 +30,8 @@ export default function RunBar({
   settings,
   onSettings,
 }: Props): ReactNode {
-  const { store, run, warm } = useNotebook();
-  const state = useCellState(variant.id);
+  const { notebook, edits, run, warm } = useNotebook();
+  const { state } = useCellView(variant.id);
   const edited = useCellEdit(variant.id) !== undefined;
   const busy = isBusy(state);
   const { text, announcement, progress } = statusLine(state);
@@ -44,7 +44,7 @@ export default function RunBar({
           <button
             type="button"
             className={styles.cancel}
-            onClick={() => store.cancel()}
+            onClick={() => notebook.cancel()}
           >
             Cancel
           </button>
@@ -82,7 +82,7 @@ export default function RunBar({
           <button
             type="button"
             className={styles.quiet}
-            onClick={() => store.restore(variant.id)}
+            onClick={() => edits.restore(variant.id)}
           >
             Reset
           </button>

@@ -29,7 +29,7 @@ const labels: Readonly<Record<SettingName, string>> = {
 export default function SettingsPanel({
   variant,
 }: SettingsPanelProps): ReactNode {
-  const { store, run, model, models } = useNotebook();
+  const { edits, run, model, models } = useNotebook();
   const code = useCellEdit(variant.id) ?? variant.code.trimEnd();
   const settings = settingsOf(code);
   return (
@@ -44,7 +44,7 @@ export default function SettingsPanel({
           setting={setting}
           bounds={boundsOf(setting.name, settings, model)}
           onChange={(value) =>
-            store.write(variant, withSetting(code, setting.name, value))
+            edits.write(variant, withSetting(code, setting.name, value))
           }
           onEnter={() => run(variant.id)}
         />

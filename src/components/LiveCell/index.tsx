@@ -8,19 +8,18 @@ import {
   useState,
 } from "react";
 
+import type { Notebook } from "../../live/notebook.ts";
 import type { CellOutput, CellResult, CellState } from "../../live/state.ts";
 import type { LiveChart, Look } from "../ChartFigure/choices.ts";
 import ChartFigure from "../ChartFigure/index.tsx";
 import {
   useCellEdit,
-  useCellResult,
-  useCellState,
+  useCellView,
   useChange,
   useNotebook,
   usePlace,
 } from "../Notebook/context.ts";
 import { chosenVariant, type Place, type Variant } from "../Notebook/place.ts";
-import type { NotebookStore } from "../Notebook/store.ts";
 import FailureNote from "./FailureNote.tsx";
 import Listing from "./Listing.tsx";
 import RunBar from "./RunBar.tsx";
@@ -82,8 +81,7 @@ function Fold({
 }
 
 function CellOfVariant({ variant }: { readonly variant: Variant }): ReactNode {
-  const state = useCellState(variant.id);
-  const result = useCellResult(variant.id);
+  const { state, result } = useCellView(variant.id);
   const code = useCellEdit(variant.id) ?? variant.code;
   const [settings, setSettings] = useState(false);
   const hasSettings = mayHaveSettings(code);
@@ -150,12 +148,12 @@ function Printed({
 
 /** The chart of the variant that is shown: its last live one, else the prebuilt one. */
 function PlaceChart({ place }: { readonly place: Place }): ReactNode {
-  const { idiom, charts, store } = useNotebook();
+  const { idiom, charts, notebook } = useNotebook();
   const { id } = chosenVariant(place, idiom);
-  const result = useCellResult(id);
-  const stale = useChange(id) !== undefined;
+  const { result } = useCellView(id);
+  const stale = useChange(id, "result") !== undefined;
   // one object for one result, as a new one means a new run
-  const lives = useMemo(() => liveCharts(result, store), [result, store]);
+  const lives = useMemo(() => liveCharts(result, notebook), [result, notebook]);
   const [live, ...more] = lives;
   return (
     <>
@@ -181,7 +179,7 @@ function PlaceChart({ place }: { readonly place: Place }): ReactNode {
 
 function liveCharts(
   result: CellResult | undefined,
-  store: NotebookStore,
+  notebook: Notebook,
 ): readonly LiveChart[] {
   if (result === undefined) return [];
   const { report } = result;
@@ -190,7 +188,7 @@ function liveCharts(
     const { chart, heads } = output;
     if (heads === undefined) return [{ chart, report }];
     const ask: Look["ask"] = (place, signal) =>
-      store.attention(heads, place, signal);
+      notebook.attention(heads, place, signal);
     return [{ chart, report, look: { heads, ask } }];
   });
 }

@@ -14,7 +14,7 @@ type Copied =
   | { readonly kind: "failed"; readonly reason: string };
 
 export default function CopyLink(): ReactNode {
-  const { store, places, idiom, model, models } = useNotebook();
+  const { edits, places, idiom, model, models } = useNotebook();
   const [copied, setCopied] = useState<Copied>();
 
   const copy = async () => {
@@ -23,11 +23,11 @@ export default function CopyLink(): ReactNode {
     try {
       // listings that are hidden behind a tab are not what the reader sees
       const shown = places.map((place) => chosenVariant(place, idiom).id);
-      const edits = [...store.getEdits()].filter(([id]) => shown.includes(id));
+      const told = [...edits.all].filter(([id]) => shown.includes(id));
       const hash = await encodeLink({
         ...(idiom === null ? {} : { idiom }),
         ...(model.id === defaultOffer(models).id ? {} : { model: model.id }),
-        edits: new Map(edits),
+        edits: new Map(told),
       });
       url = `${origin}${pathname}${hash}`;
     } catch (error) {

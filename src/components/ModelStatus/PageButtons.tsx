@@ -1,22 +1,18 @@
 /** @file Buttons for all cells of the page: run them in order, put them back, pass them on. */
-import { type ReactNode, useSyncExternalStore } from "react";
+import type { ReactNode } from "react";
 
-import { useIsBusy, useNotebook } from "../Notebook/context.ts";
+import { useIsBusy, useIsTouched, useNotebook } from "../Notebook/context.ts";
 import CopyLink from "./CopyLink.tsx";
 import styles from "./styles.module.css";
 
 export default function PageButtons(): ReactNode {
-  const { store, runAll, resetAll, warm } = useNotebook();
+  const { notebook, runAll, resetAll, warm } = useNotebook();
   const busy = useIsBusy();
-  const isTouched = useSyncExternalStore(
-    store.subscribe,
-    () => store.isTouched(),
-    () => false,
-  );
+  const isTouched = useIsTouched();
   return (
     <div className={styles.buttons}>
       {busy ? (
-        <button type="button" onClick={() => store.cancel()}>
+        <button type="button" onClick={() => notebook.cancel()}>
           Cancel
         </button>
       ) : (

@@ -1,11 +1,12 @@
 /** @file The page's own bar: which model Run live runs and where, and what concerns all cells at once. */
 import Link from "@docusaurus/Link";
 import useBaseUrl from "@docusaurus/useBaseUrl";
-import { type ReactNode, useSyncExternalStore } from "react";
+import type { ReactNode } from "react";
 
+import { viewOf } from "../../live/page-state.ts";
 import { otherHost } from "../../models/offer.ts";
 import { megabytes } from "../download-size.ts";
-import { useNotebook } from "../Notebook/context.ts";
+import { useNotebook, usePageState } from "../Notebook/context.ts";
 import { chosenVariant } from "../Notebook/place.ts";
 import LinkNote from "./LinkNote.tsx";
 import ModelSelect from "./ModelSelect.tsx";
@@ -50,12 +51,13 @@ export default function ModelStatus(): ReactNode {
 
 /** Where the latest results of the page's cells on the chosen model ran. */
 function useLastDevice(): string | undefined {
-  const { store, places, idiom, model } = useNotebook();
-  const get = () => {
-    const ids = places.map((place) => chosenVariant(place, idiom).id);
-    return ids
-      .map((id) => store.getResult(id)?.report)
-      .findLast((report) => report?.model.id === model.id)?.device;
-  };
-  return useSyncExternalStore(store.subscribe, get, () => undefined);
+  const { places, idiom, model } = useNotebook();
+  const ids = places.map((place) => chosenVariant(place, idiom).id);
+  return usePageState(
+    (page) =>
+      ids
+        .map((id) => viewOf(page, id).result?.report)
+        .findLast((report) => report?.model.id === model.id)?.device,
+    undefined,
+  );
 }

@@ -2,11 +2,19 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 
 import type { PrebuiltPage } from "../../charts/prebuilt.ts";
-import type { Cell, CellResult, CellState } from "../../live/state.ts";
+import type { Notebook } from "../../live/notebook.ts";
+import {
+  type CellView,
+  isPageBusy,
+  isTouched,
+  type PageState,
+  untouched,
+} from "../../live/page-state.ts";
+import type { Cell } from "../../live/state.ts";
 import type { ModelOffer, ModelOffers } from "../../models/offer.ts";
 import { type Change, changeSince } from "./change.ts";
+import type { Edits } from "./edits.ts";
 import type { Place } from "./place.ts";
-import type { NotebookStore } from "./store.ts";
 import type { OpenedLink } from "./useLink.ts";
 
 export interface NotebookValue {
@@ -19,7 +27,8 @@ export interface NotebookValue {
   /** The idiom that the reader chose on this site; null: none yet. */
   readonly idiom: string | null;
   readonly chooseIdiom: (idiom: string) => void;
-  readonly store: NotebookStore;
+  readonly notebook: Notebook;
+  readonly edits: Edits;
   /** The cells of the page in order, as they read now. */
   readonly cells: () => readonly Cell[];
   /** Run a cell as the page reads now, on the chosen model or, from then on, on another. */
@@ -55,46 +64,63 @@ export function usePlace(id: string): Place {
   return place;
 }
 
-export function useCellState(cellId: string): CellState {
-  const { store } = useNotebook();
-  const get = () => store.getState(cellId);
-  return useSyncExternalStore(store.subscribe, get, get);
-}
-
-export function useCellResult(cellId: string): CellResult | undefined {
-  const { store } = useNotebook();
-  const get = () => store.getResult(cellId);
-  return useSyncExternalStore(store.subscribe, get, get);
+/** Its state, its last result, and what it was the result of. */
+export function useCellView(cellId: string): CellView {
+  const { notebook } = useNotebook();
+  const get = () => notebook.view(cellId);
+  return useSyncExternalStore(notebook.subscribe, get, () => untouched);
 }
 
 /** The reader's text of a cell; undefined where it is the listing as it stands. */
 export function useCellEdit(cellId: string): string | undefined {
-  const { store } = useNotebook();
-  const get = () => store.getEdit(cellId);
-  return useSyncExternalStore(store.subscribe, get, get);
+  const { edits } = useNotebook();
+  const get = () => edits.get(cellId);
+  return useSyncExternalStore(edits.subscribe, get, () => undefined);
 }
 
-/** What changed since the cell's result that is shown; undefined: nothing, or there is no result. */
-export function useChange(cellId: string): Change | undefined {
-  const { store, cells, model } = useNotebook();
-  const get = () => {
-    const result = store.getResult(cellId);
-    return (
-      result && changeSince(result.ran, cells(), result.report.model, model)
-    );
-  };
-  return useSyncExternalStore(store.subscribe, get, () => undefined);
+/** What changed since a cell's last run, whatever its end, or since the one that gave its result; undefined: nothing. */
+export function useChange(
+  cellId: string,
+  since: "attempt" | "result" = "attempt",
+): Change | undefined {
+  const { edits, cells, model } = useNotebook();
+  const { attempt, result } = useCellView(cellId);
+  const ran =
+    since === "attempt"
+      ? attempt
+      : result && { cells: result.ran, modelId: result.report.model.id };
+  const get = () =>
+    ran && changeSince(ran.cells, cells(), { id: ran.modelId }, model);
+  return useSyncExternalStore(edits.subscribe, get, () => undefined);
 }
 
 /** Whether a press downloads nothing any more. */
 export function useIsLoaded(): boolean {
-  const { store, model } = useNotebook();
-  const get = () => store.isLoaded(model);
-  return useSyncExternalStore(store.subscribe, get, () => false);
+  const { model } = useNotebook();
+  return usePageState(({ loaded }) => loaded === model.id, false);
 }
 
 export function useIsBusy(): boolean {
-  const { store } = useNotebook();
-  const get = () => store.isBusy();
-  return useSyncExternalStore(store.subscribe, get, () => false);
+  return usePageState(isPageBusy, false);
+}
+
+/** Whether there is anything that Reset all would undo. */
+export function useIsTouched(): boolean {
+  const { edits } = useNotebook();
+  const edited = useSyncExternalStore(
+    edits.subscribe,
+    () => edits.all.size > 0,
+    () => false,
+  );
+  return usePageState(isTouched, false) || edited;
+}
+
+/** @param before what holds until the page is live */
+export function usePageState<Value>(
+  select: (state: PageState) => Value,
+  before: Value,
+): Value {
+  const { notebook } = useNotebook();
+  const get = () => select(notebook.state);
+  return useSyncExternalStore(notebook.subscribe, get, () => before);
 }

@@ -5,18 +5,13 @@ import { usePluginData } from "@docusaurus/useGlobalData";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 
 import type { PrebuiltPage } from "../../charts/prebuilt.ts";
-import type { NotebookOptions } from "../../live/state.ts";
-import {
-  chosenOffer,
-  type ModelOffer,
-  type ModelOffers,
-  originOfOffer,
-} from "../../models/offer.ts";
+import { Notebook as LiveNotebook } from "../../live/notebook.ts";
+import { chosenOffer, type ModelOffers } from "../../models/offer.ts";
 import { loadDrawing } from "../ChartFigure/load.ts";
 import { NotebookContext, type NotebookValue } from "./context.ts";
-import { loadNotebook } from "./load.ts";
+import { Edits } from "./edits.ts";
+import { notebookParts } from "./load.ts";
 import { chosenVariant, type Place } from "./place.ts";
-import { NotebookStore } from "./store.ts";
 import { type OpenedLink, useLink } from "./useLink.ts";
 import { useModelChoice } from "./useModelChoice.ts";
 
@@ -37,14 +32,10 @@ export default function Notebook({
   const models = usePluginData("models") as ModelOffers;
   const baseUrl = useBaseUrl("/");
   const [storedIdiom, idiomSlot] = useStorageSlot(IDIOM_KEY);
-  const [store] = useState(
-    () =>
-      new NotebookStore((model) =>
-        loadNotebook(notebookOptions(model, baseUrl)),
-      ),
-  );
-  useEffect(() => () => store.dispose(), [store]);
-  const [link, leaveLink] = useLink(store, places);
+  const [notebook] = useState(() => new LiveNotebook(notebookParts(baseUrl)));
+  useEffect(() => () => notebook.dispose(), [notebook]);
+  const [edits] = useState(() => new Edits());
+  const [link, leaveLink] = useLink(edits, places);
   // a link shows its own tabs until the reader chooses others, and does not change what is remembered
   const [leftIdiomOf, setLeftIdiomOf] = useState<OpenedLink>();
   const linkIdiom =
@@ -56,12 +47,12 @@ export default function Notebook({
     const cells = () =>
       places.map((place) => {
         const { id, code } = chosenVariant(place, idiom);
-        return { id, code: store.getEdit(id) ?? code };
+        return { id, code: edits.get(id) ?? code };
       });
     const run = (cellId: string, modelId?: string) => {
       warm();
       if (modelId !== undefined) chooseModel(modelId);
-      void store.run(
+      void notebook.run(
         cells(),
         cellId,
         modelId === undefined ? model : chosenOffer(models, [modelId]),
@@ -79,14 +70,16 @@ export default function Notebook({
         setLeftIdiomOf(link);
         idiomSlot.set(idiom);
       },
-      store,
+      notebook,
+      edits,
       cells,
       run,
       // the last cell runs all those above it, in order
       runAll: () => run(cells().at(-1)?.id ?? ""),
       resetAll: () => {
         leaveLink();
-        store.resetAll();
+        edits.replaceAll(new Map());
+        notebook.reset();
       },
       link,
       warm,
@@ -99,20 +92,11 @@ export default function Notebook({
     chooseModel,
     idiom,
     idiomSlot,
-    store,
+    notebook,
+    edits,
     link,
     leaveLink,
   ]);
 
   return <NotebookContext value={value}>{children}</NotebookContext>;
-}
-
-function notebookOptions(model: ModelOffer, baseUrl: string): NotebookOptions {
-  const device = new URLSearchParams(window.location.search).get("device");
-  const siteUrl = new URL(baseUrl, window.location.href).href;
-  return {
-    siteUrl,
-    model: originOfOffer(model, siteUrl),
-    ...(device === "webgpu" || device === "wasm" ? { device } : {}),
-  };
 }

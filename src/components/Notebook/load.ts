@@ -1,16 +1,37 @@
-/**
- * @file The door to everything heavy: Python, engine and model come in behind this import, on the first press only,
- * and only where the site's kill switch lets them.
- */
-import type { LiveNotebook, NotebookOptions } from "../../live/state.ts";
+/** @file The door to everything heavy: Python, engine and model come in behind this import, on the first press only. */
+import type { NotebookParts } from "../../live/notebook.ts";
+import type { NotebookOptions } from "../../live/state.ts";
 import { readSwitch } from "../../live/switch.ts";
-import { switchedNotebook } from "../../live/switched-notebook.ts";
+import { type ModelOffer, originOfOffer } from "../../models/offer.ts";
 
-export async function loadNotebook(
-  options: NotebookOptions,
-): Promise<LiveNotebook> {
-  return switchedNotebook(await readSwitch(options.siteUrl), async () => {
-    const { createNotebook } = await import("../../live/notebook.ts");
-    return createNotebook(options);
-  });
+/** @param baseUrl path of the site's root, ending in "/" */
+export function notebookParts(baseUrl: string): NotebookParts {
+  const siteUrl = () => new URL(baseUrl, window.location.href).href;
+  return {
+    start: async (model) => {
+      const { createRunner } = await import("../../live/runner.ts");
+      return createRunner(optionsOf(model, siteUrl()));
+    },
+    readSwitch: () => readSwitch(siteUrl()),
+    lack: missingFeature,
+  };
+}
+
+function optionsOf(model: ModelOffer, siteUrl: string): NotebookOptions {
+  const device = new URLSearchParams(window.location.search).get("device");
+  return {
+    siteUrl,
+    model: originOfOffer(model, siteUrl),
+    ...(device === "webgpu" || device === "wasm" ? { device } : {}),
+  };
+}
+
+function missingFeature(): string | undefined {
+  if (typeof WebAssembly === "undefined") {
+    return "This browser has no WebAssembly (or it is switched off), so the listings cannot run here.";
+  }
+  if (typeof Worker === "undefined") {
+    return "This browser has no workers, so the listings cannot run here.";
+  }
+  return undefined;
 }

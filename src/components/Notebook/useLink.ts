@@ -1,9 +1,9 @@
 /** @file Opens what a link holds: its changes are shown in their cells, and nothing runs by itself. */
 import { useCallback, useEffect, useState } from "react";
 
+import type { Edits } from "./edits.ts";
 import { decodeLink, isLink } from "./link.ts";
 import type { Place } from "./place.ts";
-import type { NotebookStore } from "./store.ts";
 
 export type OpenedLink =
   | {
@@ -19,7 +19,7 @@ export type OpenedLink =
 
 /** The link that the page was opened by; undefined: none, or it has been left. */
 export function useLink(
-  store: NotebookStore,
+  edits: Edits,
   places: readonly Place[],
 ): readonly [OpenedLink | undefined, leave: () => void] {
   const [link, setLink] = useState<OpenedLink>();
@@ -30,18 +30,18 @@ export function useLink(
     let before: ReadonlyMap<string, string> = new Map();
     const open = () => {
       decodeLink(window.location.hash).then(
-        ({ idiom, model, edits }) => {
+        ({ idiom, model, edits: texts }) => {
           if (!current) return;
           const ids = places.flatMap(({ variants }) =>
             variants.map(({ id }) => id),
           );
-          const known = [...edits].filter(([id]) => ids.includes(id));
-          before = new Map(store.getEdits());
-          store.replaceEdits(new Map(known));
+          const known = [...texts].filter(([id]) => ids.includes(id));
+          before = edits.all;
+          edits.replaceAll(new Map(known));
           setLink({
             kind: "opened",
             cellIds: known.map(([id]) => id),
-            unknownIds: [...edits.keys()].filter((id) => !ids.includes(id)),
+            unknownIds: [...texts.keys()].filter((id) => !ids.includes(id)),
             ...(idiom === undefined ? {} : { idiom }),
             ...(model === undefined ? {} : { model }),
           });
@@ -58,7 +58,7 @@ export function useLink(
       if (isLink(hash)) open();
       // the way back from a link; a heading's own link is not that
       else if (hash === "" && isLink(new URL(oldURL).hash)) {
-        store.replaceEdits(before);
+        edits.replaceAll(before);
         setLink(undefined);
       }
     };
@@ -68,7 +68,7 @@ export function useLink(
       current = false;
       window.removeEventListener("hashchange", onHashChange);
     };
-  }, [store, places]);
+  }, [edits, places]);
 
   const leave = useCallback(() => {
     setLink(undefined);

@@ -1,10 +1,8 @@
 /** @file When a result no longer belongs to the code beside it, and when a press deserves a warning. */
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { caution } from "../../../src/components/LiveCell/device.ts";
 import { changeSince } from "../../../src/components/Notebook/change.ts";
-import { NotebookStore } from "../../../src/components/Notebook/store.ts";
-import type { LiveNotebook } from "../../../src/live/state.ts";
-import { hubGpt2, miniOffer } from "../models/offers.ts";
+import { Edits } from "../../../src/components/Notebook/edits.ts";
 
 const setup = { id: "setup", code: "torch.manual_seed(0)" };
 const loss = { id: "loss", code: "line(loss)" };
@@ -75,81 +73,24 @@ describe("the caution beside a download", () => {
   });
 });
 
-describe("the store of a page", () => {
-  afterEach(() => vi.unstubAllGlobals());
-
-  it("puts all edits back at once", () => {
-    const store = new NotebookStore(() => Promise.reject(new Error("no run")));
-    store.edit("loss", "print(1)");
-    expect(store.isTouched()).toBe(true);
-    store.resetAll();
-    expect(store.getEdit("loss")).toBeUndefined();
-    expect(store.isTouched()).toBe(false);
+describe("the edits of a page", () => {
+  it("are told to whoever listens, and put back at once", () => {
+    const edits = new Edits();
+    let heard = 0;
+    edits.subscribe(() => heard++);
+    edits.write(loss, "print(1)");
+    expect(edits.get("loss")).toBe("print(1)");
+    expect(edits.get("setup")).toBeUndefined();
+    edits.replaceAll(new Map());
+    expect(edits.all.size).toBe(0);
+    expect(heard).toBe(2);
   });
 
-  it("starts other workers for another model, and keeps what the last one gave", async () => {
-    // Node has none, and a page that has none does not start
-    vi.stubGlobal("Worker", class {});
-    const started: string[] = [];
-    const disposed: string[] = [];
-    const store = new NotebookStore(({ id }) => {
-      started.push(id);
-      return Promise.resolve(notebookOf(id, () => disposed.push(id)));
-    });
-    await store.run([loss], "loss", miniOffer);
-    await store.run([loss], "loss", miniOffer);
-    expect(started).toEqual(["induction-mini"]);
-    expect(store.isLoaded(miniOffer)).toBe(true);
-    await store.run([setup], "setup", hubGpt2);
-    expect(started).toEqual(["induction-mini", "gpt2"]);
-    expect(disposed).toEqual(["induction-mini"]);
-    expect(store.isLoaded(miniOffer)).toBe(false);
-    expect(store.getState("loss").kind).toBe("idle");
-    expect(store.getResult("loss")?.report.model.id).toBe("induction-mini");
-  });
-
-  it("says that it was cancelled while its runner loads, and after that too", async () => {
-    vi.stubGlobal("Worker", class {});
-    let arrive: (live: LiveNotebook) => void = () => undefined;
-    const store = new NotebookStore(
-      () => new Promise((resolve) => (arrive = resolve)),
-    );
-    const pressed = store.run([loss], "loss", miniOffer);
-    expect(store.getState("loss").kind).toBe("preparing");
-    store.cancel();
-    expect(store.getState("loss").kind).toBe("cancelled");
-    arrive(notebookOf("induction-mini", () => undefined));
-    await pressed;
-    expect(store.getState("loss").kind).toBe("cancelled");
-    await store.run([loss], "loss", miniOffer);
-    expect(store.getState("loss").kind).toBe("done");
+  it("hold no listing that was written again as it stands", () => {
+    const edits = new Edits();
+    const listing = { ...loss, code: `${loss.code}\n` };
+    edits.write(listing, "print(1)");
+    edits.write(listing, loss.code);
+    expect(edits.get("loss")).toBeUndefined();
   });
 });
-
-/** A notebook whose cells are done as soon as they are pressed. */
-function notebookOf(id: string, onDispose: () => void): LiveNotebook {
-  const done = new Set<string>();
-  const listeners = new Set<() => void>();
-  const milliseconds = { load: 0, python: 0, engine: 0, total: 0 };
-  const model = { id, name: id, encoding: "f32" } as const;
-  const report = { model, device: "test", milliseconds };
-  return {
-    run: (_cells, cellId) => {
-      done.add(cellId);
-      for (const listener of listeners) listener();
-      return Promise.resolve();
-    },
-    cancel: () => undefined,
-    reset: (cellId) => done.delete(cellId),
-    attention: () => Promise.resolve({ kind: "gone" }),
-    getState: (cellId) =>
-      done.has(cellId)
-        ? { kind: "done", result: { ran: [], outputs: [], report } }
-        : { kind: "idle" },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    dispose: onDispose,
-  };
-}

@@ -8,14 +8,19 @@ import {
   tensorOf,
   type TensorValue,
 } from "../../../src/graph/tensor.ts";
-import { Notebook, type NotebookBackend } from "../../../src/live/notebook.ts";
+import { Notebook, type NotebookParts } from "../../../src/live/notebook.ts";
+import { Runner, type RunnerBackend } from "../../../src/live/runner.ts";
 import type {
   AttentionAnswer,
   Cell,
+  CellState,
   HeadPlace,
   HeadsOfRun,
 } from "../../../src/live/state.ts";
+import { parseSwitch, switchedOn } from "../../../src/live/switch.ts";
+import type { ModelOffer } from "../../../src/models/offer.ts";
 import type { CellOutcome } from "../../../src/python/cell-record.ts";
+import { hubGpt2, miniOffer } from "../models/offers.ts";
 
 const cells: readonly Cell[] = [
   { id: "setup", code: "import torch" },
@@ -58,14 +63,16 @@ function raised(message: string): CellOutcome {
 
 interface Stage {
   readonly notebook: Notebook;
+  /** What the notebook's presses are run by. */
+  readonly runner: Runner;
   /** What the workers were asked, in order. */
   readonly calls: string[];
   /** Replaceable parts of the play. */
   readonly play: {
-    ready: NotebookBackend["ready"];
-    runCell: NotebookBackend["runCell"];
-    evaluate: NotebookBackend["evaluate"];
-    tokenTexts: NotebookBackend["tokenTexts"];
+    ready: RunnerBackend["ready"];
+    runCell: RunnerBackend["runCell"];
+    evaluate: RunnerBackend["evaluate"];
+    tokenTexts: RunnerBackend["tokenTexts"];
     engineLoaded: boolean;
   };
 }
@@ -80,7 +87,7 @@ function stage(): Stage {
     tokenTexts: (ids) => Promise.resolve(ids.map((id) => ` t${id}`)),
     engineLoaded: true,
   };
-  const notebook = new Notebook({
+  const runner = new Runner({
     ready: (listener) => play.ready(listener),
     resetNamespace: () => Promise.resolve(void calls.push("reset")),
     runCell: (cell) => {
@@ -101,16 +108,43 @@ function stage(): Stage {
       device: "test",
     }),
     cancel: () => void calls.push("cancel"),
-    dispose: () => undefined,
+    dispose: () => void calls.push("dispose"),
   });
-  return { notebook, calls, play };
+  const notebook = notebookOf({ start: () => Promise.resolve(runner) });
+  return { notebook, runner, calls, play };
+}
+
+function notebookOf(parts: Partial<NotebookParts>): Notebook {
+  return new Notebook({
+    start: () => Promise.reject(new Error("started")),
+    readSwitch: () => Promise.resolve(switchedOn),
+    lack: () => undefined,
+    ...parts,
+  });
+}
+
+function press(
+  notebook: Notebook,
+  cellId: string,
+  of: { readonly cells?: readonly Cell[]; readonly model?: ModelOffer } = {},
+): Promise<void> {
+  return notebook.run(of.cells ?? cells, cellId, of.model ?? miniOffer);
+}
+
+function stateOf(notebook: Notebook, cellId: string): CellState {
+  return notebook.view(cellId).state;
+}
+
+/** Lets everything happen that waits for nothing. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** The kinds of state that a cell goes through, repeats left out. */
 function watch(notebook: Notebook, cellId: string): string[] {
   const kinds: string[] = [];
   notebook.subscribe(() => {
-    const { kind } = notebook.getState(cellId);
+    const { kind } = stateOf(notebook, cellId);
     if (kinds.at(-1) !== kind) kinds.push(kind);
   });
   return kinds;
@@ -123,15 +157,15 @@ function forever<T>(): Promise<T> {
 describe("a press", () => {
   it("runs the cells above first and shows their charts too", async () => {
     const { notebook, calls } = stage();
-    await notebook.run(cells, "attention");
+    await press(notebook, "attention");
     expect(calls).toEqual([
       "reset",
       ...["run setup", "evaluate"],
       ...["run loss", "evaluate"],
       ...["run attention", "evaluate"],
     ]);
-    expect(notebook.getState("loss").kind).toBe("done");
-    const state = notebook.getState("attention");
+    expect(stateOf(notebook, "loss").kind).toBe("done");
+    const state = stateOf(notebook, "attention");
     expect(state.kind === "done" && state.result.outputs[0]).toMatchObject({
       kind: "chart",
       chart: { kind: "line", values: [7] },
@@ -141,8 +175,8 @@ describe("a press", () => {
 
   it("keeps with a result the code that it is the result of", async () => {
     const { notebook } = stage();
-    await notebook.run(cells, "attention");
-    const state = notebook.getState("loss");
+    await press(notebook, "attention");
+    const state = stateOf(notebook, "loss");
     expect(state.kind === "done" && state.result.ran).toEqual(
       cells.slice(0, 2),
     );
@@ -150,9 +184,9 @@ describe("a press", () => {
 
   it("records cells again that are on the page already, and computes nothing for them", async () => {
     const { notebook, calls } = stage();
-    await notebook.run(cells, "loss");
+    await press(notebook, "loss");
     calls.length = 0;
-    await notebook.run(cells, "attention");
+    await press(notebook, "attention");
     expect(calls).toEqual([
       "reset",
       "run setup",
@@ -164,12 +198,12 @@ describe("a press", () => {
 
   it("computes a cell again when one above it has changed", async () => {
     const { notebook, calls } = stage();
-    await notebook.run(cells, "attention");
+    await press(notebook, "attention");
     calls.length = 0;
     const changed = cells.map((cell) =>
       cell.id === "setup" ? { ...cell, code: "seed = 1" } : cell,
     );
-    await notebook.run(changed, "attention");
+    await press(notebook, "attention", { cells: changed });
     expect(calls.filter((call) => call === "evaluate")).toHaveLength(3);
   });
 
@@ -187,7 +221,7 @@ describe("a press", () => {
       return base(graph, outputs, onProgress);
     };
     const kinds = watch(notebook, "setup");
-    await notebook.run(cells, "setup");
+    await press(notebook, "setup");
     expect(kinds).toEqual([
       "preparing",
       "downloading",
@@ -203,12 +237,12 @@ describe("a press", () => {
       Promise.resolve(
         cell.id === "loss" ? raised("NameError: x") : chartOutcome(),
       );
-    await notebook.run(cells, "attention");
-    expect(notebook.getState("loss")).toMatchObject({
+    await press(notebook, "attention");
+    expect(stateOf(notebook, "loss")).toMatchObject({
       kind: "failed",
       failure: { title: "NameError: x", at: { cellId: "loss", line: 2 } },
     });
-    expect(notebook.getState("attention")).toMatchObject({
+    expect(stateOf(notebook, "attention")).toMatchObject({
       kind: "failed",
       failure: { title: 'The cell "loss" above failed' },
     });
@@ -221,8 +255,8 @@ describe("a press", () => {
       const failed = raised("NameError: x");
       return Promise.resolve({ ...failed, record } as CellOutcome);
     };
-    await notebook.run(cells, "setup");
-    expect(notebook.getState("setup")).toMatchObject({
+    await press(notebook, "setup");
+    expect(stateOf(notebook, "setup")).toMatchObject({
       kind: "failed",
       result: {
         ran: cells.slice(0, 1),
@@ -239,21 +273,21 @@ describe("a press", () => {
       Promise.reject(
         Object.assign(new Error("model: 500"), { name: "DownloadError" }),
       );
-    await notebook.run(cells, "loss");
-    expect(notebook.getState("loss")).toMatchObject({
+    await press(notebook, "loss");
+    expect(stateOf(notebook, "loss")).toMatchObject({
       kind: "failed",
       failure: { title: "A file could not be downloaded" },
     });
     play.ready = ready;
-    await notebook.run(cells, "loss");
-    expect(notebook.getState("loss").kind).toBe("done");
+    await press(notebook, "loss");
+    expect(stateOf(notebook, "loss").kind).toBe("done");
   });
 
   it("waits for the press before it", async () => {
     const { notebook, calls } = stage();
-    const first = notebook.run(cells, "loss");
-    const second = notebook.run(cells, "attention");
-    expect(notebook.getState("attention")).toEqual({
+    const first = press(notebook, "loss");
+    const second = press(notebook, "attention");
+    expect(stateOf(notebook, "attention")).toEqual({
       kind: "queued",
       behind: "loss",
     });
@@ -265,14 +299,16 @@ describe("a press", () => {
 });
 
 describe("cancelling", () => {
-  it("is told at once in every cell that a press has touched", () => {
+  it("is told at once in every cell that a press has touched", async () => {
     const { notebook, play, calls } = stage();
     play.ready = () => forever();
-    void notebook.run(cells, "loss");
-    void notebook.run(cells, "attention");
+    void press(notebook, "loss");
+    void press(notebook, "attention");
+    await settled();
     notebook.cancel();
-    expect(notebook.getState("loss").kind).toBe("cancelled");
-    expect(notebook.getState("attention").kind).toBe("cancelled");
+    expect(stateOf(notebook, "loss").kind).toBe("cancelled");
+    expect(stateOf(notebook, "attention").kind).toBe("cancelled");
+    await settled();
     expect(calls).toEqual(["cancel"]);
   });
 
@@ -284,15 +320,15 @@ describe("cancelling", () => {
       new Promise((_, reject) => {
         stop = reject;
       });
-    const run = notebook.run(cells, "setup");
-    await new Promise((resolve) => setTimeout(resolve));
+    const run = press(notebook, "setup");
+    await settled();
     notebook.cancel();
     stop(Object.assign(new Error("cancelled"), { name: "AbortError" }));
     await run;
-    expect(notebook.getState("setup").kind).toBe("cancelled");
+    expect(stateOf(notebook, "setup").kind).toBe("cancelled");
     play.evaluate = evaluate;
-    await notebook.run(cells, "setup");
-    expect(notebook.getState("setup").kind).toBe("done");
+    await press(notebook, "setup");
+    expect(stateOf(notebook, "setup").kind).toBe("done");
   });
 });
 
@@ -333,7 +369,7 @@ function headsOutcome(yTitle = "Layer"): CellOutcome {
 }
 
 /** Constants, and gathers along their first axis. */
-const gathering: NotebookBackend["evaluate"] = (graph, outputs) => {
+const gathering: RunnerBackend["evaluate"] = (graph, outputs) => {
   const valueOf = (id: number): TensorValue => {
     const { op, value, inputs, type } = nodeOf(graph, id);
     if (value !== undefined) return value;
@@ -349,7 +385,7 @@ const gathering: NotebookBackend["evaluate"] = (graph, outputs) => {
 };
 
 function headsIn(notebook: Notebook, cellId: string): HeadsOfRun | undefined {
-  const state = notebook.getState(cellId);
+  const state = stateOf(notebook, cellId);
   if (state.kind !== "done") throw new Error(`${cellId} is ${state.kind}`);
   const [output] = state.result.outputs;
   return output?.kind === "chart" ? output.heads : undefined;
@@ -367,7 +403,7 @@ async function headsStage(): Promise<
   const { notebook, play, calls } = staged;
   play.runCell = () => Promise.resolve(headsOutcome());
   play.evaluate = gathering;
-  await notebook.run(cells, "setup");
+  await press(notebook, "setup");
   calls.length = 0;
   const heads = headsIn(notebook, "setup");
   if (heads === undefined) throw new Error("the chart has no heads");
@@ -385,7 +421,7 @@ describe("a question about a head", () => {
     const { notebook, play } = stage();
     play.evaluate = gathering;
     play.runCell = () => Promise.resolve(headsOutcome());
-    await notebook.run(cells, "setup");
+    await press(notebook, "setup");
     expect(headsIn(notebook, "setup")).toEqual({
       rows: 2,
       positions: 3,
@@ -394,13 +430,13 @@ describe("a question about a head", () => {
       runs: 1,
     });
     play.runCell = () => Promise.resolve(headsOutcome("Position"));
-    await notebook.run(cells, "setup");
+    await press(notebook, "setup");
     expect(headsIn(notebook, "setup")).toBeUndefined();
   });
 
   it("is answered with the weights and tokens of its place", async () => {
     const { ask, notebook } = await headsStage();
-    const before = notebook.getState("setup");
+    const before = stateOf(notebook, "setup");
     expect(await ask(place)).toEqual({
       kind: "attention",
       attention: {
@@ -409,7 +445,7 @@ describe("a question about a head", () => {
         weights: Float32Array.from({ length: 9 }, (_, i) => 100 + 27 + i),
       },
     });
-    expect(notebook.getState("setup")).toBe(before);
+    expect(stateOf(notebook, "setup")).toBe(before);
   });
 
   it("asks for the token ids once", async () => {
@@ -431,9 +467,9 @@ describe("a question about a head", () => {
   it("waits for the run before it, and the next press for it", async () => {
     const { ask, notebook, calls } = await headsStage();
     const order: string[] = [];
-    const first = notebook.run(cells, "loss").then(() => order.push("run"));
+    const first = press(notebook, "loss").then(() => order.push("run"));
     const asked = ask(place).then(() => order.push("question"));
-    const next = notebook.run(cells, "setup").then(() => order.push("run"));
+    const next = press(notebook, "setup").then(() => order.push("run"));
     await Promise.all([first, asked, next]);
     expect(order).toEqual(["run", "question", "run"]);
     expect(calls.filter((call) => call === "reset")).toHaveLength(2);
@@ -447,7 +483,7 @@ describe("a question about a head", () => {
         stop = reject;
       });
     const [running, waiting] = [ask(place), ask(place)];
-    await new Promise((resolve) => setTimeout(resolve));
+    await settled();
     notebook.cancel();
     stop(Object.assign(new Error("cancelled"), { name: "AbortError" }));
     expect(await running).toEqual({ kind: "cancelled" });
@@ -486,6 +522,112 @@ describe("a question about a head", () => {
       kind: "failed",
       failure: { message: "out of memory" },
     });
-    expect(notebook.getState("setup").kind).toBe("done");
+    expect(stateOf(notebook, "setup").kind).toBe("done");
+  });
+});
+
+describe("a runner", () => {
+  it("that is still loading can be cancelled, and serves the next press", async () => {
+    const { runner } = stage();
+    let arrive: (runner: Runner) => void = () => undefined;
+    const notebook = notebookOf({
+      start: () => new Promise((resolve) => (arrive = resolve)),
+    });
+    const pressed = press(notebook, "loss");
+    await settled();
+    expect(stateOf(notebook, "loss").kind).toBe("preparing");
+    notebook.cancel();
+    expect(stateOf(notebook, "loss").kind).toBe("cancelled");
+    arrive(runner);
+    await pressed;
+    expect(stateOf(notebook, "loss").kind).toBe("cancelled");
+    await press(notebook, "loss");
+    expect(stateOf(notebook, "loss").kind).toBe("done");
+  });
+
+  it("that does not come is a failure, and the next press asks again", async () => {
+    const { runner } = stage();
+    const starts = [
+      () => Promise.reject(new Error("no network")),
+      () => Promise.resolve(runner),
+    ];
+    const notebook = notebookOf({
+      start: () => starts.shift()?.() ?? Promise.reject(new Error("a third")),
+    });
+    await press(notebook, "loss");
+    expect(stateOf(notebook, "loss")).toMatchObject({
+      kind: "failed",
+      failure: { title: "The runner could not be loaded" },
+    });
+    expect(notebook.state.presses).toEqual([]);
+    await press(notebook, "loss");
+    expect(stateOf(notebook, "loss").kind).toBe("done");
+  });
+
+  it("is another for another model, and what the last one gave stays", async () => {
+    const started: string[] = [];
+    const stages = [stage(), stage()];
+    const notebook = notebookOf({
+      start: ({ id }) => {
+        const runner = stages[started.length]?.runner;
+        started.push(id);
+        return runner === undefined
+          ? Promise.reject(new Error("a third"))
+          : Promise.resolve(runner);
+      },
+    });
+    await press(notebook, "loss");
+    await press(notebook, "loss");
+    expect(started).toEqual(["induction-mini"]);
+    expect(notebook.state.loaded).toBe("induction-mini");
+    await press(notebook, "setup", { model: hubGpt2 });
+    expect(started).toEqual(["induction-mini", "gpt2"]);
+    expect(stages[0]?.calls).toContain("dispose");
+    expect(notebook.state.loaded).toBe("gpt2");
+    expect(notebook.view("loss").attempt?.modelId).toBe("induction-mini");
+    expect(notebook.view("loss").result?.report.model.id).toBe("toy");
+  });
+});
+
+describe("a press that is refused", () => {
+  it("starts nothing where the kill switch turns everything off", async () => {
+    const off = parseSwitch('{"enabled": false, "message": "Back soon."}');
+    const notebook = notebookOf({ readSwitch: () => Promise.resolve(off) });
+    await press(notebook, "loss");
+    expect(stateOf(notebook, "loss")).toEqual({
+      kind: "unsupported",
+      reason: "Back soon.",
+    });
+    expect(stateOf(notebook, "setup")).toEqual({ kind: "idle" });
+    expect(notebook.state.presses).toEqual([]);
+  });
+
+  it("leaves the cells alone that the kill switch leaves on", async () => {
+    const { runner, calls } = stage();
+    const some = parseSwitch('{"cells": {"attention": "Not now."}}');
+    const notebook = notebookOf({
+      start: () => Promise.resolve(runner),
+      readSwitch: () => Promise.resolve(some),
+    });
+    await press(notebook, "attention");
+    expect(stateOf(notebook, "attention")).toEqual({
+      kind: "unsupported",
+      reason: "Not now.",
+    });
+    expect(calls).toEqual([]);
+    await press(notebook, "loss");
+    expect(stateOf(notebook, "loss").kind).toBe("done");
+  });
+
+  it("says what the browser lacks, and does not even ask for the switch", async () => {
+    const notebook = notebookOf({
+      lack: () => "No workers.",
+      readSwitch: () => Promise.reject(new Error("asked")),
+    });
+    await press(notebook, "loss");
+    expect(stateOf(notebook, "loss")).toEqual({
+      kind: "unsupported",
+      reason: "No workers.",
+    });
   });
 });
