@@ -46,7 +46,7 @@ export function encodeSegment(segment: Segment): EncodedSegment {
       const operands = new Map<NodeId, Operand>();
       for (const { id, type, value } of inline) {
         if (value === undefined) continue;
-        operands.set(id, { name: emitter.initializer(value), type });
+        operands.set(id, { name: emitter.initializer(value), type, value });
       }
       const input = fed.map((node): ValueInfoProto => {
         const name = feeds.get(node.id) ?? "";

@@ -1,7 +1,7 @@
 /** @file Records operations into a growing graph; equal operations become one node. */
 import { digestBytes, digestText } from "./digest.ts";
 import { nodeOf, type Graph, type Node, type NodeId } from "./node.ts";
-import type { OpAttributes, OpName } from "./ops/op.ts";
+import type { OpAttributes, OpName } from "./ops/table.ts";
 import { inferType } from "./ops/table.ts";
 import type { TensorType, TensorValue } from "./tensor.ts";
 import { typeText } from "./tensor.ts";

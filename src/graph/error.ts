@@ -21,6 +21,13 @@ export class TraceError extends Error {
   }
 }
 
+/** PyTorch's word for whole numbers divided by zero; floats divide into infinities and NaN. */
+export function divisionByZero(name: string): TraceError {
+  return new TraceError(
+    `ZeroDivisionError: ${name}: whole numbers must not be divided by 0, got a divisor that is 0 or holds one; divide floats, or choose with torch.where`,
+  );
+}
+
 /** "float32[2,3] and int64[4]", for messages. */
 export function typesText(types: readonly TensorType[]): string {
   return types.map(typeText).join(" and ");

@@ -1,5 +1,5 @@
 /** @file The graph: nodes in topological order, as plain data that crosses worker boundaries. */
-import type { OpAttributes, OpName } from "./ops/op.ts";
+import type { OpAttributes, OpName } from "./ops/table.ts";
 import type { TensorType, TensorValue } from "./tensor.ts";
 
 /** Index of a node in its graph. */

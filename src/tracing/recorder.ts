@@ -2,7 +2,7 @@
 import { GraphBuilder } from "../graph/builder.ts";
 import { TraceError } from "../graph/error.ts";
 import { nodeOf, type Graph, type NodeId } from "../graph/node.ts";
-import type { OpAttributes, OpName } from "../graph/ops/op.ts";
+import type { OpAttributes, OpName } from "../graph/ops/table.ts";
 import type { TensorValue } from "../graph/tensor.ts";
 import { Tensor, type Scope } from "./tensor.ts";
 

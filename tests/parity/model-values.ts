@@ -1,7 +1,7 @@
 /** @file Records the runs of a model fixture and compares what they give. Runs in Node and in a browser. */
 import type { Engine } from "../../src/engine/engine.ts";
 import type { GPT2Config } from "../../src/gpt2/config.ts";
-import type { OpAttributes, OpName } from "../../src/graph/ops/op.ts";
+import type { OpAttributes, OpName } from "../../src/graph/ops/table.ts";
 import { tensorOf, type TensorValue } from "../../src/graph/tensor.ts";
 import { LanguageModel } from "../../src/tracing/language-model.ts";
 import { Recorder } from "../../src/tracing/recorder.ts";

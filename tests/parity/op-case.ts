@@ -1,7 +1,7 @@
 /** @file One case of an operation: its inputs and what PyTorch gives. Runs in Node and in a browser. */
 import type { Engine } from "../../src/engine/engine.ts";
 import { GraphBuilder } from "../../src/graph/builder.ts";
-import type { OpAttributes, OpName } from "../../src/graph/ops/op.ts";
+import type { OpAttributes, OpName } from "../../src/graph/ops/table.ts";
 import {
   tensorOf,
   type DType,

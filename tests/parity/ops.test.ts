@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { Engine } from "../../src/engine/engine.ts";
 import { GraphBuilder } from "../../src/graph/builder.ts";
-import { opTable } from "../../src/graph/ops/table.ts";
+import { ops } from "../../src/graph/ops/table.ts";
 import { tensorOf } from "../../src/graph/tensor.ts";
 import { tensorDifference } from "./difference.ts";
 import { nativeDevice } from "./native.ts";
@@ -21,7 +21,7 @@ it("has a case for every operation of the op table", () => {
   const covered = new Set<string>(
     opGroups.flatMap((group) => readOpCases(group).map((each) => each.op)),
   );
-  const missing = Object.keys(opTable).filter(
+  const missing = Object.keys(ops).filter(
     (op) => !covered.has(op) && !sources.includes(op),
   );
   expect(missing).toEqual([]);

@@ -1,6 +1,6 @@
 /** @file How far each kind of operation may be from PyTorch on each device: what was measured, rounded up. */
 import type { Device } from "../../src/engine/device.ts";
-import type { OpName } from "../../src/graph/ops/op.ts";
+import type { OpName } from "../../src/graph/ops/table.ts";
 import type { DType } from "../../src/graph/tensor.ts";
 import type { ModelName } from "./model-folder.ts";
 import type { ShapedComparison } from "./gpt2-shaped-values.ts";

@@ -1,8 +1,10 @@
 /** @file Lowering of the operations that act on each element by itself. */
-import type { OpName } from "../../graph/ops/op.ts";
-import type { elementwise as rules } from "../../graph/ops/elementwise.ts";
+import type * as binary from "../../graph/ops/binary.ts";
+import type { OpName } from "../../graph/ops/table.ts";
+import type * as unary from "../../graph/ops/unary.ts";
+import type { DType, TensorType } from "../../graph/tensor.ts";
 import { dataType } from "../../onnx/model.ts";
-import { int, string, type Emitter } from "./emitter.ts";
+import { int, string, type Emitter, type Operand } from "./emitter.ts";
 import { names, operand, type Lowering, type LoweringsOf } from "./rule.ts";
 
 function direct<Op extends OpName>(opType: string): Lowering<Op> {
@@ -24,7 +26,136 @@ export function safeLog(emitter: Emitter, name: string): string {
   ]);
 }
 
-export const elementwise: LoweringsOf<keyof typeof rules> = {
+/** Whole numbers by 0, or the least of all by -1, end the process or trap. */
+interface Division {
+  readonly emitter: Emitter;
+  readonly inputs: readonly Operand[];
+}
+
+/**
+ * A divisor of whole numbers that is never 0 or -1: these are 1 instead. What is divided by 0 is refused elsewhere
+ * (division-check.ts); what is divided by -1 is the caller's to put right.
+ */
+function safeDivisor({ emitter, inputs }: Division): {
+  readonly divisor: string;
+  /** Where the divisor is -1; absent where it never is. */
+  readonly negated?: string;
+} {
+  const { name, value, type } = operand(inputs, 1);
+  const holds = (number: bigint): boolean =>
+    value === undefined ||
+    (value.data as BigInt64Array).some((own) => own === number);
+  if (!holds(0n) && !holds(-1n)) return { divisor: name };
+  const is = (number: number): string =>
+    emitter.emit("Equal", [name, emitter.scalar(type.dtype, number)]);
+  const [zero, negated] = [is(0), is(-1)];
+  const divisor = emitter.emit("Where", [
+    emitter.emit("Or", [zero, negated]),
+    emitter.scalar(type.dtype, 1),
+    name,
+  ]);
+  return { divisor, negated };
+}
+
+/** Quotient of whole numbers; ONNX rounds it towards zero. */
+function wholeQuotient(
+  { emitter, inputs }: Division,
+  dividend = operand(inputs, 0).name,
+): string {
+  const { divisor, negated } = safeDivisor({ emitter, inputs });
+  const quotient = emitter.emit("Div", [dividend, divisor]);
+  if (negated === undefined) return quotient;
+  return emitter.emit("Where", [
+    negated,
+    emitter.emit("Neg", [dividend]),
+    quotient,
+  ]);
+}
+
+/** Remainder of whole numbers; by -1 it is 0, as by 1. */
+function wholeRemainder(
+  division: Division,
+  sign: "dividend" | "divisor",
+): string {
+  const { emitter, inputs } = division;
+  const { divisor } = safeDivisor(division);
+  return emitter.emit("Mod", [operand(inputs, 0).name, divisor], {
+    fmod: int(sign === "dividend" ? 1 : 0),
+  });
+}
+
+/** The remainder of floats with the sign of the dividend: exact. */
+function remainder(emitter: Emitter, inputs: readonly Operand[]): string {
+  return emitter.emit("Mod", names(inputs), { fmod: int(1) });
+}
+
+/** Where a remainder lies on the other side of zero than its divisor. */
+function otherSide(
+  emitter: Emitter,
+  rest: string,
+  divisor: string,
+  dtype: DType,
+): string {
+  const zero = emitter.scalar(dtype, 0);
+  // comparisons rather than a product, which may vanish
+  return emitter.emit("And", [
+    emitter.emit("Not", [emitter.emit("Equal", [rest, zero])]),
+    emitter.emit("Xor", [
+      emitter.emit("Less", [rest, zero]),
+      emitter.emit("Less", [divisor, zero]),
+    ]),
+  ]);
+}
+
+/** As PyTorch: from the remainder, which is exact, since a / b may round up to a whole number (1 / 0.1). */
+function floorQuotient(
+  emitter: Emitter,
+  inputs: readonly Operand[],
+  { dtype }: TensorType,
+): string {
+  const [a = "", b = ""] = names(inputs);
+  const number = (value: number): string => emitter.scalar(dtype, value);
+  const rest = remainder(emitter, inputs);
+  const exact = emitter.emit("Div", [emitter.emit("Sub", [a, rest]), b]);
+  const lowered = emitter.emit("Where", [
+    otherSide(emitter, rest, b, dtype),
+    emitter.emit("Sub", [exact, number(1)]),
+    exact,
+  ]);
+  const below = emitter.emit("Floor", [lowered]);
+  const nearer = emitter.emit("Greater", [
+    emitter.emit("Sub", [lowered, below]),
+    number(0.5),
+  ]);
+  const quotient = emitter.emit("Where", [
+    nearer,
+    emitter.emit("Add", [below, number(1)]),
+    below,
+  ]);
+  return emitter.emit("Where", [
+    emitter.emit("Equal", [b, number(0)]),
+    emitter.emit("Div", [a, b]),
+    quotient,
+  ]);
+}
+
+/** Products by squaring, exact where 64 bits hold them and wrapped beyond, for an exponent that is known and small. */
+function wholePower(emitter: Emitter, base: Operand, exponent: number): string {
+  let square = base.name;
+  let result: string | undefined;
+  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) {
+      result =
+        result === undefined ? square : emitter.emit("Mul", [result, square]);
+    }
+    if (rest > 1) square = emitter.emit("Mul", [square, square]);
+  }
+  return result ?? base.name;
+}
+
+export const elementwise: LoweringsOf<
+  keyof typeof unary | keyof typeof binary
+> = {
   neg: direct("Neg"),
   abs: direct("Abs"),
   sign: direct("Sign"),
@@ -40,6 +171,15 @@ export const elementwise: LoweringsOf<keyof typeof rules> = {
   erf: direct("Erf"),
   floor: direct("Floor"),
   ceil: direct("Ceil"),
+  // ONNX has none
+  trunc: ({ emitter, inputs }) => {
+    const { name, type } = operand(inputs, 0);
+    return emitter.emit("Where", [
+      emitter.emit("Less", [name, emitter.scalar(type.dtype, 0)]),
+      emitter.emit("Ceil", [name]),
+      emitter.emit("Floor", [name]),
+    ]);
+  },
   round: direct("Round"),
   gelu: ({ emitter, inputs, attributes }) =>
     emitter.emit("Gelu", names(inputs), {
@@ -55,11 +195,23 @@ export const elementwise: LoweringsOf<keyof typeof rules> = {
   sub: direct("Sub"),
   mul: direct("Mul"),
   div: direct("Div"),
-  // ONNX divides whole numbers towards zero
-  int_div: direct("Div"),
+  int_div: ({ emitter, inputs }) => wholeQuotient({ emitter, inputs }),
+  floor_div: ({ emitter, inputs, type }) => {
+    if (type.dtype === "float32") return floorQuotient(emitter, inputs, type);
+    // what is left is a multiple, so the quotient is exact whichever way it is rounded
+    const rest = wholeRemainder({ emitter, inputs }, "divisor");
+    const multiple = emitter.emit("Sub", [operand(inputs, 0).name, rest]);
+    return wholeQuotient({ emitter, inputs }, multiple);
+  },
   pow: ({ emitter, inputs, type }) => {
+    if (type.dtype === "int64") {
+      const [base, exponent] = [operand(inputs, 0), operand(inputs, 1)];
+      const [known] = exponent.value?.data ?? [];
+      if (exponent.type.shape.length === 0 && known !== undefined && known > 0)
+        return wholePower(emitter, base, Number(known));
+      return emitter.emit("Pow", names(inputs));
+    }
     const power = emitter.emit("Pow", names(inputs));
-    if (type.dtype === "int64") return power;
     // a root of a negative number is not a number; a GPU may take that of its absolute value
     const [base = "", exponent = ""] = names(inputs);
     const whole = emitter.emit("Equal", [
@@ -76,19 +228,22 @@ export const elementwise: LoweringsOf<keyof typeof rules> = {
   maximum: direct("Max"),
   minimum: direct("Min"),
   mod: ({ emitter, inputs, type }) => {
-    if (type.dtype === "int64") return emitter.emit("Mod", names(inputs));
-    // ONNX's Mod on floats takes the sign of the dividend; Python's the divisor's. a - floor(a / b) * b would be
-    // wrong wherever the quotient rounds up to a whole number (1 % 0.1)
+    if (type.dtype === "int64") {
+      return wholeRemainder({ emitter, inputs }, "divisor");
+    }
+    // ONNX's Mod on floats takes the sign of the dividend; Python's the divisor's
     const divisor = operand(inputs, 1).name;
-    const rest = emitter.emit("Mod", names(inputs), { fmod: int(1) });
-    const zero = emitter.float32(0);
-    const otherSign = emitter.emit("Less", [
-      emitter.emit("Mul", [rest, divisor]),
-      zero,
+    const rest = remainder(emitter, inputs);
+    return emitter.emit("Where", [
+      otherSide(emitter, rest, divisor, type.dtype),
+      emitter.emit("Add", [rest, divisor]),
+      rest,
     ]);
-    const moved = emitter.emit("Add", [rest, divisor]);
-    return emitter.emit("Where", [otherSign, moved, rest]);
   },
+  fmod: ({ emitter, inputs, type }) =>
+    type.dtype === "int64"
+      ? wholeRemainder({ emitter, inputs }, "dividend")
+      : remainder(emitter, inputs),
   eq: direct("Equal"),
   ne: ({ emitter, inputs }) =>
     emitter.emit("Not", [emitter.emit("Equal", names(inputs))]),

@@ -1,5 +1,5 @@
 /** @file Collects the ONNX nodes of one segment while its operations are lowered. */
-import type { TensorType, TensorValue } from "../../graph/tensor.ts";
+import type { DType, TensorType, TensorValue } from "../../graph/tensor.ts";
 import { sizeOf, tensorOf } from "../../graph/tensor.ts";
 import type {
   AttributeValue,
@@ -11,6 +11,8 @@ import type {
 export interface Operand {
   readonly name: string;
   readonly type: TensorType;
+  /** Where it is a constant of the segment. */
+  readonly value?: TensorValue;
 }
 
 export class Emitter {
@@ -59,6 +61,11 @@ export class Emitter {
 
   int64(value: number): string {
     return this.initializer(tensorOf("int64", [], [value]));
+  }
+
+  /** A number of a dtype. */
+  scalar(dtype: DType, value: number): string {
+    return this.initializer(tensorOf(dtype, [], [value]));
   }
 
   float32(value: number): string {

@@ -1,9 +1,12 @@
 /** @file Lowering of the operations that move elements and compute none. */
-import type { movement as rules } from "../../graph/ops/movement.ts";
+import type * as indexing from "../../graph/ops/indexing.ts";
+import type * as records from "../../graph/ops/movement.ts";
 import { int, ints } from "./emitter.ts";
 import { names, operand, type LoweringsOf } from "./rule.ts";
 
-export const movement: LoweringsOf<keyof typeof rules> = {
+export const movement: LoweringsOf<
+  keyof typeof records | keyof typeof indexing
+> = {
   reshape: ({ emitter, inputs, attributes }) =>
     emitter.reshape(operand(inputs, 0).name, attributes.shape),
   permute: ({ emitter, inputs, attributes }) =>

@@ -1,6 +1,8 @@
 /** @file Lowering of the operations that fold or scan axes. */
-import type { OpName, Reduction } from "../../graph/ops/op.ts";
-import type { reductions as rules } from "../../graph/ops/reduction.ts";
+import type * as reduction from "../../graph/ops/reduction.ts";
+import type { Reduction } from "../../graph/ops/reduction.ts";
+import type * as scan from "../../graph/ops/scan.ts";
+import type { OpName } from "../../graph/ops/table.ts";
 import { safeLog } from "./elementwise.ts";
 import { float, int, type Emitter, type Operand } from "./emitter.ts";
 import { names, operand, type Lowering, type LoweringsOf } from "./rule.ts";
@@ -131,7 +133,9 @@ function alongAxis<Op extends OpName & "softmax">(
     emitter.emit(opType, names(inputs), { axis: int(attributes.axis) });
 }
 
-export const reductions: LoweringsOf<keyof typeof rules> = {
+export const reductions: LoweringsOf<
+  keyof typeof reduction | keyof typeof scan
+> = {
   sum: ({ emitter, inputs, attributes }) =>
     foldInBlocks(emitter, "ReduceSum", operand(inputs, 0), attributes),
   mean: ({ emitter, inputs, attributes }) =>

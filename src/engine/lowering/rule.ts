@@ -1,5 +1,5 @@
 /** @file The form of a lowering rule: one operation of the graph becomes ONNX nodes. */
-import type { OpAttributes, OpName } from "../../graph/ops/op.ts";
+import type { OpAttributes, OpName } from "../../graph/ops/table.ts";
 import type { TensorType } from "../../graph/tensor.ts";
 import type { Emitter, Operand } from "./emitter.ts";
 

@@ -1,6 +1,6 @@
 /** @file The lowering table: every operation that can reach an engine. */
 import type { Node } from "../../graph/node.ts";
-import type { OpName } from "../../graph/ops/op.ts";
+import type { OpName } from "../../graph/ops/table.ts";
 import { sizeOf, tensorOf } from "../../graph/tensor.ts";
 import { elementwise } from "./elementwise.ts";
 import type { Emitter, Operand } from "./emitter.ts";

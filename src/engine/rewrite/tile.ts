@@ -7,7 +7,7 @@ import {
   type Node,
   type NodeId,
 } from "../../graph/node.ts";
-import { elementwise } from "../../graph/ops/elementwise.ts";
+import { recordOf, type OpName } from "../../graph/ops/table.ts";
 import { sizeOf } from "../../graph/tensor.ts";
 import { copyNode, type Rewritten } from "./rule.ts";
 
@@ -87,37 +87,15 @@ function keepsRows(
   const { shape } = node.type;
   const rows = [node, ...inputs].every((each) => each.type.shape[0] === batch);
   if (!rows) return false;
-  switch (node.op) {
-    case "sum":
-    case "mean":
-    case "prod":
-    case "amax":
-    case "amin":
-    case "logsumexp":
-      return !node.attributes.axes.includes(0);
-    case "argmax":
-    case "argmin":
-    case "softmax":
-    case "log_softmax":
-    case "cumsum":
-    case "topk_values":
-    case "topk_indices":
-    case "slice":
-    case "take_along":
-      return node.attributes.axis !== 0;
-    case "permute":
-      return node.attributes.perm[0] === 0;
-    case "reshape":
-      return true;
-    case "diagonal":
-      return node.attributes.dim1 !== 0 && node.attributes.dim2 !== 0;
-    default:
-      // elementwise: every operand from the cone is aligned with the result
-      return (
-        node.op in elementwise &&
-        inputs.every((input) => input.type.shape.length === shape.length)
-      );
-  }
+  // operands from the cone are aligned with the result where there are several
+  const aligned =
+    node.inputs.length === 1 ||
+    inputs.every((each) => each.type.shape.length === shape.length);
+  const [input] = inputs;
+  if (!aligned || input === undefined) return false;
+  const { slices } = recordOf<OpName>(node.op);
+  const types = { input: input.type, result: node.type };
+  return slices?.(node.attributes, 0, types)?.axis === 0;
 }
 
 function cutCone(

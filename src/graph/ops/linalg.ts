@@ -1,39 +1,100 @@
-/** @file Shape rules of the matrix products. */
+/** @file The matrix products. */
+import { filled, offsetOf, reader, walk } from "../elements.ts";
 import { TraceError, typesText } from "../error.ts";
-import { at, broadcastShapes, requireDType, type RulesOf } from "./rule.ts";
+import { stridesOf, type TensorValue } from "../tensor.ts";
+import {
+  at,
+  broadcastShapes,
+  floats,
+  requireDType,
+  type OpRecord,
+} from "./record.ts";
 
-export const linalg: RulesOf<"matmul" | "linear"> = {
-  matmul: {
-    arity: 2,
-    infer: (inputs, _attributes, op) => {
-      for (const input of inputs) requireDType(op, input, ["float32"]);
-      const [a, b] = [at(inputs, 0).shape, at(inputs, 1).shape];
-      if (a.length < 2 || b.length < 2 || a.at(-1) !== b.at(-2)) {
-        throw new TraceError(
-          `matmul: the last axis of the first must equal the last but one of the second, got ${typesText(inputs)}`,
-        );
-      }
-      return {
-        dtype: "float32",
-        shape: [
-          ...broadcastShapes(op, [a.slice(0, -2), b.slice(0, -2)]),
-          a.at(-2) ?? 1,
-          b.at(-1) ?? 1,
-        ],
-      };
-    },
+/** Reads the matrices of an operand whose leading axes broadcast to those of the result. */
+function matrices(
+  x: TensorValue,
+  rank: number,
+): (position: readonly number[], row: number, column: number) => number {
+  const missing = new Array<number>(rank - x.shape.length).fill(1);
+  const shape = [...missing, ...x.shape];
+  const strides = stridesOf(shape);
+  const batch = strides
+    .slice(0, -2)
+    .map((stride, axis) => (shape[axis] === 1 ? 0 : stride));
+  const width = x.shape.at(-1) ?? 0;
+  const read = reader(x, x.shape);
+  return (position, row, column) =>
+    read(offsetOf(batch, position) + row * width + column);
+}
+
+/** a [..., m, k] times b [..., k, n] */
+export const matmul: OpRecord = {
+  arity: 2,
+  infer: (inputs, _attributes, op) => {
+    for (const input of inputs) requireDType(op, input, floats);
+    const [a, b] = [at(inputs, 0).shape, at(inputs, 1).shape];
+    if (a.length < 2 || b.length < 2 || a.at(-1) !== b.at(-2)) {
+      throw new TraceError(
+        `matmul: the last axis of the first must equal the last but one of the second, got ${typesText(inputs)}`,
+      );
+    }
+    return {
+      dtype: at(inputs, 0).dtype,
+      shape: [
+        ...broadcastShapes(op, [a.slice(0, -2), b.slice(0, -2)]),
+        a.at(-2) ?? 1,
+        b.at(-1) ?? 1,
+      ],
+    };
   },
-  linear: {
-    arity: 2,
-    infer: (inputs, _attributes, op) => {
-      for (const input of inputs) requireDType(op, input, ["float32"]);
-      const [x, w] = [at(inputs, 0).shape, at(inputs, 1).shape];
-      if (x.length < 1 || w.length !== 2 || x.at(-1) !== w[1]) {
-        throw new TraceError(
-          `linear: weight must be [out, in] with in = the last axis of x, got ${typesText(inputs)}`,
-        );
+  compute: ({ inputs, type }) => {
+    const [a, b] = [at(inputs, 0), at(inputs, 1)];
+    const depth = a.shape.at(-1) ?? 0;
+    const rank = type.shape.length;
+    const [readA, readB] = [matrices(a, rank), matrices(b, rank)];
+    return filled(type, (to) =>
+      walk(type.shape, (position, index) => {
+        const [row = 0, column = 0] = position.slice(-2);
+        let total = 0;
+        for (let k = 0; k < depth; k++) {
+          total += readA(position, row, k) * readB(position, k, column);
+        }
+        to[index] = total;
+      }),
+    );
+  },
+};
+
+/** x [..., k] times the transpose of w [n, k] */
+export const linear: OpRecord = {
+  arity: 2,
+  infer: (inputs, _attributes, op) => {
+    for (const input of inputs) requireDType(op, input, floats);
+    const [x, w] = [at(inputs, 0).shape, at(inputs, 1).shape];
+    if (x.length < 1 || w.length !== 2 || x.at(-1) !== w[1]) {
+      throw new TraceError(
+        `linear: weight must be [out, in] with in = the last axis of x, got ${typesText(inputs)}`,
+      );
+    }
+    return {
+      dtype: at(inputs, 0).dtype,
+      shape: [...x.slice(0, -1), w[0] ?? 0],
+    };
+  },
+  compute: ({ inputs, type }) => {
+    const [x, w] = [at(inputs, 0), at(inputs, 1)];
+    const depth = x.shape.at(-1) ?? 0;
+    const width = w.shape[0] ?? 1;
+    const [readX, readW] = [reader(x, x.shape), reader(w, w.shape)];
+    return filled(type, (to) => {
+      for (let index = 0; index < to.length; index++) {
+        const [row, column] = [Math.floor(index / width), index % width];
+        let total = 0;
+        for (let k = 0; k < depth; k++) {
+          total += readX(row * depth + k) * readW(column * depth + k);
+        }
+        to[index] = total;
       }
-      return { dtype: "float32", shape: [...x.slice(0, -1), w[0] ?? 0] };
-    },
+    });
   },
 };

@@ -1,20 +1,36 @@
-/** @file Shape rules of the operations that fold or scan axes. */
+/** @file The operations that fold axes. */
+import {
+  elementAt,
+  fold,
+  wholeElement,
+  type Elements,
+  type Fold,
+} from "../elements.ts";
 import { TraceError } from "../error.ts";
 import { typeText, type DType, type TensorType } from "../tensor.ts";
-import type { AlongAxis, OpName, Reduction } from "./op.ts";
+import { greatestOf, leastOf, sumOf } from "./numbers.ts";
 import {
   at,
+  floats,
+  numeric,
   requireAxis,
   requireDType,
-  type OpRule,
-  type RulesOf,
-} from "./rule.ts";
+  shifted,
+  type AlongAxis,
+  type OpRecord,
+  type Slices,
+} from "./record.ts";
+
+/** Which axes a reduction folds; each in [0, rank), ascending. */
+export interface Reduction {
+  readonly axes: readonly number[];
+  readonly keepdims: boolean;
+}
 
 function folded(
-  op: OpName,
+  op: string,
   input: TensorType,
-  axes: readonly number[],
-  keepdims: boolean,
+  { axes, keepdims }: Reduction,
   dtype: DType,
 ): TensorType {
   for (const axis of axes) requireAxis(op, input, axis);
@@ -26,128 +42,136 @@ function folded(
   };
 }
 
-function emptyAxis(op: OpName, input: TensorType): TraceError {
-  return new TraceError(
-    `${op}: an axis to fold must not be empty, got ${typeText(input)}`,
-  );
+function requireFilled(
+  op: string,
+  input: TensorType,
+  axes: readonly number[],
+): void {
+  if (axes.some((axis) => input.shape[axis] === 0)) {
+    throw new TraceError(
+      `${op}: an axis to fold must not be empty, got ${typeText(input)}`,
+    );
+  }
 }
 
-type Reductions = "sum" | "mean" | "prod" | "amax" | "amin" | "logsumexp";
-
-function reduction<Op extends Reductions>(
-  allowed: readonly DType[],
-): OpRule<Op> {
+function otherThanFolded(
+  attributes: Reduction,
+  axis: number,
+): Slices<Reduction> | undefined {
+  const { axes, keepdims } = attributes;
+  if (axes.includes(axis)) return undefined;
   return {
-    arity: 1,
-    infer: (inputs, attributes: Reduction, op) => {
-      const input = at(inputs, 0);
-      requireDType(op, input, allowed);
-      if (
-        attributes.axes.some((axis) => input.shape[axis] === 0) &&
-        op !== "sum"
-      ) {
-        throw emptyAxis(op, input);
-      }
-      return folded(
-        op,
-        input,
-        attributes.axes,
-        attributes.keepdims,
-        input.dtype,
-      );
-    },
+    attributes: { axes: axes.map((own) => shifted(own, axis)), keepdims },
+    axis: keepdims ? axis : axis - axes.filter((own) => own < axis).length,
   };
 }
 
-function argument<Op extends "argmax" | "argmin">(): OpRule<Op> {
+type Infer = OpRecord<Reduction>["infer"];
+
+/** @param ofNone whether it has a value where there is nothing to fold */
+function folding(
+  allowed: readonly DType[],
+  ofNone: "has a value" | "refused",
+): Infer {
+  return (inputs, attributes, op) => {
+    const input = at(inputs, 0);
+    requireDType(op, input, allowed);
+    if (ofNone === "refused") requireFilled(op, input, attributes.axes);
+    return folded(op, input, attributes, input.dtype);
+  };
+}
+
+const foldingNumbers = folding(numeric, "has a value");
+const foldingFloats = folding(floats, "has a value");
+const foldingSome = folding(numeric, "refused");
+
+function reduction(infer: Infer, by: Fold): OpRecord<Reduction> {
+  return {
+    arity: 1,
+    infer,
+    compute: ({ inputs, attributes: { axes }, type }) =>
+      fold(at(inputs, 0), type, axes, by),
+    slices: otherThanFolded,
+  };
+}
+
+export const sum: OpRecord<Reduction> = reduction(foldingNumbers, {
+  float: sumOf,
+  whole: (lane) => lane.reduce((a, b) => BigInt.asIntN(64, a + b), 0n),
+});
+export const mean: OpRecord<Reduction> = reduction(foldingFloats, {
+  float: (lane) => sumOf(lane) / lane.length,
+});
+export const prod: OpRecord<Reduction> = reduction(foldingNumbers, {
+  float: (lane) => lane.reduce((a, b) => a * b, 1),
+  whole: (lane) => lane.reduce((a, b) => BigInt.asIntN(64, a * b), 1n),
+});
+export const amax: OpRecord<Reduction> = reduction(foldingSome, {
+  float: greatestOf,
+  whole: (lane) => lane.reduce((a, b) => (a > b ? a : b)),
+});
+export const amin: OpRecord<Reduction> = reduction(foldingSome, {
+  float: leastOf,
+  whole: (lane) => lane.reduce((a, b) => (a < b ? a : b)),
+});
+export const logsumexp: OpRecord<Reduction> = reduction(foldingFloats, {
+  float: (lane) => {
+    const top = greatestOf(lane);
+    if (!Number.isFinite(top)) return top;
+    return top + Math.log(lane.reduce((s, x) => s + Math.exp(x - top), 0));
+  },
+});
+
+export interface Argument extends AlongAxis {
+  readonly keepdims: boolean;
+}
+
+/** Where a lane is first beaten by none; NaN beats everything, as in PyTorch. */
+function firstOf(
+  lane: Elements,
+  beats: (a: number, b: number) => boolean,
+): number {
+  let best = 0;
+  for (let index = 0; index < lane.length; index++) {
+    const [own, other] = [elementAt(lane, index), elementAt(lane, best)];
+    if (Number.isNaN(own)) return index;
+    if (beats(own, other)) best = index;
+  }
+  return best;
+}
+
+function argument(
+  beats: (a: number, b: number) => boolean,
+): OpRecord<Argument> {
+  // JavaScript compares big integers by the same operators
+  const by = {
+    float: (lane: Elements) => wholeElement(firstOf(lane, beats)),
+    whole: (lane: BigInt64Array) =>
+      BigInt(firstOf(lane as unknown as Elements, beats)),
+  };
   return {
     arity: 1,
     infer: (inputs, attributes, op) => {
       const input = at(inputs, 0);
-      requireDType(op, input, ["float32", "int64"]);
+      requireDType(op, input, numeric);
       requireAxis(op, input, attributes.axis);
-      if (input.shape[attributes.axis] === 0) throw emptyAxis(op, input);
-      return folded(op, input, [attributes.axis], attributes.keepdims, "int64");
+      requireFilled(op, input, [attributes.axis]);
+      const { axis, keepdims } = attributes;
+      return folded(op, input, { axes: [axis], keepdims }, "int64");
     },
-  };
-}
-
-function alongAxis<Op extends "softmax" | "log_softmax" | "cumsum">(
-  allowed: readonly DType[],
-): OpRule<Op> {
-  return {
-    arity: 1,
-    infer: (inputs, attributes: AlongAxis, op) => {
-      const input = at(inputs, 0);
-      requireDType(op, input, allowed);
-      requireAxis(op, input, attributes.axis);
-      return input;
-    },
-  };
-}
-
-function topk<Op extends "topk_values" | "topk_indices">(): OpRule<Op> {
-  return {
-    arity: 1,
-    infer: (inputs, { axis, k }, op) => {
-      const input = at(inputs, 0);
-      requireDType(op, input, ["float32", "int64"]);
-      requireAxis(op, input, axis);
-      const size = input.shape[axis] ?? 0;
-      if (!Number.isInteger(k) || k < 1 || k > size) {
-        throw new TraceError(
-          `topk: k must be in [1, ${size}] for axis ${axis} of ${typeText(input)}, got ${k}`,
-        );
-      }
+    compute: ({ inputs, attributes: { axis }, type }) =>
+      fold(at(inputs, 0), type, [axis], by),
+    slices: ({ axis: own, keepdims }, axis) => {
+      if (own === axis) return undefined;
       return {
-        dtype: op === "topk_values" ? input.dtype : "int64",
-        shape: input.shape.map((own, index) => (index === axis ? k : own)),
+        attributes: { axis: shifted(own, axis), keepdims },
+        axis: keepdims || own > axis ? axis : axis - 1,
       };
     },
   };
 }
 
-const numeric: readonly DType[] = ["float32", "int64"];
-const floats: readonly DType[] = ["float32"];
-
-export const reductions: RulesOf<
-  | Reductions
-  | "argmax"
-  | "argmin"
-  | "softmax"
-  | "log_softmax"
-  | "cumsum"
-  | "layer_norm"
-  | "topk_values"
-  | "topk_indices"
-> = {
-  sum: reduction(numeric),
-  mean: reduction(floats),
-  prod: reduction(numeric),
-  amax: reduction(numeric),
-  amin: reduction(numeric),
-  logsumexp: reduction(floats),
-  argmax: argument(),
-  argmin: argument(),
-  softmax: alongAxis(floats),
-  log_softmax: alongAxis(floats),
-  cumsum: alongAxis(numeric),
-  layer_norm: {
-    arity: 3,
-    infer: (inputs, _attributes, op) => {
-      for (const input of inputs) requireDType(op, input, floats);
-      const input = at(inputs, 0);
-      const width = input.shape.at(-1);
-      for (const parameter of inputs.slice(1)) {
-        if (parameter.shape.length !== 1 || parameter.shape[0] !== width) {
-          throw new TraceError(
-            `layer_norm: weight and bias must have the size of the last axis, got ${typeText(parameter)} for ${typeText(input)}`,
-          );
-        }
-      }
-      return input;
-    },
-  },
-  topk_values: topk(),
-  topk_indices: topk(),
-};
+/** The first of the greatest. */
+export const argmax: OpRecord<Argument> = argument((a, b) => a > b);
+/** The first of the least. */
+export const argmin: OpRecord<Argument> = argument((a, b) => a < b);

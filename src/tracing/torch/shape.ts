@@ -1,6 +1,6 @@
 /** @file PyTorch functions that give a tensor another shape or order of axes; no element changes. */
 import { TraceError } from "../../graph/error.ts";
-import { broadcastShapes } from "../../graph/ops/rule.ts";
+import { broadcastShapes } from "../../graph/ops/record.ts";
 import { sameShape, sizeOf, typeText, type Shape } from "../../graph/tensor.ts";
 import type { Tensor } from "../tensor.ts";
 import { axesOf, axisOf, range, sizeAt, type Dims } from "./axes.ts";

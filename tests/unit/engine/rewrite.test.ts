@@ -10,7 +10,7 @@ import {
   type Graph,
   type NodeId,
 } from "../../../src/graph/node.ts";
-import type { OpAttributes, OpName } from "../../../src/graph/ops/op.ts";
+import type { OpAttributes, OpName } from "../../../src/graph/ops/table.ts";
 import { numbersOf, sizeOf, tensorOf } from "../../../src/graph/tensor.ts";
 import { difference } from "../../parity/difference.ts";
 import { nativeDevice } from "../../parity/native.ts";
