@@ -39,6 +39,7 @@ export function completeOutputs(
     output.kind === "text"
       ? {
           kind: "text",
+          ...(output.stream && { stream: output.stream }),
           text: output.parts
             .map((part) =>
               typeof part === "string"

@@ -89,7 +89,12 @@ export type AttentionAnswer =
   | { readonly kind: "failed"; readonly failure: Failure };
 
 export type CellOutput =
-  | { readonly kind: "text"; readonly text: string }
+  | {
+      readonly kind: "text";
+      readonly text: string;
+      /** Where it was not written to standard output: warnings go to standard error. */
+      readonly stream?: "stderr";
+    }
   | {
       readonly kind: "chart";
       readonly chart: Chart;

@@ -18,7 +18,7 @@ import type { Tensor } from "../tracing/tensor.ts";
 import * as torch from "../tracing/torch/index.ts";
 import type { Scalar } from "../tracing/torch/operand.ts";
 import type { Evaluate } from "./cell-record.ts";
-import type { Session } from "./session.ts";
+import type { Session, TextStream } from "./session.ts";
 
 export interface BridgeOptions {
   /** The session of the current namespace. */
@@ -149,7 +149,8 @@ function page({ session, evaluate }: BridgeOptions): object {
       return formatTensor(value, style);
     },
     canFormat,
-    write: (text: string): void => session().write(text),
+    write: (text: string, stream: TextStream): void =>
+      session().write(text, stream),
     chart: (chart: object): void => session().chart(chart),
     manualSeed: (seed: number | bigint): void =>
       session().generator.manualSeed(seed),

@@ -13,6 +13,8 @@ export interface PrintedTensor {
 export interface RecordedText {
   readonly kind: "text";
   readonly parts: readonly (string | PrintedTensor)[];
+  /** Where it was not written to standard output: warnings go to standard error. */
+  readonly stream?: "stderr";
 }
 
 /** The run of the model that a grid of heads was computed from: its attention can be asked for later. */
@@ -101,6 +103,11 @@ export interface CellFailure {
   readonly message: string;
   /** The traceback with the cells' own lines only. */
   readonly traceback: string;
+  /**
+   * Who raised it: the page's modules, which say so in their own words; a mistake in them; or the program itself, its
+   * own `raise` and Python's complaints about its lines.
+   */
+  readonly origin: "refusal" | "internal" | "program";
   /** Where the reader looks: the innermost line of a cell, counted from 1. */
   readonly at?: { readonly cellId: string; readonly line: number };
 }

@@ -115,7 +115,7 @@ function recorded(session: Session): CellOutcome {
     const message = `${error.kind}: ${error.message}`;
     return {
       kind: "raised",
-      failure: { message, traceback: message },
+      failure: { message, traceback: message, origin: "refusal" },
       record: session.record(false),
     };
   }

@@ -28,8 +28,10 @@ export interface Printed {
   readonly style: PrintStyle;
 }
 
+export type TextStream = "stdout" | "stderr";
+
 type Pending =
-  | { readonly kind: "text"; text: string }
+  | { readonly kind: "text"; readonly stream: TextStream; text: string }
   /** Plain data with tensors in it. */
   | { readonly kind: "chart"; readonly chart: object };
 
@@ -51,10 +53,10 @@ export class Session {
     if (recorded !== undefined) this.#runs.push(recorded);
   }
 
-  write(text: string): void {
+  write(text: string, stream: TextStream): void {
     const last = this.#outputs.at(-1);
-    if (last?.kind === "text") last.text += text;
-    else this.#outputs.push({ kind: "text", text });
+    if (last?.kind === "text" && last.stream === stream) last.text += text;
+    else this.#outputs.push({ kind: "text", stream, text });
   }
 
   /** @param chart its kind, its titles and what the kind needs, with tensors where numbers stand */
@@ -120,6 +122,7 @@ export class Session {
     if (output.kind === "text") {
       return {
         kind: "text",
+        ...(output.stream === "stderr" && { stream: output.stream }),
         parts: this.#parts(output.text).map((part) =>
           typeof part === "string"
             ? part
@@ -190,7 +193,7 @@ function renumbered(
     };
   }
   return {
-    kind: "text",
+    ...output,
     parts: output.parts.map((part): string | PrintedTensor =>
       typeof part === "string" ? part : { ...part, node: at(part.node) },
     ),

@@ -56,7 +56,12 @@ function chartOutcome(): CellOutcome {
 function raised(message: string): CellOutcome {
   return {
     kind: "raised",
-    failure: { message, traceback: message, at: { cellId: "loss", line: 2 } },
+    failure: {
+      message,
+      traceback: message,
+      origin: "refusal",
+      at: { cellId: "loss", line: 2 },
+    },
     record: { graph: { nodes: [] }, outputs: [] },
   };
 }

@@ -110,6 +110,7 @@ describe("failing", () => {
           "line": 2,
         },
         "message": "RuntimeError: matmul: the last axis of the first must equal the last but one of the second, got float32[1,3] and float32[4,1]",
+        "origin": "refusal",
         "traceback": "Traceback (most recent call last):
         File "cell", line 2, in <module>
           product(torch.ones(3))
@@ -120,6 +121,29 @@ describe("failing", () => {
       RuntimeError: matmul: the last axis of the first must equal the last but one of the second, got float32[1,3] and float32[4,1]",
       }
     `);
+  });
+
+  test("a crash of ours surfaces as an internal error that asks for a report", async () => {
+    const { message, origin } = await failure(
+      "from _page.bridge import page\npage.printedNode(999)",
+    );
+    expect(origin).toBe("internal");
+    expect(message).toBe(
+      "InternalError: internal: Error: internal: nothing was printed as 999; this is a fault of the page, not of your program; please report it with the cell",
+    );
+  });
+
+  test.each([
+    ["torch.ones(2) @ torch.ones(3)", "refusal"],
+    ["torch.ones(2).no_such_method()", "refusal"],
+    ["from torch import fft", "refusal"],
+    ["torch.sum()", "program"],
+    ["1 / 0", "program"],
+    ["raise KeyError('own')", "program"],
+    ["from torch._types import by_name\nby_name['x']", "program"],
+    ["torch.ones(2).size.__func__(None)", "internal"],
+  ])("%s is of the origin %s", async (code, origin) => {
+    expect((await failure(code)).origin).toBe(origin);
   });
 
   test("a syntax error has its line", async () => {

@@ -1,17 +1,9 @@
 /** @file Values read in the middle of a cell, where WebAssembly can wait for a promise (JSPI). */
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
+import { stackSwitchingFlags } from "../../../scripts/stack-switching.ts";
 
-/** Node 20 and 22 hide it behind flags of different names; 24 has it. */
-const flags = [
-  [],
-  ["--experimental-wasm-jspi"],
-  ["--experimental-wasm-stack-switching"],
-].find((candidate) => {
-  const probe =
-    "process.exit('Suspending' in WebAssembly || 'Suspender' in WebAssembly ? 0 : 1)";
-  return spawnSync(process.execPath, [...candidate, "-e", probe]).status === 0;
-});
+const flags = stackSwitchingFlags();
 
 test.skipIf(flags === undefined)(
   "Python waits for the engine, and asks once for the same value",

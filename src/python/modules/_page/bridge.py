@@ -8,12 +8,21 @@ from js import Object
 from pyodide.ffi import JsException, can_run_sync, run_sync, to_js
 
 
+class InternalError(SystemError):
+    """A fault of this page, never of the program that met it."""
+
+    __module__ = "builtins"  # so that Python names it without a path
+
+
+REPORT = "this is a fault of the page, not of your program; please report it with the cell"
+
+
 def to_python_error(error):
-    """The exception that a refused call stands for; `kind` names its class."""
+    """The exception that a refused call stands for; `kind` names its class. Anything else is a fault of ours."""
     kind = getattr(error, "kind", None)
     if getattr(error, "name", "") == "TraceError" and kind:
         return getattr(builtins, kind)(error.message)
-    return RuntimeError(f"{error.name}: {error.message}")
+    return InternalError(f"internal: {error.name}: {error.message}; {REPORT}")
 
 
 def plain(value):

@@ -1,6 +1,7 @@
 """Runs cells, one after another, in one namespace."""
 
 import builtins
+import dis
 import importlib
 import linecache
 import sys
@@ -9,9 +10,10 @@ import types
 
 import page_functions
 from pyodide.code import CodeRunner
-from pyodide.ffi import to_js
+from pyodide.ffi import JsException, to_js
 from js import Object
 
+from _page.bridge import REPORT, InternalError
 from _page.missing import install_import_guide
 
 
@@ -20,8 +22,11 @@ class _Output:
 
     encoding = "utf-8"
 
+    def __init__(self, stream):
+        self._stream = stream
+
     def write(self, text):
-        page_functions.page.write(str(text))
+        page_functions.page.write(str(text), self._stream)
         return len(text)
 
     def flush(self):
@@ -50,7 +55,7 @@ def run(source, name):
     _sources[name] = source
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     kept = sys.stdout, sys.stderr
-    sys.stdout = sys.stderr = _Output()
+    sys.stdout, sys.stderr = _Output("stdout"), _Output("stderr")
     try:
         runner = CodeRunner(source, filename=name, quiet_trailing_semicolon=True).compile()
         result = runner.run(_main.__dict__)
@@ -78,16 +83,38 @@ def _no_input(prompt=""):
 
 
 def _explained(error):
-    """`from torch import fft` says only that it cannot; what torch says of fft tells more."""
+    """`from torch import fft` says only that it cannot; what torch says of fft tells more. True where it does."""
     if isinstance(error, ImportError) and error.name in sys.modules and error.name_from:
         try:
             getattr(importlib.import_module(error.name), error.name_from)
         except AttributeError as reason:
             error.msg = str(reason)
+            return _origin(reason) == "refusal"
+    return False
+
+
+# below it lie this page's modules: where interpreter.ts writes them
+_modules = __file__.removesuffix("_page/cell.py")
+
+
+def _origin(error):
+    """Who raised it: a statement of the page's modules ("refusal"), a mistake in them ("internal"), or the program."""
+    if isinstance(error, InternalError):
+        return "internal"
+    innermost = error.__traceback__
+    while innermost is not None and innermost.tb_next is not None:
+        innermost = innermost.tb_next
+    code = innermost.tb_frame.f_code if innermost is not None else None
+    if code is None or not code.co_filename.startswith(_modules):
+        return "program"
+    if dis.opname[code.co_code[innermost.tb_lasti]] == "RAISE_VARARGS":
+        return "refusal"
+    # a wrong argument makes Python itself complain of its value or type; these it never causes
+    return "internal" if isinstance(error, (AttributeError, KeyError, NameError, JsException)) else "program"
 
 
 def _failure(error):
-    _explained(error)
+    origin = "refusal" if _explained(error) else _origin(error)
     report = traceback.TracebackException.from_exception(error)
     seen = set()
     _keep_cells(report, seen)
@@ -96,11 +123,13 @@ def _failure(error):
     if isinstance(error, SyntaxError) and error.filename in _sources and error.lineno is not None:
         place = (error.filename, error.lineno)
     message = "".join(report.format_exception_only()).strip()
-    failure = {
-        # a SyntaxError's text begins with its place
-        "message": message.splitlines()[-1] if isinstance(error, SyntaxError) else message,
-        "traceback": "".join(report.format()).rstrip(),
-    }
+    if isinstance(error, SyntaxError):  # its text begins with its place
+        message = message.splitlines()[-1]
+    trace = "".join(report.format()).rstrip()
+    if origin == "internal" and not isinstance(error, InternalError):
+        message = f"InternalError: internal: {message}; {REPORT}"
+        trace = f"{trace}\n{message}"
+    failure = {"message": message, "traceback": trace, "origin": origin}
     if place is not None:
         failure["at"] = {"cellId": place[0], "line": place[1]}
     return to_js(failure, dict_converter=Object.fromEntries)

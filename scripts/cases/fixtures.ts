@@ -1,0 +1,70 @@
+/** @file The programs and snippets of tests/fixtures/cases, with what the real libraries print for them. */
+import { readFileSync, readdirSync } from "node:fs";
+
+const folder = new URL("../../tests/fixtures/cases/", import.meta.url);
+
+/** What the real libraries did with a case. */
+export interface Expected {
+  /** Standard output, with the repr of a last expression. */
+  readonly text: string;
+  readonly error: { readonly class: string; readonly message: string } | null;
+}
+
+export interface Case {
+  /** "programs/001-trace-string-prompt", "snippets/1-001" */
+  readonly name: string;
+  /** One cell, for a namespace of its own. */
+  readonly code: string;
+  readonly expected: Expected;
+}
+
+interface SnippetFile {
+  /** By the number that a snippet's name begins with. */
+  readonly setups: Readonly<Record<string, string>>;
+  readonly snippets: Readonly<Record<string, string>>;
+}
+
+interface ExpectedFile {
+  /** A name such as "gpt2" means this model in every case. */
+  readonly model: string;
+  readonly programs: Readonly<Record<string, Expected>>;
+  readonly snippets: Readonly<Record<string, Expected>>;
+}
+
+function read(path: string): string {
+  return readFileSync(new URL(path, folder), "utf8");
+}
+
+/** @param filter keeps the cases whose name contains it */
+export function readCases(filter = ""): { model: string; cases: Case[] } {
+  const expected = JSON.parse(read("expected.json")) as ExpectedFile;
+  const { setups, snippets } = JSON.parse(read("snippets.json")) as SnippetFile;
+  const resultOf = (kind: "programs" | "snippets", id: string): Expected => {
+    const result = expected[kind][id];
+    if (result === undefined) {
+      throw new Error(
+        `tests/fixtures/cases/expected.json: has no result for ${kind}/${id}; run scripts/fixtures/cases.py`,
+      );
+    }
+    return result;
+  };
+  const programs = readdirSync(new URL("programs/", folder))
+    .filter((file) => file.endsWith(".py"))
+    .map((file): Case => {
+      const id = file.slice(0, -".py".length);
+      return {
+        name: `programs/${id}`,
+        code: read(`programs/${file}`),
+        expected: resultOf("programs", id),
+      };
+    });
+  const lines = Object.entries(snippets).map(([id, code]): Case => ({
+    name: `snippets/${id}`,
+    code: `${setups[id.split("-")[0] ?? ""] ?? ""}\n${code}`,
+    expected: resultOf("snippets", id),
+  }));
+  return {
+    model: expected.model,
+    cases: [...programs, ...lines].filter(({ name }) => name.includes(filter)),
+  };
+}
