@@ -4,9 +4,14 @@ import type { Options, ThemeConfig } from "@docusaurus/preset-classic";
 
 import { gpt2OnTheHub, type HubListing } from "./src/models/hub.ts";
 import type { ModelsOptions } from "./src/plugins/models.ts";
+import { readPages } from "./src/plugins/pages/folder.ts";
+import { pageFrontMatter } from "./src/plugins/pages/front-matter.ts";
 import type { SafetyOptions } from "./src/plugins/safety.ts";
 
 const title = "Induction heads, live";
+
+/** The live tutorials, as their folders describe them. */
+const pages = readPages();
 
 /** What readers may fetch from the hub by their own choice; undefined takes the choice, and the hub, off the site. */
 const hub: HubListing | undefined = {
@@ -33,6 +38,7 @@ export default {
   onBrokenAnchors: "throw",
   onDuplicateRoutes: "throw",
   markdown: {
+    parseFrontMatter: pageFrontMatter,
     hooks: { onBrokenMarkdownLinks: "throw", onBrokenMarkdownImages: "throw" },
   },
 
@@ -43,7 +49,7 @@ export default {
 
   plugins: [
     "./src/plugins/modules.ts",
-    "./src/plugins/prebuilt-charts.ts",
+    "./src/plugins/pages/index.ts",
     [
       "./src/plugins/models.ts",
       { embedded: "induction-mini", hub } satisfies ModelsOptions,
@@ -70,7 +76,11 @@ export default {
       title,
       logo: { alt: "", src: "img/logo.svg", srcDark: "img/logo-dark.svg" },
       items: [
-        { to: "/docs/induction-heads", label: "Tutorial", position: "left" },
+        {
+          to: `/docs/${pages[0]?.id}`,
+          label: pages.length === 1 ? "Tutorial" : "Tutorials",
+          position: "left",
+        },
         {
           to: "/docs/how-run-live-works",
           label: "How Run live works",
@@ -84,10 +94,10 @@ export default {
         {
           title: "Read",
           items: [
-            {
-              label: "Searching for Induction Heads",
-              to: "/docs/induction-heads",
-            },
+            ...pages.map(({ id, title }) => ({
+              label: title,
+              to: `/docs/${id}`,
+            })),
             { label: "How Run live works", to: "/docs/how-run-live-works" },
             { label: "Models", to: "/docs/models" },
           ],

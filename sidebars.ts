@@ -1,6 +1,13 @@
-/** @file The order of the pages under /docs. */
+/** @file The order of the pages under /docs: the live ones as they say themselves, then those about the site. */
 import type { SidebarsConfig } from "@docusaurus/plugin-content-docs";
 
+import { readPages } from "./src/plugins/pages/folder.ts";
+
 export default {
-  docs: ["induction-heads", "how-run-live-works", "models", "deploying"],
+  docs: [
+    ...readPages().map(({ id }) => `${id}/index`),
+    "how-run-live-works",
+    "models",
+    "deploying",
+  ],
 } satisfies SidebarsConfig;

@@ -1,6 +1,6 @@
 /**
- * @file Regenerates static/charts/ by running each page's own cells in Node, or checks what is committed.
- * Usage: npm run charts [-- --check] [-- --model induction-mini]
+ * @file Regenerates static/charts/ by running each page's own cells in Node and from published values, or checks what is
+ * committed. Usage: npm run charts [-- <page> …] [--check] [--model induction-mini]
  */
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -9,6 +9,9 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { loadPyodide } from "pyodide";
 import type { Chart, ChartFile, Provenance } from "../src/charts/chart.ts";
+import { withHeads } from "../src/charts/heads.ts";
+import type { Page } from "../src/components/Notebook/page.ts";
+import { chartName } from "../src/components/Notebook/place.ts";
 import { completeOutputs, nodesOf } from "../src/live/outputs.ts";
 import type { Cell } from "../src/live/state.ts";
 import {
@@ -16,17 +19,19 @@ import {
   type Interpreter,
 } from "../src/python/interpreter.ts";
 import { readPythonModules } from "../src/python/modules.node.ts";
+import { chartFiles } from "../src/plugins/pages/prebuilt.ts";
+import {
+  cellsIn,
+  chartNames,
+  type Publication,
+  readPages,
+  readPublications,
+} from "../src/plugins/pages/folder.ts";
 import { openNativeModel, type NativeModel } from "./native-model.ts";
-import { placeOf, readPages, type Page } from "./page.ts";
-
-/**
- * How far a chart may be from the committed one. Processors differ in how they add up a product of matrices; what
- * was seen between two of them is below 2e-6, and a reader sees no difference below 1e-3.
- */
-const tolerance = 1e-4;
 
 interface MadeChart {
-  readonly place: string;
+  /** As its file is named. */
+  readonly name: string;
   readonly chart: Chart;
   readonly seed: number | undefined;
 }
@@ -34,11 +39,12 @@ interface MadeChart {
 async function runCells(
   interpreter: Interpreter,
   model: NativeModel,
+  page: Page,
   cells: readonly Cell[],
 ): Promise<MadeChart[]> {
   interpreter.resetNamespace();
   const made: MadeChart[] = [];
-  for (const cell of cells) {
+  for (const [index, cell] of cells.entries()) {
     const outcome = await interpreter.runCell(cell);
     if (outcome.kind === "raised") {
       throw new Error(
@@ -54,10 +60,19 @@ async function runCells(
         return value === undefined ? [] : [[node, value] as const];
       }),
     );
-    for (const output of completeOutputs(outputs, values)) {
-      if (output.kind !== "chart") continue;
-      made.push({ place: placeOf(cell.id), chart: output.chart, seed });
+    const charts = completeOutputs(outputs, values).flatMap((output) =>
+      output.kind === "chart" ? [output.chart] : [],
+    );
+    const place = page.places[index];
+    if (place === undefined || charts.length !== place.charts.length) {
+      throw new Error(
+        `docs/${page.id}/page.json: cells[${index}].charts must name each chart that ${cell.id}.py draws, got ${place?.charts.length ?? 0} for ${charts.length}; correct the list`,
+      );
     }
+    charts.forEach((chart, at) => {
+      const name = chartName(place.id, at);
+      made.push({ name, chart: withHeads(chart, page.heads), seed });
+    });
   }
   return made;
 }
@@ -87,29 +102,39 @@ function provenanceOf(
 }
 
 /** What differs, in words; undefined where nothing does. The date is when it was made, and may differ. */
-function difference(committed: ChartFile, made: ChartFile): string | undefined {
+function difference(
+  committed: ChartFile,
+  made: ChartFile,
+  tolerance: number,
+): string | undefined {
   const facts = ({ provenance }: ChartFile): string =>
     JSON.stringify({ ...provenance, date: undefined });
   if (facts(committed) !== facts(made)) {
-    return `its provenance is ${facts(committed)}, the cells now give ${facts(made)}`;
+    return `its provenance is ${facts(committed)}, it would now be ${facts(made)}`;
   }
-  const frame = ({ chart }: ChartFile): string =>
-    JSON.stringify({ ...chart, values: undefined });
-  if (frame(committed) !== frame(made)) return "its titles differ";
-  return chartDifference(committed.chart, made.chart);
+  return chartDifference(committed.chart, made.chart, tolerance);
 }
 
-function chartDifference(a: Chart, b: Chart): string | undefined {
+function chartDifference(
+  a: Chart,
+  b: Chart,
+  tolerance: number,
+): string | undefined {
+  const frame = (chart: Chart): string =>
+    JSON.stringify({ ...chart, values: undefined });
+  if (frame(a) !== frame(b)) {
+    return `one is ${frame(a)}, the other ${frame(b)}`;
+  }
   const [mine, theirs] = [a.values.flat(), b.values.flat()];
   if (mine.length !== theirs.length) {
-    return `it has ${mine.length} values, the cells give ${theirs.length}`;
+    return `one has ${mine.length} values, the other ${theirs.length}`;
   }
   const largest = Math.max(
     ...mine.map((value, index) => Math.abs(value - (theirs[index] ?? NaN))),
   );
   return largest <= tolerance
     ? undefined
-    : `its values differ by up to ${largest}, allowed is ${tolerance}`;
+    : `the values differ by up to ${largest}, allowed is ${tolerance}`;
 }
 
 /** Floats as the shortest decimals that give the same float32, for small files and readable diffs. */
@@ -120,75 +145,111 @@ function rounded(chart: Chart): Chart {
     : { ...chart, values: chart.values.map((row) => row.map(round)) };
 }
 
-async function chartsOfPage(
+/** Chart -> how far it may be from what is committed. */
+function tolerancesOf(page: Page): ReadonlyMap<string, number> {
+  return new Map(
+    page.places.flatMap(({ charts }) =>
+      charts.map(({ name, tolerances }) => [name, tolerances.same] as const),
+    ),
+  );
+}
+
+async function runPage(
   page: Page,
   interpreter: Interpreter,
   model: NativeModel,
-): Promise<Map<string, ChartFile>> {
-  const [[, first] = ["", []], ...others] = [...page.idioms];
-  const made = await runCells(interpreter, model, first);
-  for (const [idiom, cells] of others) {
-    const again = await runCells(interpreter, model, cells);
-    again.forEach(({ place, chart }, index) => {
-      const original = made[index];
+): Promise<ReadonlyMap<string, ChartFile>> {
+  const tolerances = tolerancesOf(page);
+  const [first, ...others] = page.idioms;
+  const cells = cellsIn(page, first.id);
+  const made = await runCells(interpreter, model, page, cells);
+  for (const { id } of others) {
+    const again = await runCells(interpreter, model, page, cellsIn(page, id));
+    for (const [index, { name, chart }] of made.entries()) {
+      const other = again[index]?.chart;
       const differs =
-        original?.place === place
-          ? chartDifference(original.chart, chart)
-          : "it is another chart";
+        other && chartDifference(chart, other, tolerances.get(name) ?? 0);
       if (differs !== undefined) {
         throw new Error(
-          `${page.id}: the idiom "${idiom}" gives another chart at ${place}: ${differs}`,
+          `${page.id}: the idiom "${id}" gives another chart ${name}: ${differs}`,
         );
       }
-    });
+    }
   }
   return new Map(
-    made.map(({ place, chart, seed }) => [
-      join("static/charts", page.id, model.id, `${place}.json`),
+    made.map(({ name, chart, seed }) => [
+      name,
       {
         chart: rounded(chart),
-        provenance: provenanceOf(page, first, model, seed),
+        provenance: provenanceOf(page, cells, model, seed),
       },
     ]),
   );
 }
 
-async function check(path: string, made: ChartFile): Promise<string[]> {
+/** The charts of a publication, with the titles of those that the page's own cells draw. */
+function publishedCharts(
+  publication: Publication,
+  own: ReadonlyMap<string, ChartFile>,
+): ReadonlyMap<string, ChartFile> {
+  return new Map(
+    Object.entries(publication.charts).flatMap(([name, values]) => {
+      const drawn = own.get(name)?.chart;
+      if (drawn === undefined) return [];
+      const chart = { ...drawn, values } as Chart;
+      return [[name, { chart, provenance: publication.provenance }] as const];
+    }),
+  );
+}
+
+function pathOf(page: Page, model: string, name: string): string {
+  return join("static/charts", page.id, model, `${name}.json`);
+}
+
+async function check(
+  path: string,
+  made: ChartFile,
+  tolerance: number,
+): Promise<string[]> {
   let committed: ChartFile;
   try {
     committed = JSON.parse(await readFile(path, "utf8")) as ChartFile;
   } catch {
     return [`${path}: is not there; run npm run charts`];
   }
-  const differs = difference(committed, made);
+  const differs = difference(committed, made, tolerance);
   return differs === undefined
     ? []
     : [`${path}: ${differs}; run npm run charts and look at the change`];
 }
 
 async function write(path: string, made: ChartFile): Promise<void> {
-  const there = await readFile(path, "utf8").catch(() => undefined);
-  if (there !== undefined && isPublished(JSON.parse(there) as ChartFile)) {
-    throw new Error(
-      `${path}: holds published values, which a run must not replace; delete it first if it shall go, or prepare the model under another --id`,
-    );
-  }
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${JSON.stringify(made, null, 1)}\n`);
   console.log(`wrote ${path}`);
 }
 
-function isPublished({ provenance }: ChartFile): boolean {
-  return provenance.origin === "published";
+/** Pages by their names; all where none is named. */
+function chosenPages(ids: readonly string[]): readonly Page[] {
+  const pages = readPages();
+  for (const id of ids) {
+    if (pages.some((page) => page.id === id)) continue;
+    throw new Error(
+      `charts: must be asked for pages in docs/ (${pages.map(({ id }) => id).join(", ")}), got ${id}`,
+    );
+  }
+  return ids.length === 0 ? pages : pages.filter(({ id }) => ids.includes(id));
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       check: { type: "boolean", default: false },
       model: { type: "string", default: "induction-mini" },
     },
   });
+  const pages = chosenPages(positionals);
   const model = await openNativeModel(
     values.model,
     join("static/models", values.model),
@@ -200,13 +261,33 @@ async function main(): Promise<void> {
     evaluate: (graph, nodes) => model.engine.evaluate(graph, nodes),
   });
   const problems: string[] = [];
-  for (const page of await readPages()) {
-    const charts = await chartsOfPage(page, interpreter, model);
-    for (const [path, made] of charts) {
-      if (values.check) problems.push(...(await check(path, made)));
-      else await write(path, made);
+  for (const page of pages) {
+    const own = await runPage(page, interpreter, model);
+    const made = new Map([[model.id, own]]);
+    for (const publication of readPublications(page)) {
+      if (publication.model === model.id) {
+        throw new Error(
+          `${page.id}: holds published values of ${model.id}, which a run must not replace; prepare the model under another --id`,
+        );
+      }
+      made.set(publication.model, publishedCharts(publication, own));
     }
-    console.log(`${page.id}: ${charts.size} charts from ${model.id}`);
+    const tolerances = tolerancesOf(page);
+    for (const [id, charts] of made) {
+      for (const [name, file] of charts) {
+        const path = pathOf(page, id, name);
+        // published values are copied, so they are equal
+        const tolerance = id === model.id ? (tolerances.get(name) ?? 0) : 0;
+        if (values.check)
+          problems.push(...(await check(path, file, tolerance)));
+        else await write(path, file);
+      }
+    }
+    // throws where a file is left over that no cell draws any more
+    chartFiles("static/charts", page);
+    console.log(
+      `${page.id}: ${chartNames(page).length} charts from ${[...made.keys()].join(", ")}`,
+    );
   }
   await model.engine.dispose();
   for (const problem of problems) console.error(problem);

@@ -6,8 +6,14 @@ declare module "*.py" {
   export default text;
 }
 
-declare module "@generated/prebuilt-charts/*" {
-  import type { PrebuiltPage } from "@site/src/charts/prebuilt.ts";
-  const page: PrebuiltPage;
+declare module "@generated/pages/default/_start.json" {
+  import type { StartData } from "@site/src/components/Notebook/page.ts";
+  const start: StartData;
+  export default start;
+}
+
+declare module "@generated/pages/*" {
+  import type { PageData } from "@site/src/components/Notebook/page.ts";
+  const page: PageData;
   export default page;
 }

@@ -5,10 +5,10 @@ import { createInterface } from "node:readline";
 import { loadPyodide } from "pyodide";
 import { nodesOf } from "../../src/live/outputs.ts";
 import { createInterpreter } from "../../src/python/interpreter.ts";
+import { cellsIn, readPage } from "../../src/plugins/pages/folder.ts";
 import { readPythonModules } from "../../src/python/modules.node.ts";
 import { gpt2Small } from "../model/random-checkpoint.ts";
 import { openNativeModel } from "../native-model.ts";
-import { readPages } from "../page.ts";
 import { benchModelId, preparedFolder, provideModel } from "./checkpoint.ts";
 import { median, seconds, type Figure } from "./figure.ts";
 
@@ -68,9 +68,8 @@ async function openListing(): Promise<Side> {
     model: { id: benchModelId, config, tokenizer },
     evaluate: (graph, nodes) => engine.evaluate(graph, nodes),
   });
-  const [page] = await readPages();
-  const [cells = []] = [...(page?.idioms.values() ?? [])];
-  const [setup, loss] = cells;
+  const page = readPage("docs/induction-heads");
+  const [setup, loss] = cellsIn(page, page.idioms[0].id);
   if (setup?.id !== "setup" || loss?.id !== "loss") {
     throw new Error("bench: the tutorial does not begin with setup and loss");
   }

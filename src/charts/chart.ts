@@ -18,6 +18,8 @@ export interface HeatmapChart {
   readonly yTitle: string;
   /** [row][column] */
   readonly values: readonly (readonly number[])[];
+  /** True where each row is a layer of a model and each column a head in it; see `withHeads`. */
+  readonly heads?: true;
 }
 
 export type Chart = LineChart | HeatmapChart;

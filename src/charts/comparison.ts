@@ -55,12 +55,13 @@ export function difference(
   if (a.kind !== "heatmap" || b.kind !== "heatmap" || !sameShape(a, b)) {
     return undefined;
   }
-  const { xTitle, yTitle } = a;
+  const { xTitle, yTitle, heads } = a;
   return {
     kind: "difference",
     title: `${a.title}: difference`,
     xTitle,
     yTitle,
+    ...(heads === undefined ? {} : { heads }),
     names,
     values: a.values.map((cells, row) =>
       cells.map((value, column) => value - (b.values[row]?.[column] ?? NaN)),

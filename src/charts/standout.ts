@@ -67,22 +67,21 @@ function roundBelow(value: number): number | undefined {
   return digits < 1 ? undefined : Number((digits * unit).toPrecision(1));
 }
 
+type Axes = Pick<HeatmapChart, "xTitle" | "yTitle" | "heads">;
+
 /** "5.1" for layer 5, head 1, as the field writes it; with the names of the axes for other grids. */
 export function cellName(
-  chart: Pick<HeatmapChart, "xTitle" | "yTitle">,
+  chart: Axes,
   { row, column }: Pick<GridCell, "row" | "column">,
 ): string {
-  return areHeads(chart)
+  return chart.heads === true
     ? `${row}.${column}`
     : `${chart.yTitle} ${row}, ${chart.xTitle} ${column}`;
 }
 
 /** "heads", or "cells" of any other grid. */
-export function cellNoun(
-  chart: Pick<HeatmapChart, "xTitle" | "yTitle">,
-  count: number,
-): string {
-  const noun = areHeads(chart) ? "head" : "cell";
+export function cellNoun(chart: Axes, count: number): string {
+  const noun = chart.heads === true ? "head" : "cell";
   return count === 1 ? noun : `${noun}s`;
 }
 
@@ -94,18 +93,10 @@ export function cellNames(
   return [...cells]
     .sort((a, b) => a.row - b.row || a.column - b.column)
     .map((cell) => cellName(chart, cell))
-    .join(areHeads(chart) ? ", " : "; ");
+    .join(chart.heads === true ? ", " : "; ");
 }
 
 /** "the next is 0.51 (10.1)" */
 export function nextReading(chart: HeatmapChart, next: GridCell): string {
   return `the next is ${reading(next.value)} (${cellName(chart, next)})`;
-}
-
-/** Whether the axes of a grid are named as those of a model's heads are. */
-export function areHeads({
-  xTitle,
-  yTitle,
-}: Pick<HeatmapChart, "xTitle" | "yTitle">): boolean {
-  return xTitle.toLowerCase() === "head" && yTitle.toLowerCase() === "layer";
 }

@@ -1,6 +1,4 @@
 /** @file What a question about a head asks of the graph that a cell recorded. Pure. */
-import type { HeatmapChart } from "../charts/chart.ts";
-import { areHeads } from "../charts/standout.ts";
 import { GraphBuilder } from "../graph/builder.ts";
 import { extract } from "../graph/extract.ts";
 import { nodeOf, type Graph, type NodeId } from "../graph/node.ts";
@@ -20,7 +18,7 @@ export interface AskableRun {
   ids?: readonly number[];
 }
 
-/** Of an output that is a chart of a run's heads, and says so on its axes. */
+/** Of an output with a number for each head of a run. Whether it is shown as one of heads is the page's to say. */
 export function headsOf(
   graph: Graph,
   output: RecordedOutput | undefined,
@@ -29,10 +27,8 @@ export function headsOf(
     return undefined;
   }
   const { chart, attention } = output;
-  const { xTitle, yTitle, values } = chart as unknown as HeatmapChart & {
-    readonly values: PlacedTensor;
-  };
-  if (!areHeads({ xTitle, yTitle })) return undefined;
+  // only a grid has attention
+  const { values } = chart as unknown as { readonly values: PlacedTensor };
   const [rows = 0, positions = 0] = nodeOf(graph, attention.ids).type.shape;
   const [layers = 0, headsPerLayer = 0] = nodeOf(graph, values.node).type.shape;
   const { runs } = attention;

@@ -98,7 +98,7 @@ export type CellOutput =
   | {
       readonly kind: "chart";
       readonly chart: Chart;
-      /** Where rows and columns are the layers and heads of a run. */
+      /** Where there are as many rows and columns as the run has layers and heads. */
       readonly heads?: HeadsOfRun;
     };
 

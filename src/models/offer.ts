@@ -32,17 +32,18 @@ export function hubOffer(listing: HubListing): ModelOffer {
   return { kind: "hub", id, name, bytes, nCtx, dVocab, listing };
 }
 
-/** The tutorial is about GPT-2 Small. */
-const tutorialModel = "gpt2";
-
 /**
- * What a page runs until its reader chooses: a hosted GPT-2 Small, else another model that somebody went to the
- * trouble of hosting, else the embedded one. Never the hub's: that is asked only when a reader says so.
+ * What a page runs until its reader chooses: the model that it is about where the site hosts that, else another model
+ * that somebody went to the trouble of hosting, else the embedded one. Never the hub's: that is asked only when a
+ * reader says so.
  */
-export function defaultOffer({ embedded, offers }: ModelOffers): ModelOffer {
+export function defaultOffer(
+  { embedded, offers }: ModelOffers,
+  ofPage?: string,
+): ModelOffer {
   const hosted = offers.filter(({ kind }) => kind === "site");
   const offer =
-    hosted.find(({ id }) => id === tutorialModel) ??
+    hosted.find(({ id }) => id === ofPage) ??
     hosted.find(({ id }) => id !== embedded) ??
     hosted[0];
   if (offer === undefined) {
@@ -57,12 +58,13 @@ export function defaultOffer({ embedded, offers }: ModelOffers): ModelOffer {
 export function chosenOffer(
   offers: ModelOffers,
   ids: readonly (string | null | undefined)[],
+  ofPage?: string,
 ): ModelOffer {
   for (const id of ids) {
     const offer = offers.offers.find((each) => each.id === id);
     if (offer !== undefined) return offer;
   }
-  return defaultOffer(offers);
+  return defaultOffer(offers, ofPage);
 }
 
 /** Who else than the site is asked for the model's files: "huggingface.co". */

@@ -1,7 +1,7 @@
 /** @file The landing page: what this is, in one screen, with a chart of the tutorial. */
 import Link from "@docusaurus/Link";
 import useDocusaurusContext from "@docusaurus/useDocusaurusContext";
-import charts from "@generated/prebuilt-charts/default/induction-heads.json";
+import start from "@generated/pages/default/_start.json";
 import Layout from "@theme/Layout";
 import type { ReactNode } from "react";
 
@@ -23,11 +23,12 @@ export default function Home(): ReactNode {
             of the prebuilt one.
           </p>
           <p className={styles.actions}>
-            <Link className={styles.primary} to="/docs/induction-heads">
+            <Link className={styles.primary} to={`/docs/${start.pages[0].id}`}>
               Read the tutorial
             </Link>
             <Link to="/docs/how-run-live-works">How Run live works</Link>
           </p>
+          {start.pages.length > 1 && <Pages />}
           <ul className={styles.facts}>
             <li>
               No account, no server: code and results stay in your browser.
@@ -36,28 +37,40 @@ export default function Home(): ReactNode {
             <li>Nothing heavy loads before you press.</li>
           </ul>
         </div>
-        <HeadChart />
+        <Cover />
       </main>
     </Layout>
   );
 }
 
-function HeadChart(): ReactNode {
-  const prebuilt = charts[0]?.charts["attention"];
-  if (prebuilt === undefined) return null;
-  const { width, height } = chartFrame(prebuilt.chart.kind, "wide");
+/** All tutorials, where there are several. */
+function Pages(): ReactNode {
+  return (
+    <ol className={styles.pages}>
+      {start.pages.map(({ id, title, description }) => (
+        <li key={id}>
+          <Link to={`/docs/${id}`}>{title}</Link>
+          <span>{description}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Cover(): ReactNode {
+  const { cover } = start;
+  if (cover === undefined) return null;
+  const { width, height } = chartFrame(cover.chart.chart.kind, "wide");
   return (
     <figure className={styles.chart}>
       <Link
-        to="/docs/induction-heads"
+        to={`/docs/${cover.pageId}`}
         style={{ aspectRatio: `${width} / ${height}` }}
       >
-        <Picture prebuilt={prebuilt} />
+        <Picture prebuilt={cover.chart} />
       </Link>
       <figcaption>
-        The 144 attention heads of GPT-2 Small, by how much each attends to the
-        token after an earlier copy. Five stand out: they are its clearest
-        induction heads. {prebuilt.provenance.label}.
+        {cover.caption} {cover.chart.provenance.label}.
       </figcaption>
     </figure>
   );

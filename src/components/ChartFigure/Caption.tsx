@@ -1,7 +1,7 @@
 /** @file What stands under a chart: its title, what it shows, how the live one agrees, and where its numbers come from. */
 import type { ReactNode } from "react";
 
-import type { Drawable } from "../../charts/comparison.ts";
+import { type Drawable, sameShape } from "../../charts/comparison.ts";
 import { chartSummary } from "../../charts/summary.ts";
 import {
   type Comparison,
@@ -63,7 +63,10 @@ function agreementText(
     return "Run live to compare a run of your own with these numbers.";
   }
   if (comparison.agreement !== undefined) return comparison.agreement.text;
-  return comparison.with.id === live.report.model.id
-    ? `Your chart has another shape than ${prebuiltName(comparison.with)}: their numbers do not compare one by one.`
-    : `Your run is of ${live.report.model.name}, another model than ${prebuiltName(comparison.with)}: their numbers do not compare one by one.`;
+  if (comparison.with.id !== live.report.model.id) {
+    return `Your run is of ${live.report.model.name}, another model than ${prebuiltName(comparison.with)}: their numbers do not compare one by one.`;
+  }
+  return sameShape(live.chart, comparison.with.chart.chart)
+    ? `Your run drew other tokens than ${prebuiltName(comparison.with)}, and the page sets no tolerance for that: see both together.`
+    : `Your chart has another shape than ${prebuiltName(comparison.with)}: their numbers do not compare one by one.`;
 }

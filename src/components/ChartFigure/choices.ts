@@ -1,5 +1,9 @@
 /** @file What a chart's frame can show: prebuilt charts, the live one, and the two compared; pure functions of them. */
-import { type Agreement, agreement } from "../../charts/agreement.ts";
+import {
+  type Agreement,
+  agreement,
+  type Tolerances,
+} from "../../charts/agreement.ts";
 import type { Chart, Provenance } from "../../charts/chart.ts";
 import { difference, type Drawable, overlay } from "../../charts/comparison.ts";
 import type { PrebuiltChart } from "../../charts/prebuilt.ts";
@@ -47,16 +51,20 @@ export interface Comparison {
   readonly agreement: Agreement | undefined;
 }
 
-/** @param preferred the model whose prebuilt chart the reader looked at last */
+/**
+ * @param preferred the model whose prebuilt chart the reader looked at last
+ * @param tolerances of the chart; undefined: no verdict is given
+ */
 export function compare(
   live: LiveChart,
   prebuilt: readonly Prebuilt[],
   preferred: string | undefined,
+  tolerances: Tolerances | undefined,
 ): Comparison | undefined {
   const all = prebuilt.map((one) => ({
     with: one,
     drawable: together(live, one),
-    agreement: agreementWith(live, one),
+    agreement: tolerances && agreementWith(live, one, tolerances),
   }));
   const drawn = all.filter(({ drawable }) => drawable !== undefined);
   const own = ({ with: { id } }: Comparison) => id === live.report.model.id;
@@ -124,7 +132,11 @@ function together(live: LiveChart, one: Prebuilt): Drawable | undefined {
   );
 }
 
-function agreementWith(live: LiveChart, one: Prebuilt): Agreement | undefined {
+function agreementWith(
+  live: LiveChart,
+  one: Prebuilt,
+  tolerances: Tolerances,
+): Agreement | undefined {
   const { report } = live;
   const { chart, provenance } = one.chart;
   if (one.id !== report.model.id) return undefined;
@@ -141,5 +153,6 @@ function agreementWith(live: LiveChart, one: Prebuilt): Agreement | undefined {
     provenance.origin === "run"
       ? `the prebuilt run of ${modelName(one.id)}`
       : `the published values of ${modelName(one.id)}`,
+    tolerances,
   );
 }

@@ -2,6 +2,7 @@
 import { clsx } from "clsx";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 
+import type { Tolerances } from "../../charts/agreement.ts";
 import type { Provenance } from "../../charts/chart.ts";
 import type { Drawable } from "../../charts/comparison.ts";
 import { type Cursor, extent, readingAt } from "../../charts/cursor.ts";
@@ -33,6 +34,8 @@ interface Props {
   readonly name: string;
   /** Prebuilt charts of the page; those of this name are shown. */
   readonly charts?: PrebuiltPage;
+  /** How close a run has to be to a prebuilt chart; absent: no verdict is given. */
+  readonly tolerances?: Tolerances | undefined;
   readonly live?: LiveChart | undefined;
   /** Whether code has changed since the live chart was made. */
   readonly stale?: boolean;
@@ -45,6 +48,7 @@ const NO_CHARTS: PrebuiltPage = [];
 export default function ChartFigure({
   name,
   charts = NO_CHARTS,
+  tolerances,
   live,
   stale = false,
 }: Props): ReactNode {
@@ -94,8 +98,8 @@ export default function ChartFigure({
     setFailed(true);
   }, []);
   const comparison = useMemo(
-    () => live && compare(live, prebuilt, preferred),
-    [live, prebuilt, preferred],
+    () => live && compare(live, prebuilt, preferred, tolerances),
+    [live, prebuilt, preferred, tolerances],
   );
 
   const picked = prebuilt.find(({ id }) => id === choice);

@@ -8,6 +8,7 @@ import {
   useState,
 } from "react";
 
+import { withHeads } from "../../charts/heads.ts";
 import type { Notebook } from "../../live/notebook.ts";
 import type { CellOutput, CellResult, CellState } from "../../live/state.ts";
 import type { LiveChart, Look } from "../ChartFigure/choices.ts";
@@ -19,7 +20,13 @@ import {
   useNotebook,
   usePlace,
 } from "../Notebook/context.ts";
-import { chosenVariant, type Place, type Variant } from "../Notebook/place.ts";
+import type { Page } from "../Notebook/page.ts";
+import {
+  chartName,
+  chosenVariant,
+  type Place,
+  type Variant,
+} from "../Notebook/place.ts";
 import FailureNote from "./FailureNote.tsx";
 import Listing from "./Listing.tsx";
 import RunBar from "./RunBar.tsx";
@@ -48,7 +55,7 @@ export default function LiveCell({ place: id }: Props): ReactNode {
           {cells}
         </Fold>
       )}
-      <PlaceChart place={place} />
+      <PlaceCharts place={place} />
     </div>
   );
 }
@@ -146,47 +153,46 @@ function Printed({
   );
 }
 
-/** The chart of the variant that is shown: its last live one, else the prebuilt one. */
-function PlaceChart({ place }: { readonly place: Place }): ReactNode {
-  const { idiom, charts, notebook } = useNotebook();
+/** The charts of the variant that is shown: its last live ones, else the prebuilt ones. */
+function PlaceCharts({ place }: { readonly place: Place }): ReactNode {
+  const { idiom, page, notebook } = useNotebook();
   const { id } = chosenVariant(place, idiom);
   const { result } = useCellView(id);
   const stale = useChange(id, "result") !== undefined;
   // one object for one result, as a new one means a new run
-  const lives = useMemo(() => liveCharts(result, notebook), [result, notebook]);
-  const [live, ...more] = lives;
-  return (
-    <>
-      {(place.chart !== undefined || live !== undefined) && (
-        <ChartFigure
-          name={place.chart ?? place.id}
-          charts={place.chart === undefined ? [] : charts}
-          live={live}
-          stale={stale}
-        />
-      )}
-      {more.map((live, index) => (
-        <ChartFigure
-          key={index}
-          name={`${place.id}-${index + 2}`}
-          live={live}
-          stale={stale}
-        />
-      ))}
-    </>
+  const lives = useMemo(
+    () => liveCharts(result, notebook, page),
+    [result, notebook, page],
   );
+  const count = Math.max(place.charts.length, lives.length);
+  return Array.from({ length: count }, (_, index) => {
+    const name = chartName(place.id, index);
+    return (
+      <ChartFigure
+        key={name}
+        name={name}
+        charts={page.charts}
+        tolerances={place.charts[index]?.tolerances}
+        live={lives[index]}
+        stale={stale}
+      />
+    );
+  });
 }
 
 function liveCharts(
   result: CellResult | undefined,
   notebook: Notebook,
+  page: Page,
 ): readonly LiveChart[] {
   if (result === undefined) return [];
   const { report } = result;
   return result.outputs.flatMap((output): LiveChart[] => {
     if (output.kind !== "chart") return [];
-    const { chart, heads } = output;
-    if (heads === undefined) return [{ chart, report }];
+    const { heads } = output;
+    const chart = withHeads(output.chart, page.heads);
+    const areHeads = chart.kind === "heatmap" && chart.heads === true;
+    if (heads === undefined || !areHeads) return [{ chart, report }];
     const ask: Look["ask"] = (place, signal) =>
       notebook.attention(heads, place, signal);
     return [{ chart, report, look: { heads, ask } }];

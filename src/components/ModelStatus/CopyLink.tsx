@@ -14,7 +14,7 @@ type Copied =
   | { readonly kind: "failed"; readonly reason: string };
 
 export default function CopyLink(): ReactNode {
-  const { edits, places, idiom, model, models } = useNotebook();
+  const { edits, page, idiom, model, models } = useNotebook();
   const [copied, setCopied] = useState<Copied>();
 
   const copy = async () => {
@@ -22,11 +22,13 @@ export default function CopyLink(): ReactNode {
     let url: string;
     try {
       // listings that are hidden behind a tab are not what the reader sees
-      const shown = places.map((place) => chosenVariant(place, idiom).id);
+      const shown = page.places.map((place) => chosenVariant(place, idiom).id);
       const told = [...edits.all].filter(([id]) => shown.includes(id));
       const hash = await encodeLink({
         ...(idiom === null ? {} : { idiom }),
-        ...(model.id === defaultOffer(models).id ? {} : { model: model.id }),
+        ...(model.id === defaultOffer(models, page.model).id
+          ? {}
+          : { model: model.id }),
         edits: new Map(told),
       });
       url = `${origin}${pathname}${hash}`;

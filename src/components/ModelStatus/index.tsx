@@ -51,12 +51,12 @@ export default function ModelStatus(): ReactNode {
 
 /** Where the latest results of the page's cells on the chosen model ran. */
 function useLastDevice(): string | undefined {
-  const { places, idiom, model } = useNotebook();
-  const ids = places.map((place) => chosenVariant(place, idiom).id);
+  const { page, idiom, model } = useNotebook();
+  const ids = page.places.map((place) => chosenVariant(place, idiom).id);
   return usePageState(
-    (page) =>
+    (state) =>
       ids
-        .map((id) => viewOf(page, id).result?.report)
+        .map((id) => viewOf(state, id).result?.report)
         .findLast((report) => report?.model.id === model.id)?.device,
     undefined,
   );

@@ -1,7 +1,6 @@
 /** @file The typed context of a page's notebook, and the hooks that read it. */
 import { createContext, useContext, useSyncExternalStore } from "react";
 
-import type { PrebuiltPage } from "../../charts/prebuilt.ts";
 import type { Notebook } from "../../live/notebook.ts";
 import {
   type CellView,
@@ -14,12 +13,12 @@ import type { Cell } from "../../live/state.ts";
 import type { ModelOffer, ModelOffers } from "../../models/offer.ts";
 import { type Change, changeSince } from "./change.ts";
 import type { Edits } from "./edits.ts";
+import type { PageData } from "./page.ts";
 import type { Place } from "./place.ts";
 import type { OpenedLink } from "./useLink.ts";
 
 export interface NotebookValue {
-  readonly places: readonly Place[];
-  readonly charts: PrebuiltPage;
+  readonly page: PageData;
   /** The model that Run live runs. */
   readonly model: ModelOffer;
   readonly models: ModelOffers;
@@ -53,12 +52,12 @@ export function useNotebook(): NotebookValue {
 }
 
 export function usePlace(id: string): Place {
-  const { places } = useNotebook();
-  const place = places.find((place) => place.id === id);
+  const { page } = useNotebook();
+  const place = page.places.find((place) => place.id === id);
   if (place === undefined) {
-    const known = places.map((place) => place.id).join(", ");
+    const known = page.places.map((place) => place.id).join(", ");
     throw new Error(
-      `place: must be one of the page's (${known}), got ${id}; add it to the page's places`,
+      `LiveCell: place must be a cell of the page (${known}), got ${id}; name it in docs/${page.id}/page.json`,
     );
   }
   return place;

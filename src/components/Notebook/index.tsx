@@ -4,34 +4,27 @@ import { useStorageSlot } from "@docusaurus/theme-common";
 import { usePluginData } from "@docusaurus/useGlobalData";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 
-import type { PrebuiltPage } from "../../charts/prebuilt.ts";
 import { Notebook as LiveNotebook } from "../../live/notebook.ts";
 import { chosenOffer, type ModelOffers } from "../../models/offer.ts";
 import { loadDrawing } from "../ChartFigure/load.ts";
 import { NotebookContext, type NotebookValue } from "./context.ts";
 import { Edits } from "./edits.ts";
 import { notebookParts } from "./load.ts";
-import { chosenVariant, type Place } from "./place.ts";
+import type { PageData } from "./page.ts";
+import { chosenVariant } from "./place.ts";
 import { type OpenedLink, useLink } from "./useLink.ts";
 import { useModelChoice } from "./useModelChoice.ts";
 
 interface Props {
-  readonly places: readonly Place[];
-  readonly charts: PrebuiltPage;
+  readonly page: PageData;
   readonly children: ReactNode;
 }
 
-// The key that Docusaurus' own tabs of groupId "nnsight" use, so that they switch together with ours.
-const IDIOM_KEY = "docusaurus.tab.nnsight";
-
-export default function Notebook({
-  places,
-  charts,
-  children,
-}: Props): ReactNode {
+export default function Notebook({ page, children }: Props): ReactNode {
+  const { places } = page;
   const models = usePluginData("models") as ModelOffers;
   const baseUrl = useBaseUrl("/");
-  const [storedIdiom, idiomSlot] = useStorageSlot(IDIOM_KEY);
+  const [storedIdiom, idiomSlot] = useStorageSlot(idiomKey(page));
   const [notebook] = useState(() => new LiveNotebook(notebookParts(baseUrl)));
   useEffect(() => () => notebook.dispose(), [notebook]);
   const [edits] = useState(() => new Edits());
@@ -41,7 +34,7 @@ export default function Notebook({
   const linkIdiom =
     link?.kind === "opened" && link !== leftIdiomOf ? link.idiom : undefined;
   const idiom = linkIdiom ?? storedIdiom;
-  const [model, chooseModel] = useModelChoice(models, link);
+  const [model, chooseModel] = useModelChoice(models, link, page.model);
 
   const value = useMemo((): NotebookValue => {
     const cells = () =>
@@ -55,13 +48,14 @@ export default function Notebook({
       void notebook.run(
         cells(),
         cellId,
-        modelId === undefined ? model : chosenOffer(models, [modelId]),
+        modelId === undefined
+          ? model
+          : chosenOffer(models, [modelId], page.model),
       );
     };
     const warm = () => void loadDrawing().catch(() => undefined);
     return {
-      places,
-      charts,
+      page,
       model,
       models,
       chooseModel,
@@ -85,8 +79,8 @@ export default function Notebook({
       warm,
     };
   }, [
+    page,
     places,
-    charts,
     model,
     models,
     chooseModel,
@@ -99,4 +93,9 @@ export default function Notebook({
   ]);
 
   return <NotebookContext value={value}>{children}</NotebookContext>;
+}
+
+/** The key that Docusaurus' own tabs of that groupId use, so that they switch together with ours. */
+function idiomKey({ idiomGroup }: PageData): string | null {
+  return idiomGroup === "" ? null : `docusaurus.tab.${idiomGroup}`;
 }

@@ -1,46 +1,61 @@
-/** @file A page's places from its page.json, which the chart script reads too, and the texts of its cells. */
-import type { Place, Variant } from "./place.ts";
+/** @file What a page knows of itself: the folder docs/<page>/ as the build read and checked it. Types only. */
+import type { HeadAxes } from "../../charts/heads.ts";
+import type { PrebuiltChart, PrebuiltPage } from "../../charts/prebuilt.ts";
+import type { Fed, SettingRule } from "../LiveCell/setting-rules.ts";
+import type { Place } from "./place.ts";
 
-/** The content of docs/<page>/page.json. */
-export interface PageFile {
-  readonly title: string;
-  /** What the cells feed to the model, for the provenance of charts. */
-  readonly protocol: string;
-  /** Ways of writing the same listings, the source's own first. */
-  readonly idioms: readonly { readonly id: string; readonly label: string }[];
-  /** In page order. */
-  readonly places: readonly {
-    readonly id: string;
-    readonly fold?: string;
-    readonly chart?: string;
-    /** Idiom -> cell; an idiom that is not named takes the first idiom's cell. */
-    readonly cells: Readonly<Record<string, string | undefined>>;
-  }[];
+/** A way of writing the listings. */
+export interface Idiom {
+  /** "trace": `loss.trace.py` is the cell loss in it. The first idiom's files have no such part. */
+  readonly id: string;
+  /** What the tab says. */
+  readonly label: string;
 }
 
-/** @param code cell -> text of its Python file */
-export function placesOf(
-  page: PageFile,
-  code: Readonly<Record<string, string>>,
-): readonly Place[] {
-  return page.places.map(({ cells, ...place }): Place => {
-    const variants = page.idioms.flatMap((idiom): Variant[] => {
-      const id = cells[idiom.id];
-      if (id === undefined) return [];
-      const text = code[id];
-      if (text === undefined) {
-        throw new Error(
-          `page.json: every cell needs its text, got none for ${id}; import ${id}.py in places.ts`,
-        );
-      }
-      return [{ id, idiom: idiom.id, label: idiom.label, code: text }];
-    });
-    const [first, ...rest] = variants;
-    if (first === undefined) {
-      throw new Error(
-        `page.json: every place needs a cell in the idiom ${page.idioms[0]?.id ?? "?"}, ${place.id} has none`,
-      );
-    }
-    return { ...place, variants: [first, ...rest] };
-  });
+export interface Page {
+  /** Folder name below docs/: "induction-heads". */
+  readonly id: string;
+  readonly title: string;
+  /** A sentence or two, for search engines and the start page. */
+  readonly description: string;
+  /** Pages are listed from the lowest up. */
+  readonly order: number;
+  /** What its cells feed to the model, for the provenance of charts. */
+  readonly protocol: string;
+  /** The model that it is about, and begins with where the site hosts it. */
+  readonly model?: string;
+  /** The source's own first. It makes the charts; the others must give the same. */
+  readonly idioms: readonly [Idiom, ...Idiom[]];
+  /** Pages of one group switch their tabs together. */
+  readonly idiomGroup: string;
+  /** The axis titles of its charts that have a layer in each row and a head in each column. */
+  readonly heads?: HeadAxes;
+  /** Numbers of its listings that get a control. */
+  readonly settings: readonly SettingRule[];
+  /** How these numbers make up what the model is fed. */
+  readonly fed?: Fed;
+  /** In page order. */
+  readonly places: readonly Place[];
+  /** What the start page shows of it. */
+  readonly cover?: { readonly chart: string; readonly caption: string };
+}
+
+/** A page as others name it. */
+export type PageTitle = Pick<Page, "id" | "title" | "description">;
+
+/** What the pages that lead to others get, by `import start from "@generated/pages/default/_start.json"`. */
+export interface StartData {
+  /** In the order in which they are listed. */
+  readonly pages: readonly [PageTitle, ...PageTitle[]];
+  /** Of the first page that has one. */
+  readonly cover?: {
+    readonly pageId: string;
+    readonly caption: string;
+    readonly chart: PrebuiltChart;
+  };
+}
+
+/** What components get, by `import page from "@generated/pages/default/<id>.json"`. */
+export interface PageData extends Page {
+  readonly charts: PrebuiltPage;
 }

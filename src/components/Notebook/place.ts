@@ -1,4 +1,5 @@
 /** @file The places of a page where code stands: what its cells are and in which order they run. */
+import type { Tolerances } from "../../charts/agreement.ts";
 
 /** One text of a place. Where a place has several, the reader's tab chooses; each is a cell of its own. */
 export interface Variant {
@@ -12,12 +13,19 @@ export interface Variant {
   readonly code: string;
 }
 
+/** A chart that a cell draws. */
+export interface PlaceChart {
+  /** "loss", the cell's next is "loss-2": its file in static/charts/<page>/<model>/. */
+  readonly name: string;
+  readonly tolerances: Tolerances;
+}
+
 export interface Place {
   /** "setup", "loss" */
   readonly id: string;
   readonly variants: readonly [Variant, ...Variant[]];
-  /** Name of the prebuilt chart that stands under it, in static/charts/<page>/<model>/. */
-  readonly chart?: string;
+  /** In the order in which the listing draws them. */
+  readonly charts: readonly PlaceChart[];
   /** What the fold says, for a place that starts folded. */
   readonly fold?: string;
 }
@@ -28,4 +36,9 @@ export function chosenVariant(place: Place, idiom: string | null): Variant {
     place.variants.find((variant) => variant.idiom === idiom) ??
     place.variants[0]
   );
+}
+
+/** Name of a cell's chart. @param index in the order in which the listing draws them */
+export function chartName(placeId: string, index: number): string {
+  return index === 0 ? placeId : `${placeId}-${index + 1}`;
 }

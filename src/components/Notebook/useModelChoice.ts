@@ -12,10 +12,14 @@ import type { OpenedLink } from "./useLink.ts";
 const key = "induction-heads-live.model";
 const noChange = () => () => undefined;
 
-/** @param link what the page was opened by; its model counts until the reader chooses another */
+/**
+ * @param link what the page was opened by; its model counts until the reader chooses another
+ * @param ofPage the model that the page is about
+ */
 export function useModelChoice(
   models: ModelOffers,
   link: OpenedLink | undefined,
+  ofPage: string | undefined,
 ): readonly [ModelOffer, choose: (id: string) => void] {
   const [stored, slot] = useStorageSlot(key);
   const [chosen, setChosen] = useState<{
@@ -36,5 +40,6 @@ export function useModelChoice(
   );
   const ofLink = link?.kind === "opened" ? link.model : undefined;
   const ofReader = chosen?.link === link ? chosen?.id : undefined;
-  return [chosenOffer(models, [ofReader, ofLink, named, stored]), choose];
+  const ids = [ofReader, ofLink, named, stored];
+  return [chosenOffer(models, ids, ofPage), choose];
 }

@@ -9,6 +9,7 @@ import {
   open,
   run,
   test,
+  toleranceOf,
   watchErrors,
 } from "./site.ts";
 
@@ -83,7 +84,9 @@ test("a run is compared with the prebuilt one of its model", async ({
   await expect(heads).toHaveAttribute("data-chart-origin", "both");
   const differences = await numbersShown(page, "attention");
   expect(differences).toHaveLength(committedNumbers("attention").length);
-  expect(Math.max(...differences.map(Math.abs))).toBeLessThan(1e-3);
+  expect(Math.max(...differences.map(Math.abs))).toBeLessThan(
+    toleranceOf("attention"),
+  );
   expect(await place(heads)).toEqual(before);
 
   await view(loss, "Both overlaid").click();

@@ -7,12 +7,19 @@ import {
   type Page,
 } from "@playwright/test";
 import type { ChartFile } from "../../../src/charts/chart.ts";
+import { readPages } from "../../../src/plugins/pages/folder.ts";
 import { startSiteServer, type SiteServer } from "./server.ts";
 
 export { expect };
 
 /** The site was built for this path (see scripts/test.ts). */
 export const basePath = process.env.BASE_URL ?? "/";
+
+/** The live pages, as their folders describe them. */
+export const livePages = readPages();
+
+/** The page that most tests are about. */
+const tutorialPage = livePages.find(({ id }) => id === "induction-heads");
 
 export const tutorial = "docs/induction-heads";
 
@@ -92,27 +99,34 @@ export async function numbersShown(
 export function committedNumbers(
   name: string,
   model = "induction-mini",
+  page = tutorialPage,
 ): number[] {
-  const path = `static/charts/induction-heads/${model}/${name}.json`;
+  const path = `static/charts/${page?.id}/${model}/${name}.json`;
   const file = JSON.parse(readFileSync(path, "utf8")) as ChartFile;
   return file.chart.values.flat();
 }
 
-/** The promise of the page: the live chart is the prebuilt one of the same model and seed, on every device. */
-const chartTolerance = 1e-3;
+/** The promise of a page: the live chart is the prebuilt one of the same model and seed, on every device. */
+export function toleranceOf(name: string, page = tutorialPage): number {
+  const charts = page?.places.flatMap((place) => place.charts);
+  const chart = charts?.find((chart) => chart.name === name);
+  if (chart === undefined) throw new Error(`no page has a chart ${name}`);
+  return chart.tolerances.same;
+}
 
 export async function expectCommittedChart(
   page: Page,
   name: string,
+  of = tutorialPage,
 ): Promise<void> {
   await expect(chart(page, name)).toHaveAttribute("data-chart-origin", "live");
   const shown = await numbersShown(page, name);
-  const committed = committedNumbers(name);
+  const committed = committedNumbers(name, undefined, of);
   expect(shown).toHaveLength(committed.length);
   const largest = Math.max(
     ...shown.map((value, index) => Math.abs(value - (committed[index] ?? NaN))),
   );
-  expect(largest).toBeLessThanOrEqual(chartTolerance);
+  expect(largest).toBeLessThanOrEqual(toleranceOf(name, of));
 }
 
 /** Replaces a cell's code in the editor, as a reader would by hand. */

@@ -3,13 +3,18 @@ import { readFile } from "node:fs/promises";
 
 import { describe, expect, it } from "vitest";
 
-import { agreement, type Relation } from "../../../src/charts/agreement.ts";
+import {
+  agreement,
+  type Relation,
+  type Tolerances,
+} from "../../../src/charts/agreement.ts";
 import type {
   Chart,
   ChartFile,
   HeatmapChart,
   LineChart,
 } from "../../../src/charts/chart.ts";
+import { readPage } from "../../../src/plugins/pages/folder.ts";
 
 async function committed(model: string, name: string): Promise<Chart> {
   const file = `static/charts/induction-heads/${model}/${name}.json`;
@@ -36,9 +41,18 @@ function changed<C extends Chart>(
   return { ...chart, values };
 }
 
+/** As the tutorial's page.json sets them. */
+const [ofLoss, ofHeads] = readPage("docs/induction-heads").places.flatMap(
+  ({ charts }) => charts.map(({ tolerances }) => tolerances),
+) as [Tolerances, Tolerances];
+
+function tolerancesOf({ kind }: Chart): Tolerances {
+  return kind === "line" ? ofLoss : ofHeads;
+}
+
 function said(live: Chart, reference: Chart, relation: Relation): string {
   const name = relation === "same-run" ? "the prebuilt run" : "publication";
-  const found = agreement(live, reference, relation, name);
+  const found = agreement(live, reference, relation, name, tolerancesOf(live));
   return found === undefined ? "nothing" : `${found.agrees}: ${found.text}`;
 }
 
@@ -57,14 +71,14 @@ describe("a run of the same model on the same tokens", () => {
     );
   });
 
-  it("differs from a millesimal on, and where a head is another", () => {
+  it("differs beyond the tolerance, and where a head is another", () => {
     const loss = changed(mini.loss, (value, i) => value + (i === 60 ? 2 : 0));
     expect(said(loss, mini.loss, "same-run")).toMatchInlineSnapshot(
-      `"false: Differs from the prebuilt run: largest difference 2.00 at position 60 (tolerance 0.001)."`,
+      `"false: Differs from the prebuilt run: largest difference 2.00 at position 60 (tolerance 0.0001)."`,
     );
     const heads = changed(mini.heads, (value, i) => (i === 1 ? 0 : value));
     expect(said(heads, mini.heads, "same-run")).toMatchInlineSnapshot(
-      `"false: Differs from the prebuilt run: largest difference 0.83 at 1.1 (tolerance 0.001); the highest five heads are 1.4, 2.0, 2.2, 2.5, 3.2 here, 1.1, 1.4, 2.0, 2.2, 2.5 there."`,
+      `"false: Differs from the prebuilt run: largest difference 0.83 at 1.1 (tolerance 0.0001); the highest five heads are 1.4, 2.0, 2.2, 2.5, 3.2 here, 1.1, 1.4, 2.0, 2.2, 2.5 there."`,
     );
   });
 });
@@ -114,12 +128,24 @@ describe("charts that do not compare", () => {
     expect(said(empty, empty, "same-run")).toBe("nothing");
   });
 
+  it("get no verdict on other tokens where nothing says how close they are to be", () => {
+    const { same } = ofLoss;
+    const verdict = (relation: Relation) =>
+      agreement(mini.loss, mini.loss, relation, "it", { same })?.agrees;
+    expect(verdict("other-tokens")).toBeUndefined();
+    expect(verdict("same-run")).toBe(true);
+  });
+
   it("never agree where a number is missing", () => {
     for (const relation of ["same-run", "other-tokens"] as const) {
       const loss = changed(mini.loss, (v, i) => (i === 70 ? NaN : v));
-      expect(agreement(loss, mini.loss, relation, "it")?.agrees).toBe(false);
+      expect(agreement(loss, mini.loss, relation, "it", ofLoss)?.agrees).toBe(
+        false,
+      );
       const heads = changed(mini.heads, (v) => (v > 0.8 ? NaN : v));
-      expect(agreement(heads, mini.heads, relation, "it")?.agrees).toBe(false);
+      expect(
+        agreement(heads, mini.heads, relation, "it", ofHeads)?.agrees,
+      ).toBe(false);
     }
   });
 });

@@ -19,4 +19,5 @@ export const scoreChart: HeatmapChart = {
     [0.91, 0.03, 0.5],
     [0.2, 0.88, 0.04],
   ],
+  heads: true,
 };

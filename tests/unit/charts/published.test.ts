@@ -3,8 +3,17 @@ import { readFile } from "node:fs/promises";
 
 import { describe, expect, it } from "vitest";
 
-import published from "../../../scripts/published/gpt2.json" with { type: "json" };
 import type { ChartFile } from "../../../src/charts/chart.ts";
+import {
+  readPage,
+  readPublications,
+} from "../../../src/plugins/pages/folder.ts";
+
+const [publication] = readPublications(readPage("docs/induction-heads"));
+const published = publication?.charts as {
+  readonly loss: number[];
+  readonly attention: number[][];
+};
 
 async function chartOf(name: string): Promise<ChartFile> {
   const file = `static/charts/induction-heads/gpt2/${name}.json`;
@@ -13,11 +22,9 @@ async function chartOf(name: string): Promise<ChartFile> {
 
 describe("the published charts of GPT-2 Small", () => {
   it("hold the published values", async () => {
-    expect((await chartOf("loss")).chart.values).toEqual(
-      published.main_demo_loss_by_position,
-    );
+    expect((await chartOf("loss")).chart.values).toEqual(published.loss);
     expect((await chartOf("attention")).chart.values).toEqual(
-      published.main_demo_induction,
+      published.attention,
     );
   });
 
@@ -30,7 +37,7 @@ describe("the published charts of GPT-2 Small", () => {
   });
 
   it("show five heads above 0.8 and every other below 0.6", () => {
-    const heads = published.main_demo_induction.flatMap((row, layer) =>
+    const heads = published.attention.flatMap((row, layer) =>
       row.map((score, head) => ({ name: `${layer}.${head}`, score })),
     );
     heads.sort((a, b) => b.score - a.score);

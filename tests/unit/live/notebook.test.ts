@@ -338,7 +338,7 @@ describe("cancelling", () => {
 });
 
 /** Two rows of three tokens; two layers of two heads whose every weight tells its place. */
-function headsOutcome(yTitle = "Layer"): CellOutcome {
+function headsOutcome(ofRun = true): CellOutcome {
   const builder = new GraphBuilder();
   const ids = builder.constant(tensorOf("int64", [2, 3], [1, 2, 3, 4, 5, 6]));
   const numbers = Array.from({ length: 2 * 2 * 3 * 3 }, (_, index) => index);
@@ -364,9 +364,9 @@ function headsOutcome(yTitle = "Layer"): CellOutcome {
             values: { node },
             title: "Score",
             xTitle: "Head",
-            yTitle,
+            yTitle: "Layer",
           },
-          attention: { ids, patterns, runs: 1 },
+          ...(ofRun ? { attention: { ids, patterns, runs: 1 } } : {}),
         },
       ],
     },
@@ -422,7 +422,7 @@ async function headsStage(): Promise<
 describe("a question about a head", () => {
   const place: HeadPlace = { layer: 1, head: 1, row: 1 };
 
-  it("can be asked of a chart whose axes are layers and heads, and of no other", async () => {
+  it("can be asked of a chart of a run with as many layers and heads, and of no other", async () => {
     const { notebook, play } = stage();
     play.evaluate = gathering;
     play.runCell = () => Promise.resolve(headsOutcome());
@@ -434,7 +434,7 @@ describe("a question about a head", () => {
       headsPerLayer: 2,
       runs: 1,
     });
-    play.runCell = () => Promise.resolve(headsOutcome("Position"));
+    play.runCell = () => Promise.resolve(headsOutcome(false));
     await press(notebook, "setup");
     expect(headsIn(notebook, "setup")).toBeUndefined();
   });

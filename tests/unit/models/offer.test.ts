@@ -20,11 +20,13 @@ describe("the model that a page begins with", () => {
     expect(defaultOffer(offered(miniOffer, hubGpt2))).toBe(miniOffer);
   });
 
-  it("is a hosted GPT-2 Small, else another hosted model", () => {
+  it("is the one that the page is about where it is hosted, else another hosted model", () => {
     const gpt2 = hostedModel("gpt2");
     const distil = hostedModel("distilgpt2");
-    expect(defaultOffer(offered(miniOffer, distil, gpt2))).toBe(gpt2);
-    expect(defaultOffer(offered(miniOffer, distil, hubGpt2))).toBe(distil);
+    expect(defaultOffer(offered(miniOffer, distil, gpt2), "gpt2")).toBe(gpt2);
+    expect(defaultOffer(offered(miniOffer, distil, hubGpt2), "gpt2")).toBe(
+      distil,
+    );
   });
 
   it("is missed where there is none at all", () => {

@@ -1,5 +1,6 @@
 /** @file The page for addresses that lead nowhere. */
 import Link from "@docusaurus/Link";
+import start from "@generated/pages/default/_start.json";
 import type { ReactNode } from "react";
 
 import styles from "./styles.module.css";
@@ -13,7 +14,7 @@ export default function NotFoundContent(): ReactNode {
         the link.
       </p>
       <p>
-        <Link to="/docs/induction-heads">Go to the tutorial</Link> or{" "}
+        <Link to={`/docs/${start.pages[0].id}`}>Go to the tutorial</Link> or{" "}
         <Link to="/">to the front page</Link>.
       </p>
     </main>

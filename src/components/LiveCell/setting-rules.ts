@@ -1,0 +1,32 @@
+/** @file Which numbers of a page's listings get a control, and what they may be, as its page.json declares it. Types only. */
+
+/** Where a number stands: assigned to a name at the top level, or given to a function there. */
+export type SettingAt =
+  | { readonly variable: string }
+  /** The argument is counted from 0. */
+  | { readonly call: string; readonly argument: number };
+
+export interface SettingRule {
+  /** Unique on its page: "seq_len". */
+  readonly name: string;
+  /** What the control says: "Sequence length". */
+  readonly label: string;
+  readonly at: SettingAt;
+  readonly min: number;
+  /** "vocabulary": how many tokens the model knows. */
+  readonly max?: number | "vocabulary";
+  /** Another setting that this one has to be greater than. */
+  readonly above?: string;
+  /** Another setting that this one has to be less than. */
+  readonly below?: string;
+}
+
+/** The settings whose product is what the model is fed; its context and the browser's memory limit them. */
+export interface Fed {
+  /** How many rows there are; absent: one. */
+  readonly rows?: string;
+  /** How long a row is, */
+  readonly tokens: string;
+  /** times this: 2 where each row is repeated once. */
+  readonly times: number;
+}

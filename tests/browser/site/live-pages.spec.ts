@@ -1,0 +1,40 @@
+/** @file Every live page runs from its first cell to its last, in each idiom, and draws its prebuilt charts again. */
+import { chartName } from "../../../src/components/Notebook/place.ts";
+import {
+  chart,
+  expect,
+  expectCommittedChart,
+  finished,
+  livePages,
+  open,
+  test,
+  watchErrors,
+} from "./site.ts";
+
+for (const live of livePages) {
+  for (const idiom of live.idioms) {
+    test(`${live.id} runs as it stands in the idiom "${idiom.id}"`, async ({
+      page,
+      server,
+    }) => {
+      const errors = watchErrors(page);
+      await open(page, server, `docs/${live.id}`);
+      if (live.idioms.length > 1) {
+        await page.locator(`[data-idiom="${idiom.id}"]`).first().click();
+      }
+      await page.getByRole("button", { name: "Run all" }).click();
+      for (const { id: place, variants, charts } of live.places) {
+        const { id } =
+          variants.find((variant) => variant.idiom === idiom.id) ?? variants[0];
+        await finished(page, id);
+        for (const { name } of charts) {
+          await expectCommittedChart(page, name, live);
+        }
+        // and nothing beside what page.json names
+        const next = chartName(place, charts.length);
+        await expect(chart(page, next)).toHaveCount(0);
+      }
+      expect(errors).toEqual([]);
+    });
+  }
+}
