@@ -22,6 +22,8 @@ export class Evaluator {
   readonly #knowable = new Map<NodeId, boolean>();
   readonly #remembered = new Map<NodeId, TensorValue>();
   #bytes = 0;
+  readonly #learned = new Map<NodeId, TensorValue>();
+  #learnedBytes = 0;
 
   constructor(graph: Graph, options: EvaluatorOptions = {}) {
     this.#graph = graph;
@@ -64,6 +66,19 @@ export class Evaluator {
     return value;
   }
 
+  /** Makes a value known that somebody else has computed, a device perhaps: what follows from it is known too. */
+  learn(id: NodeId, value: TensorValue): void {
+    if (!this.#learned.has(id)) this.#learnedBytes += value.data.byteLength;
+    this.#learned.set(id, value);
+    this.#knowable.clear();
+    const limit = this.#options.rememberedBytes ?? defaultRememberedBytes;
+    for (const [oldest, old] of this.#learned) {
+      if (this.#learnedBytes <= limit || oldest === id) return;
+      this.#learned.delete(oldest);
+      this.#learnedBytes -= old.data.byteLength;
+    }
+  }
+
   /** How much it holds on to. */
   get rememberedBytes(): number {
     return this.#bytes;
@@ -73,6 +88,8 @@ export class Evaluator {
   #at(id: NodeId): TensorValue | undefined {
     const node = nodeOf(this.#graph, id);
     if (node.value !== undefined) return node.value;
+    const learned = this.#learned.get(id);
+    if (learned !== undefined) return learned;
     const value = this.#remembered.get(id);
     if (value !== undefined) {
       // the most recent is the last to go
@@ -98,6 +115,7 @@ export class Evaluator {
   #judged(id: NodeId, stack: NodeId[]): boolean | undefined {
     const before = this.#knowable.get(id);
     if (before !== undefined) return before;
+    if (this.#learned.has(id)) return true;
     const node = nodeOf(this.#graph, id);
     if (this.#options.worthwhile?.(this.#graph, node) === false) return false;
     if (node.inputs.length === 0) return this.#at(id) !== undefined;

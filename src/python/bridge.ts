@@ -5,16 +5,18 @@ import type { DType, Shape, TensorValue } from "../graph/tensor.ts";
 import { applyModule, parameter } from "../tracing/apply.ts";
 import * as einops from "../tracing/einops/einops.ts";
 import { formatTensor, type PrintStyle } from "../tracing/format.ts";
-import { knownValue } from "../tracing/known/known.ts";
+import { knownValue, learn } from "../tracing/known/known.ts";
 import {
   LanguageModel,
   type ModelInfo,
   type Tokenizer,
 } from "../tracing/language-model.ts";
 import { moduleAt, type ModuleInfo } from "../tracing/modules.ts";
+import { isContiguous } from "../tracing/layout.ts";
 import { canFormat } from "../tracing/number-text.ts";
 import type { Activation, Run } from "../tracing/run.ts";
-import type { Tensor } from "../tracing/tensor.ts";
+import { Tensor } from "../tracing/tensor.ts";
+import type { Storage } from "../tracing/view.ts";
 import * as torch from "../tracing/torch/index.ts";
 import type { Scalar } from "../tracing/torch/operand.ts";
 import type { Evaluate } from "./cell-record.ts";
@@ -33,11 +35,50 @@ export type Bridge = Readonly<Record<string, object>>;
 
 export function createBridge(options: BridgeOptions): Bridge {
   return {
-    torch: { ...torch, ...creation(options.session) },
+    torch: { ...ownMemory(torch), ...creation(options.session) },
     einops,
     nnsight: nnsight(options),
     page: page(options),
   };
+}
+
+/** The functions whose result shares memory with what they are given, or that write into it. */
+const sharing: ReadonlySet<string> = new Set<keyof typeof torch>([
+  ...(["alias", "reshape", "view", "as_strided", "contiguous"] as const),
+  ...(["flatten", "unflatten", "squeeze", "unsqueeze", "permute"] as const),
+  ...(["transpose", "reversed", "t", "movedim", "expand", "select"] as const),
+  ...(["broadcast_tensors", "narrow", "split", "chunk", "unbind"] as const),
+  ...(["diagonal", "unfold", "getitem", "setitem", "assign"] as const),
+]);
+
+/**
+ * The rest give a tensor with memory of its own, as PyTorch does, also where nothing had to be computed and they
+ * hand back what they were given.
+ */
+function ownMemory<Functions extends object>(functions: Functions): Functions {
+  const wrapped = Object.entries(functions).map(([name, value]) => {
+    const call = value as (...given: readonly unknown[]) => unknown;
+    if (typeof value !== "function" || sharing.has(name)) return [name, value];
+    return [
+      name,
+      (...given: readonly unknown[]): unknown => {
+        const storages = new Set(given.flat().map(storageOf));
+        const apart = (result: unknown): unknown =>
+          result instanceof Tensor && storages.has(result.storage)
+            ? torch.clone(result)
+            : result;
+        const result = call(...given);
+        return Array.isArray(result)
+          ? (result as unknown[]).map(apart)
+          : apart(result);
+      },
+    ];
+  });
+  return Object.fromEntries(wrapped) as Functions;
+}
+
+function storageOf(value: unknown): Storage | undefined {
+  return value instanceof Tensor ? value.storage : undefined;
 }
 
 /** PyTorch's functions that start from nothing: they need to know where to record, and which random stream is on. */
@@ -111,18 +152,18 @@ function page({ session, evaluate }: BridgeOptions): object {
   const evaluated = async (tensor: Tensor): Promise<TensorValue> => {
     if (evaluate === undefined) throw new Error("internal: no engine is here");
     const { recorder } = session();
-    const part = extract(recorder.graph, [recorder.valueNode(tensor)]);
+    recorder.valueNode(tensor);
+    const own = tensor.wanted();
+    const node = recorder.resolve(own);
+    const part = extract(recorder.graph, [node]);
     const [value] = await evaluate(part.graph, part.outputs);
     if (value === undefined) throw new Error("internal: the engine gave none");
-    readNow.set(tensor, value);
-    return value;
+    learn(recorder, node, value);
+    learn(recorder, own, value);
+    return knownValue(tensor) ?? value;
   };
-  // what has been computed in the middle of a cell, for who asks again
-  const readNow = new WeakMap<Tensor, TensorValue>();
-  const known = (tensor: Tensor): TensorValue | undefined =>
-    readNow.get(tensor) ?? knownValue(tensor);
   return {
-    known,
+    known: knownValue,
     canEvaluate: () => evaluate !== undefined,
     evaluate: evaluated,
     requireReadable: (tensor: Tensor): void => {
@@ -133,18 +174,18 @@ function page({ session, evaluate }: BridgeOptions): object {
       if (tensor.scope?.ended === true) session().recorder.valueNode(tensor);
     },
     save: (tensor: Tensor): Tensor => tensor.save(),
-    /** Another handle on the same node, saved or not by itself. */
-    handle: (tensor: Tensor): Tensor =>
-      tensor.recorder.tensor(
-        tensor.id,
-        tensor.saved ? undefined : tensor.scope,
-      ),
+    become: (tensor: Tensor, other: Tensor): void => tensor.become(other),
+    strides: (tensor: Tensor): readonly number[] => tensor.layout.strides,
+    offset: (tensor: Tensor): number => tensor.layout.offset,
+    isContiguous: (tensor: Tensor): boolean => isContiguous(tensor.layout),
+    /** A number for the memory under a tensor, for who asks whether two tensors share it. */
+    memory: (tensor: Tensor): number => tensor.storage.number,
     printed: (tensor: Tensor, style: PrintStyle): string =>
       session().print(tensor, style),
     printedNode: (place: number): Tensor => session().printed(place).tensor,
     printedNow: (place: number): string => {
       const { tensor, style } = session().printed(place);
-      const value = known(tensor);
+      const value = knownValue(tensor);
       if (value === undefined) throw new Error("internal: not read before");
       return formatTensor(value, style);
     },

@@ -4,7 +4,9 @@ import { TraceError } from "../graph/error.ts";
 import { nodeOf, type Graph, type NodeId } from "../graph/node.ts";
 import type { OpAttributes, OpName } from "../graph/ops/table.ts";
 import type { TensorValue } from "../graph/tensor.ts";
-import { Tensor, type Scope } from "./tensor.ts";
+import { contiguousLayout, resultLayout, type Layout } from "./layout.ts";
+import { requireAlive, Tensor, type Scope } from "./tensor.ts";
+import { Storage } from "./view.ts";
 
 /** One graph that grows with a page's program. Python and TypeScript programs record through it alike. */
 export class Recorder {
@@ -36,7 +38,13 @@ export class Recorder {
       attributes,
     );
     const scope = inputs.find((input) => input.scope?.ended === false)?.scope;
-    return this.tensor(id, scope);
+    const { shape } = this.#builder.typeOf(id);
+    const layout = resultLayout(
+      op,
+      shape,
+      inputs.map((input) => input.layout),
+    );
+    return this.tensor(id, scope, layout);
   }
 
   /** A value that is known now. */
@@ -44,8 +52,13 @@ export class Recorder {
     return this.tensor(this.#builder.constant(value), undefined);
   }
 
-  tensor(id: NodeId, scope: Scope | undefined): Tensor {
-    return new Tensor(this, id, this.#builder.typeOf(id), scope);
+  /** A tensor with memory of its own. */
+  tensor(
+    id: NodeId,
+    scope: Scope | undefined,
+    layout: Layout = contiguousLayout(this.#builder.typeOf(id).shape),
+  ): Tensor {
+    return new Tensor(this, new Storage(this, id, layout).root, scope);
   }
 
   /** Says which node a tap stands for. */
@@ -58,22 +71,39 @@ export class Recorder {
    * @throws TraceError where a tap is not bound: its module runs after the place where it is needed, or never ran
    */
   resolve(id: NodeId): NodeId {
-    const known = this.#bound.get(id);
-    if (known !== undefined) return known;
+    // a loop, since a program may chain thousands of operations; inputs stand before their node
+    const open = [id];
+    while (true) {
+      const next = open.at(-1);
+      if (next === undefined) break;
+      const missing = this.#bound.has(next)
+        ? []
+        : nodeOf(this.#builder, next).inputs.filter(
+            (input) => !this.#bound.has(input),
+          );
+      if (missing.length > 0) {
+        open.push(...missing);
+        continue;
+      }
+      open.pop();
+      if (!this.#bound.has(next)) this.#bound.set(next, this.#resolved(next));
+    }
+    return this.#bound.get(id) ?? id;
+  }
+
+  /** A node whose inputs are bound. */
+  #resolved(id: NodeId): NodeId {
     const node = nodeOf(this.#builder, id);
     if (node.op === "tap") {
       throw new TraceError(
         `${node.attributes.path}: its value is needed before the module has run; read it after, or assign to a later module`,
       );
     }
-    const inputs = node.inputs.map((input) => this.resolve(input));
+    const inputs = node.inputs.map((input) => this.#bound.get(input) ?? input);
     const changed = inputs.some((input, index) => input !== node.inputs[index]);
-    const resolved =
-      changed && node.op !== "constant"
-        ? this.#builder.record(node.op, inputs, node.attributes)
-        : id;
-    this.#bound.set(id, resolved);
-    return resolved;
+    return changed && node.op !== "constant"
+      ? this.#builder.record(node.op, inputs, node.attributes)
+      : id;
   }
 
   /**
@@ -89,14 +119,5 @@ export class Recorder {
       );
     }
     return this.resolve(tensor.id);
-  }
-}
-
-function requireAlive(tensor: Tensor): void {
-  if (tensor.scope?.ended === true && !tensor.saved) {
-    throw new TraceError(
-      "value: what a trace computes is kept only if it is saved; call .save() on it inside the `with` block",
-      "ValueError",
-    );
   }
 }

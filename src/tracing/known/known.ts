@@ -1,6 +1,6 @@
 /** @file Values that are known while recording: what follows from constants alone needs no model and no engine. */
 import { Evaluator } from "../../graph/evaluator.ts";
-import { nodeOf, type Graph, type Node } from "../../graph/node.ts";
+import { nodeOf, type Graph, type Node, type NodeId } from "../../graph/node.ts";
 import { sizeOf, type TensorValue } from "../../graph/tensor.ts";
 import type { Recorder } from "../recorder.ts";
 import type { Tensor } from "../tensor.ts";
@@ -12,18 +12,38 @@ const mostProducts = 20_000_000;
 const evaluators = new WeakMap<Recorder, Evaluator>();
 
 /**
- * The value of a tensor that follows from constants alone; undefined where the model or a large computation is needed.
+ * The value of a tensor that follows from constants and from what was learned; undefined where the model or a large
+ * computation is needed.
  * @throws TraceError where PyTorch raises for these values
  */
 export function knownValue(tensor: Tensor): TensorValue | undefined {
-  let evaluator = evaluators.get(tensor.recorder);
+  return tensor.known();
+}
+
+/** The same for a node. */
+export function valueOfNode(
+  recorder: Recorder,
+  id: NodeId,
+): TensorValue | undefined {
+  return evaluatorOf(recorder).value(id);
+}
+
+/** Makes a value known that the engine has computed. */
+export function learn(
+  recorder: Recorder,
+  id: NodeId,
+  value: TensorValue,
+): void {
+  evaluatorOf(recorder).learn(id, value);
+}
+
+function evaluatorOf(recorder: Recorder): Evaluator {
+  let evaluator = evaluators.get(recorder);
   if (evaluator === undefined) {
-    evaluator = new Evaluator(tensor.recorder.graph, {
-      worthwhile: affordable,
-    });
-    evaluators.set(tensor.recorder, evaluator);
+    evaluator = new Evaluator(recorder.graph, { worthwhile: affordable });
+    evaluators.set(recorder, evaluator);
   }
-  return evaluator.value(tensor.id);
+  return evaluator;
 }
 
 function affordable(graph: Graph, node: Node): boolean {

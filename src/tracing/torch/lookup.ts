@@ -2,14 +2,16 @@
 import { TraceError } from "../../graph/error.ts";
 import { numbersOf, typeText } from "../../graph/tensor.ts";
 import { knownValue } from "../known/known.ts";
+import { contiguousLayout, type Layout } from "../layout.ts";
 import type { Tensor } from "../tensor.ts";
+import { diagonalLayout } from "../view-step.ts";
 import { axisOf, range, sizeAt } from "./axes.ts";
 import { as } from "./operand.ts";
 import { arange, tensor } from "./creation.ts";
 import { eq, truth, where } from "./compare.ts";
 import { getitem } from "./indexing/get.ts";
 import { nonzeroPlaces } from "./indexing/spec.ts";
-import { broadcast_tensors, movedim, unsqueeze } from "./shape.ts";
+import { broadcast_tensors, clone, unsqueeze } from "./shape.ts";
 
 /** out[i][j] = x[index[i][j]][j] along axis 0, and alike along others. */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
@@ -47,11 +49,18 @@ function broadcastOthers(a: readonly number[], b: readonly number[]): number[] {
 
 /** The diagonal of two axes as a new last axis. */
 export function diagonal(x: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor {
-  return x.recorder.record("diagonal", [x], {
+  const step = {
+    kind: "diagonal",
     offset,
     dim1: axisOf("diagonal", dim1, x.rank),
     dim2: axisOf("diagonal", dim2, x.rank),
-  });
+  } as const;
+  if (step.dim1 === step.dim2 || x.rank < 2) {
+    throw new TraceError(
+      `diagonal: dim1 and dim2 must be two axes of ${typeText(x.type)}, got ${dim1} and ${dim2}`,
+    );
+  }
+  return x.view(step, diagonalLayout(x.layout, step));
 }
 
 /** A matrix with x on a diagonal and zeros elsewhere, or the diagonal of a matrix. */
@@ -62,7 +71,7 @@ export function diag(x: Tensor, k = 0): Tensor {
       `diag: expects one or two axes, got ${typeText(x.type)}; for more use torch.diagonal`,
     );
   }
-  return diagonal(x, k);
+  return clone(diagonal(x, k));
 }
 
 /** The last axis on the diagonal of a new matrix. */
@@ -125,15 +134,16 @@ export function unfold(
       `unfold: windows of ${size} must fit the ${sizeAt(x, axis)} places of axis ${axis} of ${typeText(x.type)}`,
     );
   }
-  const places = range(count).flatMap((window) =>
-    range(size).map((place) => window * step + place),
-  );
-  const windows = x.recorder.record(
-    "gather",
-    [x, tensor(x.recorder, places, [count, size], "int64")],
-    { axis },
-  );
-  return movedim(windows, axis + 1, -1);
+  const whole = contiguousLayout(x.shape);
+  const windows = (layout: Layout): Layout => ({
+    shape: [...layout.shape.with(axis, count), size],
+    strides: [
+      ...layout.strides.with(axis, (layout.strides[axis] ?? 1) * step),
+      layout.strides[axis] ?? 1,
+    ],
+    offset: layout.offset,
+  });
+  return x.view({ kind: "strided", layout: windows(whole) }, windows(x.layout));
 }
 
 /** Where x is not zero, one line of places for each axis. Only for what is known while recording. */

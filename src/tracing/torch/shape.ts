@@ -1,25 +1,104 @@
-/** @file PyTorch functions that give a tensor another shape or order of axes; no element changes. */
+/** @file PyTorch functions that give a tensor another shape or order of axes: views of its memory where PyTorch has views. */
 import { TraceError } from "../../graph/error.ts";
 import { broadcastShapes } from "../../graph/ops/record.ts";
 import { sameShape, sizeOf, typeText, type Shape } from "../../graph/tensor.ts";
-import type { Tensor } from "../tensor.ts";
+import {
+  copyStrides,
+  isContiguous,
+  viewStrides,
+  type Layout,
+} from "../layout.ts";
+import { requireAlive, type Tensor } from "../tensor.ts";
 import { axesOf, axisOf, range, sizeAt, type Dims } from "./axes.ts";
 
-/** One size may be -1: whatever is left. */
+/** The same elements in another shape: a view where strides can say it, else a copy. One size may be -1. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
+  const full = fullShape("reshape", x, shape);
+  return (
+    restrided(x, full) ?? x.recorder.record("reshape", [x], { shape: full })
+  );
+}
+
+/**
+ * The same memory in another shape.
+ * @throws TraceError where no strides can say it
+ */
+export function view(x: Tensor, shape: Shape): Tensor {
+  const full = fullShape("view", x, shape);
+  const made = restrided(x, full);
+  if (made === undefined) {
+    throw new TraceError(
+      `view: shape [${full.join(", ")}] is not a view of ${typeText(x.type)} with strides (${x.layout.strides.join(", ")}), whose axes do not follow each other in memory; use .reshape(...), which copies`,
+    );
+  }
+  return made;
+}
+
+function restrided(x: Tensor, shape: Shape): Tensor | undefined {
+  const strides = viewStrides(x.layout, shape);
+  if (strides === undefined) return undefined;
+  const { offset } = x.layout;
+  return x.view({ kind: "reshape", shape }, { shape, strides, offset });
+}
+
+/** Row-major in memory: x itself where it is, else a copy. */
+export function contiguous(x: Tensor): Tensor {
+  return isContiguous(x.layout) ? x : x.recorder.tensor(x.id, x.scope);
+}
+
+/** A copy with memory of its own, whose axes lie in memory as those of x. */
+export function clone(x: Tensor): Tensor {
+  requireAlive(x);
+  const scope = x.scope?.ended === false ? x.scope : undefined;
+  const strides = copyStrides(x.layout);
+  return x.recorder.tensor(x.id, scope, { shape: x.shape, strides, offset: 0 });
+}
+
+/** Another tensor on the memory of x. */
+export function alias(x: Tensor): Tensor {
+  return x.alias();
+}
+
+/** Sizes and strides of one's own on the memory of x. */
+export function as_strided(
+  x: Tensor,
+  shape: Shape,
+  strides: readonly number[],
+  offset?: number,
+): Tensor {
+  const whole = x.whole();
+  const layout = { shape, strides, offset: offset ?? x.layout.offset };
+  const last = shape.reduce(
+    (place, size, axis) => place + (size - 1) * (strides[axis] ?? 0),
+    layout.offset,
+  );
+  const size = sizeOf(whole.shape);
+  if (sizeOf(shape) > 0 && (last >= size || layout.offset < 0)) {
+    throw new TraceError(
+      `as_strided: size [${shape.join(", ")}] with strides (${strides.join(", ")}) reaches element ${last} of a storage with ${size}`,
+    );
+  }
+  if (!isContiguous(whole.layout)) {
+    throw new TraceError(
+      `as_strided: the storage under ${typeText(x.type)} must be row-major here, its strides are (${whole.layout.strides.join(", ")}); call .contiguous() first`,
+      "NotImplementedError",
+    );
+  }
+  return whole.view({ kind: "strided", layout }, layout);
+}
+
+function fullShape(name: string, x: Tensor, shape: Shape): number[] {
   const open = shape.indexOf(-1);
   const rest = sizeOf(shape.filter((_, axis) => axis !== open));
   const whole = open < 0 || (rest !== 0 && sizeOf(x.shape) % rest === 0);
   if (!whole || rest < 0) {
     throw new TraceError(
-      `reshape: shape [${shape.join(", ")}] must hold the ${sizeOf(x.shape)} elements of ${typeText(x.type)}`,
+      `${name}: shape [${shape.join(", ")}] must hold the ${sizeOf(x.shape)} elements of ${typeText(x.type)}`,
     );
   }
-  const full = shape.map((size, axis) =>
+  return shape.map((size, axis) =>
     axis === open ? sizeOf(x.shape) / rest : size,
   );
-  if (sameShape(full, x.shape)) return x;
-  return x.recorder.record("reshape", [x], { shape: full });
 }
 
 /** The axes from `start` to `end` as one. */
@@ -55,16 +134,30 @@ export function unflatten(x: Tensor, dim: number, sizes: Shape): Tensor {
 /** Without the axes of size 1, or without those named where they have it. */
 export function squeeze(x: Tensor, dim?: Dims): Tensor {
   const axes = axesOf("squeeze", dim, x.rank);
-  return reshape(
+  return withAxes(
     x,
-    x.shape.filter((size, axis) => size !== 1 || !axes.includes(axis)),
+    range(x.rank).filter((axis) => x.shape[axis] !== 1 || !axes.includes(axis)),
   );
 }
 
 /** With a new axis of size 1. */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
   const axis = axisOf("unsqueeze", dim, x.rank + 1);
-  return reshape(x, x.shape.toSpliced(axis, 0, 1));
+  return withAxes(x, range(x.rank).toSpliced(axis, 0, -1));
+}
+
+/** A view with the axes of x named, in their order; -1 is a new one of size 1. Only axes of size 1 may be left out. */
+function withAxes(x: Tensor, axes: readonly number[]): Tensor {
+  const { shape, strides, offset } = x.layout;
+  const layout: Layout = {
+    shape: axes.map((axis) => shape[axis] ?? 1),
+    strides: axes.map((axis, index) => {
+      const next = axes[index + 1] ?? -1;
+      return strides[axis] ?? (strides[next] ?? 1) * (shape[next] ?? 1);
+    }),
+    offset,
+  };
+  return x.view({ kind: "reshape", shape: layout.shape }, layout);
 }
 
 export function permute(x: Tensor, dims: readonly number[]): Tensor {
@@ -74,8 +167,21 @@ export function permute(x: Tensor, dims: readonly number[]): Tensor {
     );
   }
   const perm = dims.map((dim) => axisOf("permute", dim, x.rank));
-  if (perm.every((axis, index) => axis === index)) return x;
-  return x.recorder.record("permute", [x], { perm });
+  if (new Set(perm).size !== perm.length) {
+    throw new TraceError(
+      `permute: dims must name each axis once, got (${dims.join(", ")})`,
+    );
+  }
+  if (perm.every((axis, index) => axis === index)) return x.alias();
+  const { shape, strides, offset } = x.layout;
+  return x.view(
+    { kind: "permute", perm },
+    {
+      shape: perm.map((axis) => shape[axis] ?? 1),
+      strides: perm.map((axis) => strides[axis] ?? 1),
+      offset,
+    },
+  );
 }
 
 export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
@@ -133,8 +239,25 @@ export function expand(x: Tensor, shape: Shape): Tensor {
       `expand: shape [${shape.join(", ")}] must name every axis of ${typeText(x.type)}, new ones first and with a size`,
     );
   }
-  if (sameShape(full, x.shape)) return x;
-  return x.recorder.record("expand", [x], { shape: full });
+  const { shape: own, strides, offset } = x.layout;
+  const layout: Layout = {
+    shape: full,
+    strides: full.map((size, axis) =>
+      own[axis - lead] === size ? (strides[axis - lead] ?? 0) : 0,
+    ),
+    offset,
+  };
+  const wrong = full.findIndex(
+    (size, axis) =>
+      axis >= lead && own[axis - lead] !== size && own[axis - lead] !== 1,
+  );
+  if (wrong >= 0) {
+    throw new TraceError(
+      `expand: ${typeText(x.type)} cannot be stretched to [${full.join(",")}]: axis ${wrong} must have size 1 or ${full[wrong]}, got ${own[wrong - lead]}`,
+    );
+  }
+  if (sameShape(full, x.shape)) return x.alias();
+  return x.view({ kind: "expand", shape: full }, layout);
 }
 
 export function broadcast_tensors(tensors: readonly Tensor[]): Tensor[] {
@@ -210,13 +333,15 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
     );
   }
   const start = index < 0 ? index + size : index;
-  const kept = x.recorder.record("slice", [x], {
-    axis,
-    start,
-    step: 1,
-    length: 1,
-  });
-  return reshape(kept, x.shape.toSpliced(axis, 1));
+  const { shape, strides, offset } = x.layout;
+  return x.view(
+    { kind: "select", axis, index: start },
+    {
+      shape: shape.toSpliced(axis, 1),
+      strides: strides.toSpliced(axis, 1),
+      offset: offset + start * (strides[axis] ?? 0),
+    },
+  );
 }
 
 /** `length` places of an axis from `start`. */
@@ -228,12 +353,33 @@ export function narrow(
 ): Tensor {
   const axis = axisOf("narrow", dim, x.rank);
   const from = start < 0 ? start + sizeAt(x, axis) : start;
-  return x.recorder.record("slice", [x], {
-    axis,
-    start: from,
-    step: 1,
-    length,
-  });
+  if (from < 0 || length < 0 || from + length > sizeAt(x, axis)) {
+    throw new TraceError(
+      `narrow: start + length must be at most the ${sizeAt(x, axis)} of axis ${axis} of ${typeText(x.type)}, got ${start} + ${length}`,
+    );
+  }
+  return slice(x, axis, from, length, 1);
+}
+
+/** `length` places of an axis from `start`, `step` apart; all of them exist. */
+export function slice(
+  x: Tensor,
+  axis: number,
+  start: number,
+  length: number,
+  step: number,
+): Tensor {
+  if (length === sizeAt(x, axis) && step === 1) return x.alias();
+  const { shape, strides, offset } = x.layout;
+  const stride = strides[axis] ?? 0;
+  return x.view(
+    { kind: "slice", axis, start, step, length },
+    {
+      shape: shape.with(axis, length),
+      strides: strides.with(axis, stride * step),
+      offset: offset + start * stride,
+    },
+  );
 }
 
 export function flip(x: Tensor, dims: Dims): Tensor {

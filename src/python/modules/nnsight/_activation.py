@@ -29,7 +29,6 @@ class Outputs:
     def __setitem__(self, index, value):
         self[index]  # an index outside fails before anything is changed
         self._parts[index] = self._port.adopted(value)
-        self._port.push()
 
     def save(self):
         for part in self._parts:
@@ -54,6 +53,10 @@ def _nested(value):
     return [_nested(part) for part in value._parts] if isinstance(value, Outputs) else value._js
 
 
+def _ids(value):
+    return [_ids(part) for part in value._parts] if isinstance(value, Outputs) else value._js.id
+
+
 class Port:
     """The input or output of one module in one run: everyone who reads it shares the same value."""
 
@@ -63,15 +66,12 @@ class Port:
         self.side = side
         self.place = f"{path}.{side}"
         self.value = self._wrapped(models.read(run.node, path, side))
+        self._read = _ids(self.value)
 
     def _wrapped(self, node):
         if Array.isArray(node):
             return Outputs(self, [self._wrapped(part) for part in node])
-        return self._hooked(Tensor(node))
-
-    def _hooked(self, tensor):
-        tensor._written = lambda _tensor: self.push()
-        return tensor
+        return Tensor(node)
 
     def adopted(self, value):
         """A value of the program as a part of this port: what is written into it goes into the run."""
@@ -82,13 +82,12 @@ class Port:
                 f"{self.place}: expected a tensor, got {type(value).__name__}; "
                 f"to write a number everywhere: {self.place}[:] = {value!r}"
             )
-        return self._hooked(value._alias())
+        return value.detach()
 
     def assign(self, value):
         self.value = self.adopted(value)
-        self.push()
 
     def push(self):
-        """Gives the run the value as it is now."""
-        if not self.run.ended:
+        """Gives the run the value as it is when the trace ends, where it was assigned to or written into."""
+        if _ids(self.value) != self._read:
             models.assign(self.run.node, self.path, self.side, _nested(self.value))

@@ -23,6 +23,8 @@ class _Run:
         return self._ports[key]
 
     def end(self):
+        for port in self._ports.values():
+            port.push()
         self.ended = True
         models.end(self.node)
 

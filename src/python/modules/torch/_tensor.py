@@ -11,59 +11,16 @@ _most_exact = 2**53
 class Tensor:
     """Nothing is computed by making one; printing or charting it asks the page for its value."""
 
-    def __init__(self, node, base=None, read=None, write=None):
+    def __init__(self, node):
         if isinstance(node, (list, tuple, builtins.int, builtins.float, Tensor)):
             raise TypeError("Tensor: make tensors with torch.tensor(data), or torch.zeros(2, 3) and the like")
-        self._node = node
-        # A view reads its base and writes into it, so that both stay the same memory, as in PyTorch.
-        self._base = base
-        self._read = read
-        self._write = write
-        self._version = 0
-        self._seen = base._age() if base is not None else 0
-        self._kept = False
-        # set where PyTorch would share memory and this stand-in cannot: the name of the function
-        self._frozen = None
-        # called with each new value of an activation in a trace: the intervention
-        self._written = None
-
-    # The node behind it
-
-    @property
-    def _js(self):
-        if self._base is not None and self._base._age() != self._seen:
-            self._seen = self._base._age()
-            self._hold(self._read(self._base._js))
-        return self._node
-
-    def _age(self):
-        return self._version + (self._base._age() if self._base is not None else 0)
-
-    def _hold(self, node):
-        self._node = page.save(node) if self._kept else node
+        # the page's tensor: a view of a storage, whose value changes when somebody writes into that
+        self._js = node
 
     def _assign(self, node):
         """Gives the tensor another value in place; dtype and shape stay."""
-        if self._frozen is not None:
-            raise NotImplementedError(
-                f"in-place: writing through {self._frozen} into the tensor under it is not supported here; "
-                "write torch.where(condition, value, x), or .clone() first to change a copy"
-            )
-        if node.dtype != self._js.dtype:
-            raise RuntimeError(
-                f"in-place: the result is {node.dtype} and does not fit into {self._js.dtype}; write x = x + y instead"
-            )
-        if tuple(node.shape) != tuple(self._js.shape):
-            raise RuntimeError(
-                f"in-place: the result has shape {list(node.shape)} and does not fit into {list(self._js.shape)}"
-            )
-        self._hold(node)
-        self._version += 1
-        if self._base is not None:
-            self._write(self._base, node)
-            self._seen = self._base._age()
-        if self._written is not None:
-            self._written(self)
+        tensors.assign(self, node)
+        return self
 
     # What is known without computing
 
@@ -108,7 +65,20 @@ class Tensor:
         return {"float32": 4, "int64": 8, "bool": 1}[self._js.dtype]
 
     def is_contiguous(self):
-        return True
+        return page.isContiguous(self)
+
+    def stride(self, dim=None):
+        strides = tuple(page.strides(self))
+        return strides if dim is None else strides[dim]
+
+    def storage_offset(self):
+        return page.offset(self)
+
+    def data_ptr(self):
+        return page.memory(self) * 2**32 + self.storage_offset() * self.element_size()
+
+    def untyped_storage(self):
+        return _Storage(page.memory(self) * 2**32)
 
     def __len__(self):
         if self.ndim == 0:
@@ -124,8 +94,7 @@ class Tensor:
 
     def save(self):
         """Keeps the value past the trace that makes it."""
-        self._kept = True
-        self._hold(self._js)
+        page.save(self)
         return self
 
     @property
@@ -133,26 +102,32 @@ class Tensor:
         page.requireAlive(self)
         return self
 
-    def _alias(self):
-        return Tensor(self._js, self, lambda node: node, lambda base, node: base._assign(node))
-
     def detach(self):
-        return self._alias()
+        return Tensor(tensors.alias(self))
 
     @property
     def data(self):
-        return self._alias()
+        return self.detach()
+
+    @data.setter
+    def data(self, other):
+        page.become(self, other)
 
     def _itself(self, *_arguments, **_options):
         return self
 
-    cpu = cuda = contiguous = requires_grad_ = numpy = resolve_conj = _itself
+    cpu = cuda = requires_grad_ = numpy = resolve_conj = resolve_neg = _itself
+
+    def contiguous(self, *_arguments, **_options):
+        return self if self.is_contiguous() else Tensor(tensors.contiguous(self))
 
     def clone(self, *_arguments, **_options):
-        return Tensor(page.handle(self))
+        return Tensor(tensors.clone(self))
 
     def __deepcopy__(self, _memo):
         return self.clone()
+
+    __copy__ = detach
 
     def to(self, *arguments, dtype=None, device=None, copy=False, non_blocking=False):
         for argument in arguments:
@@ -190,17 +165,11 @@ class Tensor:
     # Indexing
 
     def __getitem__(self, index):
-        items, is_view = _index_items(index)
-        read = lambda node: tensors.getitem(node, items)  # noqa: E731
-        if not is_view:
-            return Tensor(read(self._js))
-        write = lambda base, node: base._assign(tensors.setitem(base._js, items, node))  # noqa: E731
-        return Tensor(read(self._js), self, read, write)
+        return Tensor(tensors.getitem(self, _index_items(index)))
 
     def __setitem__(self, index, value):
-        items, _ = _index_items(index)
         value = value if isinstance(value, Tensor) else operand(value)
-        self._assign(tensors.setitem(self, items, value))
+        tensors.setitem(self, _index_items(index), value)
 
     # Reading
 
@@ -268,12 +237,27 @@ class Tensor:
             if callable(change):
 
                 def in_place(*arguments, **options):
-                    self._assign(change(self, *arguments, **options)._js)
-                    return self
+                    changed = change(self, *arguments, **options)
+                    if name[:-1] in _changed_views:
+                        page.become(self, changed)
+                        return self
+                    return self._assign(changed._js)
 
                 return in_place
         reason = missing_dtype(name)  # x.double()
         raise AttributeError(reason or f"Tensor.{name}: this page's stand-in for torch does not have it")
+
+
+# in place, these change how a tensor looks at its memory, not what is in it
+_changed_views = {"t", "transpose", "swapaxes", "swapdims", "squeeze", "unsqueeze"}
+
+
+class _Storage:
+    def __init__(self, address):
+        self._address = address
+
+    def data_ptr(self):
+        return self._address
 
 
 def _is_dtype(argument):
@@ -305,17 +289,15 @@ def _nested(flat, shape):
 
 
 def _index_items(index):
-    """The parts of an index, and whether the result shares memory with what is indexed."""
+    """The parts of an index."""
     parts = index if isinstance(index, tuple) else (index,)
-    is_view = True
     items = []
     for part in parts:
-        if isinstance(part, (list, range)):
+        if isinstance(part, (list, range, builtins.bool)):
             from torch._functions.creation import tensor
 
-            part = tensor(list(part))
+            part = tensor(part if isinstance(part, builtins.bool) else list(part))
         if isinstance(part, Tensor):
-            is_view = False
             items.append(part)
         elif part is None:
             items.append("none")
@@ -324,15 +306,13 @@ def _index_items(index):
         elif isinstance(part, slice):
             ends = {"start": part.start, "stop": part.stop, "step": part.step}
             items.append({name: whole(end) for name, end in ends.items() if end is not None})
-        elif isinstance(part, builtins.bool):
-            raise IndexError("index: True and False are not supported as an index here; compare to get a mask")
         elif hasattr(part, "__index__"):
             items.append(part.__index__())
         else:
             raise IndexError(
                 f"index: expected whole numbers, slices, None, ... and tensors, got {builtins.type(part).__name__}"
             )
-    return items, is_view
+    return items
 
 
 def whole(value):

@@ -11,14 +11,16 @@ import {
   permute,
   reshape,
   select,
+  slice,
   unsqueeze,
 } from "../shape.ts";
 import { knownPlaces, spread, type AxisIndex, type IndexItem } from "./spec.ts";
 
-/** x[items] */
+/** x[items]: a view of x, a copy where a tensor stands in the index. */
 export function getitem(x: Tensor, items: readonly IndexItem[]): Tensor {
   const { basic, places } = applyBasic(x, spread(x, items));
-  return places.size === 0 ? basic : applyPlaces(basic, places);
+  if (places.size > 0) return applyPlaces(basic, places);
+  return basic === x ? x.alias() : basic;
 }
 
 export interface BasicResult {
@@ -47,14 +49,13 @@ export function applyBasic(
       case "slice":
         if (item.length !== sizeAt(basic, axis) || item.step !== 1) {
           const { start, step, length } = item;
-          basic = x.recorder.record("slice", [basic], {
-            axis,
-            start,
-            step,
-            length,
-          });
+          basic = slice(basic, axis, start, length, step);
         }
         axis++;
+        break;
+      case "flag":
+        basic = unsqueeze(basic, axis);
+        places.set(axis++, item.places);
         break;
       case "places":
         places.set(axis++, item.places);

@@ -1,4 +1,4 @@
-/** @file Writing `x[…] = value` without changing x: the new tensor, put together from pieces of both. */
+/** @file Writing `x[…] = value`: into a view of x, whose places may be picked by tensors. */
 import { TraceError } from "../../../graph/error.ts";
 import {
   sameShape,
@@ -11,31 +11,43 @@ import { range, sizeAt } from "../axes.ts";
 import { masked_fill } from "../compare.ts";
 import { tensor } from "../creation.ts";
 import { cat } from "../joining.ts";
-import { as, type Operand } from "../operand.ts";
-import { expand, narrow, permute, reshape, unflatten } from "../shape.ts";
+import { as, cast, promoted, type Operand } from "../operand.ts";
+import { clone, expand, permute, reshape, unflatten } from "../shape.ts";
 import { knownValue } from "../../known/known.ts";
 import { applyBasic, gathering } from "./get.ts";
-import { knownPlaces, spread, type AxisIndex, type IndexItem } from "./spec.ts";
+import { knownPlaces, spread, type IndexItem } from "./spec.ts";
 
-/** x after `x[items] = value`. The value broadcasts to what it replaces and takes x's dtype. */
+/** x[items] = value, in place. The value broadcasts to what it replaces and takes x's dtype. */
 export function setitem(
   x: Tensor,
   items: readonly IndexItem[],
   value: Operand,
-): Tensor {
+): void {
   const source = as(x.recorder, value, x.dtype);
   const masked = byMask(x, items, source);
-  if (masked !== undefined) return masked;
-  const index = spread(x, items);
-  const { basic, places } = applyBasic(x, index);
-  const inner =
-    places.size === 0
-      ? fitted(source, basic.shape)
-      : withPlaces(basic, places, source);
-  return withBasic(x, index, 0, inner);
+  if (masked !== undefined) {
+    x.write(masked);
+    return;
+  }
+  const { basic, places } = applyBasic(x, spread(x, items));
+  if (places.size === 0) {
+    const filled = sizeOf(source.shape) === 1;
+    basic.write(fitted(source, basic.shape), filled);
+  } else {
+    basic.write(withPlaces(basic, places, source));
+  }
 }
 
-/** A mask over all of x that only the model knows: possible for one value, which needs no counting. */
+/**
+ * What x.add_(y) and the like do with the result of x + y: it becomes the value of x, in place.
+ * @throws TraceError where x cannot hold such a result: fractions in whole numbers, another shape
+ */
+export function assign(x: Tensor, result: Tensor): void {
+  const fits = promoted(x, result) === x.dtype;
+  x.write(fits ? cast(result, x.dtype) : result);
+}
+
+/** A mask over all of x that only the model knows, or without axes: possible for one value, which needs no counting. */
 function byMask(
   x: Tensor,
   items: readonly IndexItem[],
@@ -47,7 +59,8 @@ function byMask(
     items.length !== 1 ||
     mask.dtype !== "bool" ||
     sizeOf(value.shape) !== 1 ||
-    knownValue(mask) !== undefined
+    // where the places are known, only they are written; a scalar mask has none
+    (mask.rank > 0 && knownValue(mask) !== undefined)
   )
     return undefined;
   if (!sameShape(mask.shape, x.shape.slice(0, mask.rank))) return undefined;
@@ -74,76 +87,6 @@ function fitted(value: Tensor, target: Shape): Tensor {
     );
   }
   return expand(own, target);
-}
-
-/** Axis by axis, from the outermost: x with `value` at the indexed places. */
-function withBasic(
-  x: Tensor,
-  index: readonly AxisIndex[],
-  axis: number,
-  value: Tensor,
-): Tensor {
-  const [item, ...rest] = index;
-  if (item === undefined) return value;
-  switch (item.kind) {
-    case "new":
-      // the axis that None added to the value goes again
-      return withBasic(
-        x,
-        rest,
-        axis,
-        reshape(value, value.shape.toSpliced(axis, 1)),
-      );
-    case "places":
-      return withBasic(x, rest, axis + 1, value);
-    case "at":
-    case "slice": {
-      const one = item.kind === "at";
-      const { start, step, length } = one
-        ? { start: item.index, step: 1, length: 1 }
-        : item;
-      if (length === 0) return x;
-      const size = sizeAt(x, axis);
-      const whole = length === size && step === 1;
-      const part = whole
-        ? x
-        : x.recorder.record("slice", [x], { axis, start, step, length });
-      const piece = one
-        ? reshape(value, value.shape.toSpliced(axis, 0, 1))
-        : value;
-      const updated = withBasic(part, rest, axis + 1, piece);
-      if (whole) return updated;
-      return step === 1
-        ? spliced(x, axis, start, updated)
-        : merged(
-            x,
-            axis,
-            range(length).map((index_) => start + index_ * step),
-            updated,
-          );
-    }
-    default:
-      return item satisfies never;
-  }
-}
-
-/** x with a run of places on an axis replaced. */
-function spliced(
-  x: Tensor,
-  axis: number,
-  start: number,
-  piece: Tensor,
-): Tensor {
-  const end = start + sizeAt(piece, axis);
-  const size = sizeAt(x, axis);
-  return cat(
-    [
-      ...(start > 0 ? [narrow(x, axis, 0, start)] : []),
-      piece,
-      ...(end < size ? [narrow(x, axis, end, size - end)] : []),
-    ],
-    axis,
-  );
 }
 
 /** x with scattered places on an axis replaced: both side by side, then each place from the one or the other. */
@@ -195,5 +138,7 @@ export function indexWrite(
 ): Tensor {
   const axis = dim < 0 ? dim + x.rank : dim;
   const items: IndexItem[] = range(axis).map(() => ({}));
-  return setitem(x, [...items, places], value);
+  const copy = clone(x);
+  setitem(copy, [...items, places], value);
+  return copy;
 }

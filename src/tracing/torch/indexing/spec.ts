@@ -30,6 +30,8 @@ export type AxisIndex =
       readonly length: number;
     }
   | { readonly kind: "new" }
+  /** A boolean without axes: a new axis of one place, or of none. */
+  | { readonly kind: "flag"; readonly places: Tensor }
   /** int64 places of one axis */
   | { readonly kind: "places"; readonly places: Tensor };
 
@@ -144,10 +146,13 @@ function maskPlaces(x: Tensor, mask: Tensor, axis: number): AxisIndex[] {
     );
   }
   if (mask.rank === 0) {
-    throw new TraceError(
-      "index: a boolean without axes as an index is not supported here; use `if`",
-      "NotImplementedError",
-    );
+    const places = numbersOf(known).flatMap((held) => (held === 0 ? [] : [0]));
+    return [
+      {
+        kind: "flag",
+        places: tensor(x.recorder, places, [places.length], "int64"),
+      },
+    ];
   }
   return nonzeroPlaces(known).map((line) => ({
     kind: "places",

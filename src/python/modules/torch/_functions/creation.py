@@ -56,7 +56,13 @@ def _stacked(data):
     return Tensor(tensors.full([], operand(data)))
 
 
-@function("tensor", "as_tensor", "asarray")
+@function("as_tensor", "asarray")
+def as_tensor(data, dtype=None, device=None):
+    """A tensor that exists already stays itself."""
+    return data.to(dtype or data.dtype) if isinstance(data, Tensor) else tensor(data, dtype=dtype)
+
+
+@function("tensor")
 def tensor(data, *, dtype=None, device=None, requires_grad=False):
     if _contains_tensor(data):
         made = _stacked(data).clone()

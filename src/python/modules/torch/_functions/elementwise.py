@@ -128,8 +128,7 @@ def _define_operator(symbol, name):
     def in_place(self, other):
         if not fits(other):
             return NotImplemented
-        self._assign(compute(self, operand(other)))
-        return self
+        return self._assign(compute(self, operand(other)))
 
     setattr(Tensor, f"__{symbol}__", forward)
     setattr(Tensor, f"__r{symbol}__", backward)

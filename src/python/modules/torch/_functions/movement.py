@@ -6,55 +6,41 @@ from torch._functions.registry import both, function, method, require_tensor
 from torch._tensor import Tensor, operand, whole
 
 
-def _view(base, read, undo):
-    """A tensor that shares its base's memory; `undo` brings a new value back into the base's form."""
-    require_tensor("view", base)
-    return Tensor(read(base._js), base, read, lambda own, node: own._assign(undo(node)))
-
-
-def _frozen(name, node):
-    """A tensor that would share memory with another in PyTorch, and cannot be written through here."""
-    made = Tensor(node)
-    made._frozen = name
-    return made
-
-
-def _reshaped(base, name, *arguments):
-    shape = list(base.shape)
-    return _view(
-        base,
-        lambda node: getattr(compute, name)(node, *arguments),
-        lambda node: compute.reshape(node, shape),
-    )
-
-
-def _permuted(base, dims):
-    rank = base.ndim
-    order = [dim % rank if rank else dim for dim in dims]
-    back = sorted(range(len(order)), key=order.__getitem__)
-    return _view(base, lambda node: compute.permute(node, dims), lambda node: compute.permute(node, back))
-
-
 @function("reshape")
 def reshape(input, shape):
-    return _reshaped(input, "reshape", sizes((shape,)))
+    return Tensor(compute.reshape(input, sizes((shape,))))
 
 
-@method("reshape", "view")
+@method("reshape")
 def reshape_method(self, *shape):
+    return Tensor(compute.reshape(self, sizes(shape)))
+
+
+@method("view")
+def view(self, *shape):
     if len(shape) == 1 and not isinstance(shape[0], (tuple, list, int, Tensor)):
         return self.to(shape[0])
-    return _reshaped(self, "reshape", sizes(shape))
+    return Tensor(compute.view(self, sizes(shape)))
 
 
-@method("view_as", "reshape_as")
+@method("view_as")
 def view_as(self, other):
-    return _reshaped(self, "reshape", list(other.shape))
+    return Tensor(compute.view(self, list(other.shape)))
+
+
+@method("reshape_as")
+def reshape_as(self, other):
+    return Tensor(compute.reshape(self, list(other.shape)))
+
+
+@both("as_strided")
+def as_strided(input, size, stride, storage_offset=None):
+    return Tensor(compute.as_strided(input, sizes((size,)), sizes((stride,)), storage_offset))
 
 
 @both("flatten")
 def flatten(input, start_dim=0, end_dim=-1):
-    return _reshaped(input, "flatten", start_dim, end_dim)
+    return Tensor(compute.flatten(input, start_dim, end_dim))
 
 
 @both("ravel")
@@ -64,71 +50,62 @@ def ravel(input):
 
 @both("unflatten")
 def unflatten(input, dim, sizes):
-    return _reshaped(input, "unflatten", dim, list(sizes))
+    return Tensor(compute.unflatten(input, dim, list(sizes)))
 
 
 @both("squeeze")
 def squeeze(input, dim=None):
-    return _reshaped(input, "squeeze", list(dim) if isinstance(dim, tuple) else dim)
+    return Tensor(compute.squeeze(input, list(dim) if isinstance(dim, tuple) else dim))
 
 
 @both("unsqueeze")
 def unsqueeze(input, dim):
-    return _reshaped(input, "unsqueeze", dim)
+    return Tensor(compute.unsqueeze(input, dim))
 
 
 @function("permute")
 def permute(input, dims):
-    return _permuted(input, sizes((dims,)))
+    return Tensor(compute.permute(input, sizes((dims,))))
 
 
 @method("permute")
 def permute_method(self, *dims):
-    return _permuted(self, sizes(dims))
+    return Tensor(compute.permute(self, sizes(dims)))
 
 
 @both("transpose", "swapaxes", "swapdims")
 def transpose(input, dim0, dim1):
-    swap = lambda node: compute.transpose(node, dim0, dim1)  # noqa: E731
-    return _view(input, swap, swap)
+    return Tensor(compute.transpose(input, dim0, dim1))
 
 
 @both("t")
 def t(input):
-    return _view(input, compute.t, compute.t)
+    return Tensor(compute.t(input))
 
 
-def _all_reversed(self):
-    return _view(self, compute.reversed, compute.reversed)
-
-
-Tensor.T = property(_all_reversed)
+Tensor.T = property(lambda self: Tensor(compute.reversed(self)))
 Tensor.mT = property(lambda self: transpose(self, -2, -1))
 Tensor.H = Tensor.mT
 
 
 @both("movedim", "moveaxis")
 def movedim(input, source, destination):
-    return _view(
-        input,
-        lambda node: compute.movedim(node, source, destination),
-        lambda node: compute.movedim(node, destination, source),
-    )
+    return Tensor(compute.movedim(input, source, destination))
 
 
 @method("expand")
 def expand(self, *shape):
-    return _frozen("expand", compute.expand(self, sizes(shape)))
+    return Tensor(compute.expand(self, sizes(shape)))
 
 
 @method("expand_as")
 def expand_as(self, other):
-    return _frozen("expand_as", compute.expand(self, list(other.shape)))
+    return Tensor(compute.expand(self, list(other.shape)))
 
 
 @both("broadcast_to")
 def broadcast_to(input, shape):
-    return _frozen("broadcast_to", compute.expand(input, sizes((shape,))))
+    return Tensor(compute.expand(input, sizes((shape,))))
 
 
 @function("broadcast_tensors")
@@ -214,52 +191,29 @@ def _list(name, parts):
     return [require_tensor(name, part) for part in parts]
 
 
-def _along(input, dim, start, stop):
-    """input[…, start:stop] on an axis, as a view."""
-    axis = dim % max(input.ndim, 1)
-    return input[(*[slice(None)] * axis, slice(start, stop))]
-
-
 @both("narrow")
 def narrow(input, dim, start, length):
-    start = start + input.shape[dim] if start < 0 else start
-    if start + length > input.shape[dim]:
-        raise RuntimeError(
-            f"narrow: start + length must be at most the {input.shape[dim]} of axis {dim}, got {start} + {length}"
-        )
-    return _along(input, dim, start, start + length)
+    return Tensor(compute.narrow(input, dim, whole(start), whole(length)))
 
 
 @both("select")
 def select(input, dim, index):
-    axis = dim % max(input.ndim, 1)
-    return input[(*[slice(None)] * axis, whole(index))]
+    return Tensor(compute.select(input, dim, whole(index)))
 
 
 @both("split")
 def split(tensor, split_size_or_sections, dim=0):
-    parts = compute.split(tensor, split_size_or_sections, dim)
-    return _views_of(tensor, dim, parts)
+    return tuple(Tensor(part) for part in compute.split(tensor, split_size_or_sections, dim))
 
 
 @both("chunk")
 def chunk(input, chunks, dim=0):
-    return _views_of(input, dim, compute.chunk(input, chunks, dim))
-
-
-def _views_of(input, dim, parts):
-    views = []
-    start = 0
-    for part in parts:
-        stop = start + tuple(part.shape)[dim]
-        views.append(_along(input, dim, start, stop))
-        start = stop
-    return tuple(views)
+    return tuple(Tensor(part) for part in compute.chunk(input, chunks, dim))
 
 
 @both("unbind")
 def unbind(input, dim=0):
-    return tuple(select(input, dim, place) for place in range(input.shape[dim]))
+    return tuple(Tensor(part) for part in compute.unbind(input, dim))
 
 
 @function("meshgrid")
@@ -322,7 +276,7 @@ def argwhere(input):
 
 @both("diagonal")
 def diagonal(input, offset=0, dim1=0, dim2=1):
-    return _frozen("diagonal", compute.diagonal(input, offset, dim1, dim2))
+    return Tensor(compute.diagonal(input, offset, dim1, dim2))
 
 
 @both("diag")
@@ -347,4 +301,4 @@ def triu(input, diagonal=0):
 
 @method("unfold")
 def unfold(self, dimension, size, step):
-    return _frozen("unfold", compute.unfold(self, dimension, size, step))
+    return Tensor(compute.unfold(self, dimension, size, step))
