@@ -56,24 +56,27 @@ const sharing: ReadonlySet<string> = new Set<keyof typeof torch>([
  * hand back what they were given.
  */
 function ownMemory<Functions extends object>(functions: Functions): Functions {
-  const wrapped = Object.entries(functions).map(([name, value]) => {
-    const call = value as (...given: readonly unknown[]) => unknown;
-    if (typeof value !== "function" || sharing.has(name)) return [name, value];
-    return [
-      name,
-      (...given: readonly unknown[]): unknown => {
-        const storages = new Set(given.flat().map(storageOf));
-        const apart = (result: unknown): unknown =>
-          result instanceof Tensor && storages.has(result.storage)
-            ? torch.clone(result)
-            : result;
-        const result = call(...given);
-        return Array.isArray(result)
-          ? (result as unknown[]).map(apart)
-          : apart(result);
-      },
-    ];
-  });
+  const wrapped = Object.entries(functions).map(
+    ([name, value]): [string, unknown] => {
+      const call = value as (...given: readonly unknown[]) => unknown;
+      if (typeof value !== "function" || sharing.has(name))
+        return [name, value];
+      return [
+        name,
+        (...given: readonly unknown[]): unknown => {
+          const storages = new Set(given.flat().map(storageOf));
+          const apart = (result: unknown): unknown =>
+            result instanceof Tensor && storages.has(result.storage)
+              ? torch.clone(result)
+              : result;
+          const result = call(...given);
+          return Array.isArray(result)
+            ? (result as unknown[]).map(apart)
+            : apart(result);
+        },
+      ];
+    },
+  );
   return Object.fromEntries(wrapped) as Functions;
 }
 

@@ -1,5 +1,6 @@
 /** @file Where the elements of a tensor lie in its storage, by PyTorch's rules: sizes, strides and an offset. */
-import type { OpName } from "../graph/ops/op.ts";
+import * as binary from "../graph/ops/binary.ts";
+import * as unary from "../graph/ops/unary.ts";
 import { sizeOf, stridesOf, type Shape } from "../graph/tensor.ts";
 
 /** Distances in elements between neighbours on each axis. */
@@ -71,13 +72,10 @@ export function viewStrides(
 }
 
 /** The operations whose result lies in memory as their inputs do, in PyTorch; every other result is row-major. */
-const elementwise: ReadonlySet<string> = new Set<OpName>([
-  ...["neg", "abs", "sign", "exp", "log", "sqrt", "reciprocal"],
-  ...["sin", "cos", "tanh", "sigmoid", "relu", "erf", "floor", "ceil"],
-  ...["round", "gelu", "not", "isnan", "cast", "add", "sub", "mul", "div"],
-  ...["pow", "maximum", "minimum", "mod", "int_div", "eq", "ne", "lt", "le"],
-  ...["gt", "ge", "and", "or", "xor", "where"],
-] as OpName[]);
+const elementwise: ReadonlySet<string> = new Set([
+  ...Object.keys(unary),
+  ...Object.keys(binary),
+]);
 
 /** The layout of a new tensor that an operation gives. */
 export function resultLayout(

@@ -205,7 +205,7 @@ export class Storage {
 function elementsOf(
   data: TensorValue["data"],
 ): Record<number, number | bigint> {
-  return data as unknown as Record<number, number | bigint>;
+  return data;
 }
 
 /** A storage looked at with sizes, strides and an offset. */
