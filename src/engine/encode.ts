@@ -35,7 +35,7 @@ export function encodeSegment(segment: Segment): EncodedSegment {
   const fed = segment.inputs.filter((node) => !isInline(node));
   const feeds = new Map(fed.map((node, index) => [node.id, `x${index}`]));
   const fetches = new Map(
-    segment.outputs.map((id, index) => [id, `y${index}`]),
+    segment.outputs.map(({ id }, index) => [id, `y${index}`]),
   );
   return {
     structure: structureOf(segment, feeds),
@@ -120,6 +120,6 @@ function structureOf(
         .join(" ")} ${attributesKey(attributes)}`,
     );
   }
-  const outputs = segment.outputs.map((id) => local.get(id));
+  const outputs = segment.outputs.map(({ id }) => local.get(id));
   return [...lines, `return ${outputs.join(" ")}`].join("\n");
 }

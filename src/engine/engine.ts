@@ -1,14 +1,17 @@
 /** @file Computes wanted nodes of a graph on a device, segment by segment. */
-import type { InferenceSession, Tensor } from "onnxruntime-common";
+import type { Tensor } from "onnxruntime-common";
 import { nodeOf, type Graph, type Node, type NodeId } from "../graph/node.ts";
-import type { TensorValue } from "../graph/tensor.ts";
+import { copyOf, type TensorValue } from "../graph/tensor.ts";
 import { verifyGraph } from "../graph/verify.ts";
 import type { Device } from "./device.ts";
-import { encodeSegment, type EncodedSegment } from "./encode.ts";
+import { encodeSegment } from "./encode.ts";
 import { Memory } from "./memory.ts";
 import { planGraph, type Segment } from "./plan.ts";
 import { simplify } from "./rewrite/simplify.ts";
 import { tileProducts } from "./rewrite/tile.ts";
+import { Sessions } from "./sessions.ts";
+import { finishInSlices, nextTask, type Steps } from "./steps.ts";
+import { Values } from "./values.ts";
 
 /** Gives the model's parameters by name, each as soon as it has arrived. */
 export interface WeightSource {
@@ -18,30 +21,45 @@ export interface WeightSource {
 }
 
 export interface Progress {
-  /** "layer 3" */
+  /** "planning", "layer 3" */
   readonly label: string;
   /** Segments finished. */
   readonly done: number;
+  /** 0 while it is planned how many there are. */
   readonly total: number;
 }
 
 export interface EvaluateOptions {
-  /** Honoured between segments. */
+  /** Honoured while planning and between segments. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** Bytes of residual streams to keep: GPT-2 Small at 10 x 100 takes 40 MB a run. */
-const rememberedBytes = 256 * 1024 * 1024;
+/**
+ * Bytes on the device besides weights and what is fed: values of the running evaluation, and residual streams that
+ * are remembered (GPT-2 Small at 10 x 100 takes 40 MB a run). Only an evaluation that itself needs more at a time
+ * exceeds it.
+ */
+export const activationBytes = 256 * 1024 * 1024;
+
+/** A run of GPT-2 with one intervention takes about five; a sweep over its heads, sixty at the most. */
+export const mostSessions = 64;
 
 /** Products above this are computed in tiles where nobody wants them whole: far below WebGPU's least binding, 128 MiB. */
 const largestProductBytes = 32 * 1024 * 1024;
+
+/** What is computed, as it runs. */
+interface Planned {
+  readonly segments: readonly Segment[];
+  /** The wanted nodes, in the order asked for. */
+  readonly wanted: readonly Node[];
+}
 
 export class Engine {
   readonly device: Device;
   readonly #weightSource: WeightSource;
   readonly #weights = new Map<string, Promise<Tensor>>();
-  readonly #sessions = new Map<string, Promise<InferenceSession>>();
+  readonly #sessions = new Sessions(mostSessions);
   readonly #memory: Memory;
   /** Runs and session creations go one after another: WebGPU traps on concurrent ones. */
   #last: Promise<unknown> = Promise.resolve();
@@ -49,11 +67,11 @@ export class Engine {
   constructor(device: Device, weights: WeightSource) {
     this.device = device;
     this.#weightSource = weights;
-    this.#memory = new Memory(rememberedBytes, (tensor) => device.free(tensor));
+    this.#memory = new Memory(activationBytes, (tensor) => device.free(tensor));
   }
 
   /**
-   * The values of nodes, in the order asked for.
+   * The values of nodes, in the order asked for; they are the caller's own, to change or to transfer.
    * Rejects with the signal's reason when it is aborted.
    */
   evaluate(
@@ -70,10 +88,7 @@ export class Engine {
   async releaseSessions(): Promise<void> {
     await this.#last;
     this.#memory.clear();
-    for (const session of this.#sessions.values()) {
-      await session.then((live) => live.release()).catch(() => undefined);
-    }
-    this.#sessions.clear();
+    await this.#sessions.releaseAll();
   }
 
   /** Ends everything, the device with all that lives on it included. */
@@ -83,76 +98,112 @@ export class Engine {
   }
 
   async #evaluate(
-    original: Graph,
-    wanted: readonly NodeId[],
+    graph: Graph,
+    outputs: readonly NodeId[],
     { signal, onProgress }: EvaluateOptions,
   ): Promise<TensorValue[]> {
-    verifyGraph(original);
-    const simple = simplify(original, wanted);
-    const { graph, outputs } = tileProducts(
+    onProgress?.({ label: "planning", done: 0, total: 0 });
+    const { segments, wanted } = await finishInSlices(
+      this.#plan(graph, outputs),
+      signal,
+    );
+    const results = new Map<NodeId, TensorValue>();
+    const values = new Values(this.device, this.#memory, segments);
+    try {
+      await this.#collectRemembered(wanted, values, results);
+      const asked = new Set(wanted);
+      for (const [index, segment] of segments.entries()) {
+        const { label } = segment;
+        onProgress?.({ label, done: index, total: segments.length });
+        // a task of its own, so that a message to cancel is heard
+        await nextTask();
+        signal?.throwIfAborted();
+        await this.#runSegment(segment, values);
+        const given = segment.outputs.filter((node) => asked.has(node));
+        for (const node of given) {
+          results.set(node.id, await this.device.download(values.get(node)));
+        }
+        values.finish(index);
+        for (const node of given) this.#own(node, values, results);
+      }
+    } finally {
+      values.dispose();
+    }
+    const given = async (node: Node): Promise<TensorValue> =>
+      results.get(node.id) ?? this.#source(node);
+    return Promise.all(wanted.map(given));
+  }
+
+  *#plan(original: Graph, outputs: readonly NodeId[]): Steps<Planned> {
+    for (let start = 0; start < original.nodes.length; start += 100) {
+      verifyGraph(original, start, start + 100);
+      yield;
+    }
+    const simple = yield* simplify(original, outputs);
+    const tiled = yield* tileProducts(
       simple.graph,
       simple.outputs,
       largestProductBytes,
     );
-    this.#memory.trim();
-    const plan = planGraph(graph, outputs, (node) => this.#remembers(node));
-    const values = new Values(
-      this.device,
-      this.#memory,
-      plan.segments,
-      outputs,
+    const { graph } = tiled;
+    const segments = yield* planGraph(graph, tiled.outputs, (node) =>
+      this.#remembers(node),
     );
-    try {
-      for (const [index, segment] of plan.segments.entries()) {
-        onProgress?.({
-          label: segment.label,
-          done: index,
-          total: plan.segments.length,
-        });
-        // a task of its own, so that a message to cancel is heard
-        await new Promise((resolve) => setTimeout(resolve));
-        signal?.throwIfAborted();
-        await this.#runSegment(segment, values);
-        values.finish(index);
-      }
-      const results: TensorValue[] = [];
-      for (const id of outputs) {
-        results.push(await this.#result(nodeOf(graph, id), values));
-      }
-      return results;
-    } finally {
-      values.dispose();
+    return { segments, wanted: tiled.outputs.map((id) => nodeOf(graph, id)) };
+  }
+
+  /** What is wanted and at hand, before it may have to make room. */
+  async #collectRemembered(
+    wanted: readonly Node[],
+    values: Values,
+    results: Map<NodeId, TensorValue>,
+  ): Promise<void> {
+    for (const node of wanted) {
+      const tensor = this.#remembers(node) && this.#memory.get(node.digest);
+      if (!tensor) continue;
+      results.set(node.id, await this.device.download(tensor));
+      this.#own(node, values, results);
+    }
+  }
+
+  /** On a CPU a downloaded value is the tensor's own memory: while the tensor is needed, the caller gets a copy. */
+  #own(node: Node, values: Values, results: Map<NodeId, TensorValue>): void {
+    const value = results.get(node.id);
+    if (value !== undefined && values.keeps(node)) {
+      results.set(node.id, copyOf(value));
     }
   }
 
   async #runSegment(segment: Segment, values: Values): Promise<void> {
-    const encoded = encodeSegment(segment);
-    const session = await this.#session(encoded);
-    const feeds: Record<string, Tensor> = {};
+    const { structure, feeds, fetches, bytes } = encodeSegment(segment);
+    const session = await this.#sessions.get(structure, () =>
+      this.device.createSession(bytes()),
+    );
+    const fed: Record<string, Tensor> = {};
     const uploaded: Tensor[] = [];
     try {
       for (const node of segment.inputs) {
-        const name = encoded.feeds.get(node.id);
+        const name = feeds.get(node.id);
         if (name === undefined) continue;
         if (node.op === "weight") {
           const weight = await this.#weight(node.attributes.name);
-          feeds[name] = weight;
+          fed[name] = weight;
           if (!this.device.keepsWeights) uploaded.push(weight);
         } else if (node.value !== undefined) {
-          feeds[name] = this.device.upload(node.value);
-          uploaded.push(feeds[name]);
+          fed[name] = this.device.upload(node.value);
+          uploaded.push(fed[name]);
         } else {
-          feeds[name] = values.get(node);
+          fed[name] = values.get(node);
         }
       }
-      const fetches = await this.device.run(session, feeds);
-      for (const id of segment.outputs) {
-        const tensor = fetches[encoded.fetches.get(id) ?? ""];
+      values.expect(segment);
+      const fetched = await this.device.run(session, fed);
+      for (const node of segment.outputs) {
+        const tensor = fetched[fetches.get(node.id) ?? ""];
         if (tensor === undefined) {
-          throw new Error(`internal: the session did not return n${id}`);
+          throw new Error(`internal: the session did not return n${node.id}`);
         }
-        const node = segment.nodes.find((each) => each.id === id);
-        if (node !== undefined) values.set(node, tensor);
+        values.set(node, tensor);
       }
     } finally {
       for (const tensor of uploaded) this.device.free(tensor);
@@ -163,21 +214,15 @@ export class Engine {
     return node.op === "boundary" && this.#memory.has(node.digest);
   }
 
-  async #result(node: Node, values: Values): Promise<TensorValue> {
-    if (node.value !== undefined) return node.value;
-    if (node.op === "weight") {
-      const { name } = node.attributes;
-      return this.device.keepsWeights
-        ? this.device.download(await this.#weight(name))
-        : this.#weightSource.get(name);
+  /** A wanted value that no segment computes. */
+  async #source(node: Node): Promise<TensorValue> {
+    if (node.value !== undefined) return copyOf(node.value);
+    if (node.op !== "weight") {
+      throw new Error(`internal: n${node.id} (${node.op}) was not computed`);
     }
-    return this.device.download(values.get(node));
-  }
-
-  #session(encoded: EncodedSegment): Promise<InferenceSession> {
-    return remembered(this.#sessions, encoded.structure, () =>
-      this.device.createSession(encoded.bytes()),
-    );
+    const { name } = node.attributes;
+    if (!this.device.keepsWeights) return this.#weightSource.get(name);
+    return copyOf(await this.device.download(await this.#weight(name)));
   }
 
   /** Whoever asks for a weight that the device does not keep frees it. */
@@ -205,64 +250,4 @@ function remembered<Key, Value>(
   cache.set(key, made);
   made.catch(() => cache.delete(key));
   return made;
-}
-
-/** The values of one evaluation: freed after their last reader, except those that are remembered. */
-class Values {
-  readonly #device: Device;
-  readonly #memory: Memory;
-  readonly #tensors = new Map<NodeId, Tensor>();
-  /** Nodes whose last reader is the segment at an index. */
-  readonly #lastReads: readonly (readonly NodeId[])[];
-
-  constructor(
-    device: Device,
-    memory: Memory,
-    segments: readonly Segment[],
-    outputs: readonly NodeId[],
-  ) {
-    this.#device = device;
-    this.#memory = memory;
-    const last = new Map<NodeId, number>();
-    segments.forEach((segment, index) => {
-      for (const id of segment.outputs) last.set(id, index);
-      for (const input of segment.inputs) last.set(input.id, index);
-    });
-    for (const id of outputs) last.delete(id);
-    this.#lastReads = segments.map((_, index) =>
-      [...last].filter(([, at]) => at === index).map(([id]) => id),
-    );
-  }
-
-  get(node: Node): Tensor {
-    const tensor = this.#tensors.get(node.id) ?? this.#memory.get(node.digest);
-    if (tensor === undefined) {
-      throw new Error(`internal: n${node.id} (${node.op}) is not computed yet`);
-    }
-    return tensor;
-  }
-
-  set(node: Node, tensor: Tensor): void {
-    if (node.op === "boundary" && !this.#memory.has(node.digest)) {
-      this.#memory.put(node.digest, tensor);
-    } else {
-      this.#tensors.set(node.id, tensor);
-    }
-  }
-
-  /** Frees what nobody reads after the segment at `index`. */
-  finish(index: number): void {
-    for (const id of this.#lastReads[index] ?? []) this.#release(id);
-  }
-
-  dispose(): void {
-    for (const id of [...this.#tensors.keys()]) this.#release(id);
-  }
-
-  #release(id: NodeId): void {
-    const tensor = this.#tensors.get(id);
-    if (tensor === undefined) return;
-    this.#tensors.delete(id);
-    this.#device.free(tensor);
-  }
 }

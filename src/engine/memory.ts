@@ -1,12 +1,23 @@
-/** @file Residual streams of finished runs, kept on the device so that the next question starts from them. */
+/** @file What lies on the device besides weights: residual streams of finished runs, within what the running one leaves. */
 import type { Tensor } from "onnxruntime-common";
 
-/** Least recently used first, bounded by bytes. Owns the tensors in it. */
+interface Entry {
+  readonly tensor: Tensor;
+  readonly bytes: number;
+}
+
+/**
+ * Residual streams by the digests of their nodes, so that the next question starts from them. What is remembered and
+ * what the running evaluation holds stay below one limit together, at every moment; only what an evaluation itself
+ * needs at a time may exceed it. The least recently used is freed first. Owns the tensors in it.
+ */
 export class Memory {
-  readonly #tensors = new Map<string, Tensor>();
+  readonly #entries = new Map<string, Entry>();
+  readonly #pinned = new Set<string>();
   readonly #limit: number;
   readonly #free: (tensor: Tensor) => void;
-  #bytes = 0;
+  #remembered = 0;
+  #held = 0;
 
   constructor(limitBytes: number, free: (tensor: Tensor) => void) {
     this.#limit = limitBytes;
@@ -15,47 +26,71 @@ export class Memory {
 
   /** The value of a node by its digest; asking makes it the most recent. */
   get(digest: string): Tensor | undefined {
-    const tensor = this.#tensors.get(digest);
-    if (tensor !== undefined) {
-      this.#tensors.delete(digest);
-      this.#tensors.set(digest, tensor);
-    }
-    return tensor;
+    const entry = this.#entries.get(digest);
+    if (entry === undefined) return undefined;
+    this.#entries.delete(digest);
+    this.#entries.set(digest, entry);
+    return entry.tensor;
   }
 
   has(digest: string): boolean {
-    return this.#tensors.has(digest);
+    return this.#entries.has(digest);
   }
 
-  /** Takes the tensor over. Whatever falls out for it is dropped at the next `trim`. */
-  put(digest: string, tensor: Tensor): void {
-    if (this.#tensors.has(digest)) {
-      throw new Error("internal: this value is remembered already");
-    }
-    this.#tensors.set(digest, tensor);
-    this.#bytes += byteLength(tensor);
+  /** Keeps what a plan counts on, until it is let go. */
+  pin(digest: string): void {
+    this.#pinned.add(digest);
   }
 
-  /** Frees the oldest until the limit holds; between runs, when nobody reads them. */
-  trim(): void {
-    for (const [digest, tensor] of this.#tensors) {
-      if (this.#bytes <= this.#limit) return;
-      this.#drop(digest, tensor);
+  unpin(digest: string): void {
+    this.#pinned.delete(digest);
+  }
+
+  /** An evaluation is about to hold so many bytes more (or, below zero, fewer): makes room for them first. */
+  hold(bytes: number): void {
+    this.#held += bytes;
+    this.#makeRoom(0);
+  }
+
+  /** Takes over what an evaluation no longer needs; where there is no room for it, it is freed. */
+  offer(digest: string, tensor: Tensor, bytes: number): void {
+    if (!this.#entries.has(digest) && this.#makeRoom(bytes)) {
+      this.#entries.set(digest, { tensor, bytes });
+      this.#remembered += bytes;
+    } else {
+      this.#free(tensor);
     }
   }
 
   clear(): void {
-    for (const [digest, tensor] of this.#tensors) this.#drop(digest, tensor);
+    this.#pinned.clear();
+    for (const digest of [...this.#entries.keys()]) this.#drop(digest);
   }
 
-  #drop(digest: string, tensor: Tensor): void {
-    this.#tensors.delete(digest);
-    this.#bytes -= byteLength(tensor);
-    this.#free(tensor);
+  /** Frees the least recently used until `bytes` more fit. False where they never do: then nothing is freed for them. */
+  #makeRoom(bytes: number): boolean {
+    const least = this.#held + bytes + this.#pinnedBytes();
+    if (bytes > 0 && least > this.#limit) return false;
+    for (const digest of this.#entries.keys()) {
+      if (this.#held + this.#remembered + bytes <= this.#limit) break;
+      if (!this.#pinned.has(digest)) this.#drop(digest);
+    }
+    return true;
   }
-}
 
-/** Only residual streams are kept, and they are float32. */
-function byteLength(tensor: Tensor): number {
-  return tensor.size * 4;
+  #pinnedBytes(): number {
+    let bytes = 0;
+    for (const digest of this.#pinned) {
+      bytes += this.#entries.get(digest)?.bytes ?? 0;
+    }
+    return bytes;
+  }
+
+  #drop(digest: string): void {
+    const entry = this.#entries.get(digest);
+    if (entry === undefined) return;
+    this.#entries.delete(digest);
+    this.#remembered -= entry.bytes;
+    this.#free(entry.tensor);
+  }
 }

@@ -1,152 +1,326 @@
 /** @file Cuts a graph at the residual stream into segments that run one after another. Pure. */
-import { nodeOf, type Graph, type Node, type NodeId } from "../graph/node.ts";
+import {
+  needed,
+  nodeOf,
+  type Graph,
+  type Node,
+  type NodeId,
+} from "../graph/node.ts";
+import type { OpName } from "../graph/ops/table.ts";
+import { scheduled } from "./schedule.ts";
+import type { Steps } from "./steps.ts";
 
 /** A part of the graph that runs as one session. */
 export interface Segment {
-  /** What it computes, for the reader: "embedding", "layer 3", "unembedding". */
+  /** What it computes, for the reader: "embedding", "layer 3", "unembedding", "computing". */
   readonly label: string;
   /** Operations in topological order, without sources. */
   readonly nodes: readonly Node[];
   /** Values of earlier segments, weights and constants that it reads, in order of first use. */
   readonly inputs: readonly Node[];
   /** Values that later segments read or somebody wants. */
-  readonly outputs: readonly NodeId[];
+  readonly outputs: readonly Node[];
 }
-
-export interface Plan {
-  readonly segments: readonly Segment[];
-  /** Wanted values that need no segment: constants, weights, and what is available already. */
-  readonly given: readonly NodeId[];
-}
-
-/** Before the first boundary. */
-const beginning = -1;
 
 /**
- * A segment is all that becomes computable at one boundary: every node goes to the latest boundary that it depends
- * on, and so runs as early as its inputs exist. What depends on constants only is computed wherever it is used,
- * so that layers of the same structure stay of the same structure.
+ * Every node belongs to the latest boundary that it depends on, its home. Where runs part ways behind a boundary (each
+ * without another head, say), what several of them need is a segment, and what each needs for itself is one: so the
+ * first run can be followed to its end, and what it computed be freed, before the second is begun, and segments are of
+ * few structures however many runs there are.
+ * What depends on constants only is computed wherever it is read, so that layers of one structure stay of one.
  * @param available nodes whose values are at hand; nothing behind them is computed
  */
-export function planGraph(
+export function* planGraph(
   graph: Graph,
   outputs: readonly NodeId[],
   available: (node: Node) => boolean = () => false,
-): Plan {
-  const planner = new Planner(graph, outputs, available);
-  return planner.plan();
+): Steps<readonly Segment[]> {
+  const planner = new Planner(graph, outputs);
+  yield* planner.findComputed(available);
+  yield* planner.settle();
+  yield* planner.findBranches();
+  yield* planner.divide();
+  return yield* planner.segments();
 }
+
+/** Homes that are no boundary. */
+const [given, floating, beginning] = [-3, -2, -1];
+
+/** Parts of a home: what several of its branches need; what puts together values of several branches or homes. */
+const [shared, gathered] = [-1, -2];
+
+/** A node's branch where there is none, or more than one. */
+const [none, several] = [-1, -2];
+
+/** Nodes that run together. */
+interface Draft {
+  readonly home: number;
+  readonly part: number;
+  readonly nodes: Node[];
+  /** Drafts whose values it reads, in the order in which it reads them. */
+  readonly reads: Set<Draft>;
+}
+
+/** Copies of a part of their input: cheaper computed where they are read than handed on. */
+const views: ReadonlySet<OpName> = new Set<OpName>([
+  "slice",
+  "reshape",
+  "permute",
+  "expand",
+  "gather",
+]);
 
 class Planner {
   readonly #graph: Graph;
-  readonly #outputs: ReadonlySet<NodeId>;
-  readonly #given: ReadonlySet<NodeId>;
+  readonly #outputs: readonly NodeId[];
+  /** Wanted, or read by another draft. */
+  readonly #leaves: Uint8Array;
   /** Operations to compute, in topological order. */
-  readonly #computed: readonly Node[];
-  /** Operation -> boundary that opens its segment; absent where it depends on constants only. */
-  readonly #homes = new Map<NodeId, NodeId>();
+  #computed: readonly Node[] = [];
+  /** By node: the boundary that opens its segment, or one of the numbers above. */
+  readonly #homes: Int32Array;
+  /** By node: the boundary at the end of the run that it belongs to, as far as its home goes. */
+  readonly #branches: Int32Array;
+  /** By node: its draft; what is computed wherever it is read has none. */
+  readonly #drafts: (Draft | undefined)[] = [];
+  /** By home, counted from `beginning`: how many boundaries follow. */
+  readonly #exits: Uint32Array;
 
-  constructor(
-    graph: Graph,
-    outputs: readonly NodeId[],
-    available: (node: Node) => boolean,
-  ) {
+  constructor(graph: Graph, outputs: readonly NodeId[]) {
+    const { length } = graph.nodes;
     this.#graph = graph;
-    this.#outputs = new Set(outputs);
-    const given = new Set<NodeId>();
-    const wanted = new Set<NodeId>(outputs);
+    this.#outputs = outputs;
+    this.#leaves = new Uint8Array(length);
+    for (const id of outputs) this.#leaves[id] = 1;
+    this.#homes = new Int32Array(length).fill(given);
+    this.#branches = new Int32Array(length).fill(none);
+    this.#exits = new Uint32Array(length + 1);
+  }
+
+  /** Leaves out what nobody needs, and what is there. */
+  *findComputed(available: (node: Node) => boolean): Steps<void> {
+    const wanted = new Uint8Array(this.#graph.nodes.length);
+    for (const id of this.#outputs) wanted[id] = 1;
     const computed: Node[] = [];
-    for (let id = Math.max(-1, ...outputs); id >= 0; id--) {
-      if (!wanted.has(id)) continue;
-      const node = nodeOf(graph, id);
-      if (isSource(node) || available(node)) {
-        given.add(id);
-        continue;
+    for (const node of needed(this.#graph, this.#outputs).reverse()) {
+      if (wanted[node.id] === 1 && !isSource(node) && !available(node)) {
+        for (const input of node.inputs) wanted[input] = 1;
+        computed.push(node);
       }
-      for (const input of node.inputs) wanted.add(input);
-      computed.push(node);
+      yield;
     }
-    this.#given = given;
     this.#computed = computed.reverse();
-    for (const node of this.#computed) this.#settle(node);
   }
 
-  plan(): Plan {
-    const homes = [...new Set(this.#homes.values())].sort((a, b) => a - b);
-    const drafts = homes.map((home) => ({ home, nodes: this.#members(home) }));
-    const readAt = new Map<NodeId, Set<NodeId>>();
-    for (const { home, nodes } of drafts) {
-      for (const input of nodes.flatMap((node) => node.inputs)) {
-        const readers = readAt.get(input) ?? new Set();
-        readAt.set(input, readers.add(home));
+  /** Finds each node's home. */
+  *settle(): Steps<void> {
+    for (const node of this.#computed) {
+      let home = floating;
+      for (const id of node.inputs) {
+        home = Math.max(home, this.#opens(nodeOf(this.#graph, id)));
       }
+      const isBoundary = node.op === "boundary";
+      if (home === floating && (isBoundary || this.#leaves[node.id] === 1)) {
+        home = beginning;
+      }
+      this.#homes[node.id] = home;
+      if (isBoundary) {
+        this.#exits[home - beginning] = this.#exitsOf(home) + 1;
+      }
+      yield;
     }
-    const segments = drafts.map(({ home, nodes }): Segment => {
-      const inside = new Set(nodes.map((node) => node.id));
-      const inputs = new Set(
-        nodes.flatMap((node) => node.inputs).filter((id) => !inside.has(id)),
-      );
-      const leaves = (id: NodeId): boolean =>
-        this.#homes.get(id) === home &&
-        (this.#outputs.has(id) ||
-          [...(readAt.get(id) ?? [])].some((reader) => reader !== home));
-      return {
-        label: this.#label(home),
-        nodes,
-        inputs: [...inputs].map((id) => nodeOf(this.#graph, id)),
-        outputs: nodes.map((node) => node.id).filter(leaves),
-      };
-    });
-    return {
-      segments,
-      given: [...this.#outputs].filter((id) => this.#given.has(id)),
-    };
   }
 
-  #settle(node: Node): void {
-    let home: NodeId | undefined;
-    for (const id of node.inputs) {
-      const input = nodeOf(this.#graph, id);
-      let own = this.#homes.get(id);
-      if (input.op === "boundary") own = id;
-      else if (input.op === "weight") own = beginning;
-      // at hand from an earlier run, and not at a boundary: usable from the beginning
-      else if (input.op !== "constant" && this.#given.has(id)) own = beginning;
-      if (own !== undefined) home = Math.max(home ?? own, own);
-    }
-    if (home === undefined && this.#outputs.has(node.id)) home = beginning;
-    if (home !== undefined) this.#homes.set(node.id, home);
+  /** The home that reading a node leads to. */
+  #opens(input: Node): number {
+    if (input.op === "boundary") return input.id;
+    if (input.op === "constant") return floating;
+    const home = this.#homeOf(input.id);
+    // a weight, or at hand from an earlier run and not at a boundary: usable from the beginning
+    return home === given ? beginning : home;
   }
 
-  /**
-   * The constant-only nodes that a segment needs, then those at home in it, in topological order. A mask was recorded
-   * once, in the first layer; standing in front everywhere, it leaves layers of the same structure the same.
-   */
-  #members(home: NodeId): Node[] {
-    const members = new Set<NodeId>();
+  /** Finds the boundary that each node leads to in its home. */
+  *findBranches(): Steps<void> {
     for (let index = this.#computed.length - 1; index >= 0; index--) {
       const node = this.#computed[index];
       if (node === undefined) continue;
-      if (this.#homes.get(node.id) === home) members.add(node.id);
-      if (!members.has(node.id)) continue;
-      for (const id of node.inputs) {
-        const floating = !this.#homes.has(id) && !this.#given.has(id);
-        if (floating) members.add(id);
+      if (node.op === "boundary") this.#branches[node.id] = node.id;
+      const branch = this.#branchOf(node.id);
+      const home = this.#homeOf(node.id);
+      for (const id of branch === none ? [] : node.inputs) {
+        if (this.#homeOf(id) !== home) continue;
+        const before = this.#branchOf(id);
+        const same = before === none || before === branch;
+        this.#branches[id] = same ? branch : several;
       }
+      yield;
     }
-    const found = this.#computed.filter((node) => members.has(node.id));
-    const floating = found.filter((node) => !this.#homes.has(node.id));
-    const atHome = found.filter((node) => this.#homes.has(node.id));
-    return [...floating, ...atHome];
   }
 
-  #label(home: NodeId): string {
-    if (home === beginning) return "embedding";
+  /** Puts each node into a draft. */
+  *divide(): Steps<void> {
+    const drafts = new Map<string, Draft>();
+    for (const node of this.#computed) {
+      yield;
+      const home = this.#homeOf(node.id);
+      if (home === floating || this.#isShownView(node)) continue;
+      const part = this.#partOf(node, home);
+      const key = `${home} ${part}`;
+      let draft = drafts.get(key);
+      if (draft === undefined) {
+        draft = { home, part, nodes: [], reads: new Set() };
+        drafts.set(key, draft);
+      }
+      draft.nodes.push(node);
+      this.#drafts[node.id] = draft;
+      this.#connect(draft, node);
+    }
+  }
+
+  /** A view of what several branches share, which each makes for itself. */
+  #isShownView(node: Node): boolean {
+    return (
+      views.has(node.op) &&
+      this.#branchOf(node.id) === several &&
+      this.#leaves[node.id] !== 1
+    );
+  }
+
+  #partOf(node: Node, home: number): number {
+    const branch = this.#branchOf(node.id);
+    const parts = this.#exitsOf(home) > 1;
+    if (branch !== none) return parts && branch !== several ? branch : shared;
+    // leads to no boundary: beside what it reads, unless it puts things together
+    let part = shared;
+    for (const id of node.inputs) {
+      if (gathers.has(node.op) && this.#isElsewhere(id, home)) return gathered;
+      if (this.#homeOf(id) !== home) continue;
+      const own = this.#drafts[id]?.part ?? shared;
+      if (own === shared || own === part) continue;
+      if (part !== shared) return gathered;
+      part = own;
+    }
+    return part;
+  }
+
+  /** True for a value that was computed behind another boundary. */
+  #isElsewhere(id: NodeId, home: number): boolean {
+    const draft = this.#drafts[id];
+    return (
+      draft !== undefined &&
+      draft.home !== home &&
+      nodeOf(this.#graph, id).op !== "boundary"
+    );
+  }
+
+  /** Notes what a draft reads of others, through what it computes for itself alone. */
+  #connect(draft: Draft, node: Node): void {
+    const waiting = [...node.inputs].reverse();
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      const source = this.#drafts[id];
+      if (source !== undefined) {
+        if (source === draft) continue;
+        draft.reads.add(source);
+        this.#leaves[id] = 1;
+      } else if (this.#isLocal(id) && this.#homeOf(id) !== floating) {
+        waiting.push(...[...nodeOf(this.#graph, id).inputs].reverse());
+      }
+    }
+  }
+
+  /** True for what is computed wherever it is read. */
+  #isLocal(id: NodeId): boolean {
+    return this.#homeOf(id) !== given && this.#drafts[id] === undefined;
+  }
+
+  /** The drafts as segments, in the order in which they run. */
+  *segments(): Steps<readonly Segment[]> {
+    const wanted = this.#outputs.flatMap((id) => this.#drafts[id] ?? []);
+    const segments: Segment[] = [];
+    for (const draft of scheduled(wanted, ({ reads }) => reads)) {
+      segments.push(this.#segment(draft));
+      yield;
+    }
+    return segments;
+  }
+
+  #segment(draft: Draft): Segment {
+    const nodes = this.#nodesOf(draft);
+    const inside = new Set(nodes.map(({ id }) => id));
+    const inputs = new Set<NodeId>();
+    for (const node of nodes) {
+      for (const id of node.inputs) if (!inside.has(id)) inputs.add(id);
+    }
+    return {
+      label: this.#label(draft),
+      nodes,
+      inputs: [...inputs].map((id) => nodeOf(this.#graph, id)),
+      outputs: draft.nodes.filter(({ id }) => this.#leaves[id] === 1),
+    };
+  }
+
+  /**
+   * What a draft computes, in topological order, with what is computed wherever it is read. A mask was recorded once,
+   * in the first layer; standing in front everywhere, it leaves layers of the same structure the same.
+   */
+  #nodesOf(draft: Draft): Node[] {
+    const constant = new Map<NodeId, Node>();
+    const others = new Map<NodeId, Node>();
+    const waiting = [...draft.nodes];
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      for (const id of node.inputs) {
+        if (!this.#isLocal(id)) continue;
+        const found = this.#homeOf(id) === floating ? constant : others;
+        if (found.has(id)) continue;
+        const local = nodeOf(this.#graph, id);
+        found.set(id, local);
+        waiting.push(local);
+      }
+    }
+    const byId = (a: Node, b: Node): number => a.id - b.id;
+    return [
+      ...[...constant.values()].sort(byId),
+      ...(others.size === 0
+        ? draft.nodes
+        : [...others.values(), ...draft.nodes].sort(byId)),
+    ];
+  }
+
+  #label({ home, nodes }: Draft): string {
+    const isWeight = (id: NodeId): boolean =>
+      nodeOf(this.#graph, id).op === "weight";
+    if (home === beginning) {
+      const embeds = nodes.some(
+        ({ id, op, inputs: [table = id] }) =>
+          this.#branchOf(id) !== none || (op === "gather" && isWeight(table)),
+      );
+      return embeds ? "embedding" : "computing";
+    }
+    // a module has weights; without any it is the reader's own arithmetic
     const node = nodeOf(this.#graph, home);
-    return node.op === "boundary" ? node.attributes.label : "computation";
+    const isModule = nodes.some(({ inputs }) => inputs.some(isWeight));
+    return node.op === "boundary" && isModule
+      ? node.attributes.label
+      : "computing";
+  }
+
+  #exitsOf(home: number): number {
+    return this.#exits[home - beginning] ?? 0;
+  }
+
+  #homeOf(id: NodeId): number {
+    return this.#homes[id] ?? given;
+  }
+
+  #branchOf(id: NodeId): number {
+    return this.#branches[id] ?? none;
   }
 }
 
-export function isSource(node: Node): boolean {
+/** Operations that put values side by side. */
+const gathers: ReadonlySet<OpName> = new Set<OpName>(["stack", "concat"]);
+
+function isSource(node: Node): boolean {
   return node.op === "constant" || node.op === "weight" || node.op === "tap";
 }

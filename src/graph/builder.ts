@@ -37,7 +37,9 @@ export class GraphBuilder implements Graph {
     if (known !== undefined) return known;
     const types = inputs.map((id) => nodeOf(this, id).type);
     const type = inferType(op, types, attributes);
-    return this.#add({ op, inputs, attributes, type, digest });
+    const id = this.#nodes.length;
+    // the fields agree by construction: attributes came in with their op
+    return this.#push({ id, op, inputs, attributes, type, digest } as Node);
   }
 
   /**
@@ -45,7 +47,20 @@ export class GraphBuilder implements Graph {
    * Nothing is checked or hashed again.
    */
   copy(node: Node, inputs: readonly NodeId[]): NodeId {
-    return this.#byDigest.get(node.digest) ?? this.#add({ ...node, inputs });
+    const known = this.#byDigest.get(node.digest);
+    if (known !== undefined) return known;
+    const { op, attributes, type, digest } = node;
+    // by name: copying all fields takes several times as long
+    return node.op === "constant"
+      ? this.#push({ ...node, id: this.#nodes.length })
+      : this.#push({
+          id: this.#nodes.length,
+          op,
+          inputs,
+          attributes,
+          type,
+          digest,
+        } as Node);
   }
 
   /** Records a value that is known now. */
@@ -54,8 +69,18 @@ export class GraphBuilder implements Graph {
     const digest = digestText(
       `constant ${typeText(type)} ${digestBytes(value.data)}`,
     );
-    const node = { inputs: [], attributes: {}, type, value, digest };
-    return this.#byDigest.get(digest) ?? this.#add({ op: "constant", ...node });
+    return (
+      this.#byDigest.get(digest) ??
+      this.#push({
+        id: this.#nodes.length,
+        op: "constant",
+        inputs: [],
+        attributes: {},
+        type,
+        value,
+        digest,
+      })
+    );
   }
 
   typeOf(id: NodeId): TensorType {
@@ -67,12 +92,10 @@ export class GraphBuilder implements Graph {
     return { nodes: [...this.#nodes] };
   }
 
-  #add(fields: Omit<Node, "id">): NodeId {
-    const id = this.#nodes.length;
-    // the fields agree by construction: attributes came in with their op
-    this.#nodes.push({ ...fields, id } as Node);
-    this.#byDigest.set(fields.digest, id);
-    return id;
+  #push(node: Node): NodeId {
+    this.#nodes.push(node);
+    this.#byDigest.set(node.digest, node.id);
+    return node.id;
   }
 }
 

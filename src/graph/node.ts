@@ -39,12 +39,17 @@ export function nodeOf(graph: Graph, id: NodeId): Node {
 
 /** The nodes that `outputs` need, themselves included, in topological order. */
 export function needed(graph: Graph, outputs: readonly NodeId[]): Node[] {
-  const wanted = new Set<NodeId>(outputs);
+  const wanted = new Uint8Array(graph.nodes.length);
+  let last = -1;
+  for (const id of outputs) {
+    wanted[nodeOf(graph, id).id] = 1;
+    if (id > last) last = id;
+  }
   const found: Node[] = [];
-  for (let id = Math.max(-1, ...outputs); id >= 0; id--) {
-    if (!wanted.has(id)) continue;
+  for (let id = last; id >= 0; id--) {
+    if (wanted[id] !== 1) continue;
     const node = nodeOf(graph, id);
-    for (const input of node.inputs) wanted.add(input);
+    for (const input of node.inputs) wanted[input] = 1;
     found.push(node);
   }
   return found.reverse();

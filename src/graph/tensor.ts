@@ -29,7 +29,9 @@ export type TensorValue = {
 
 /** The number of elements of a shape. */
 export function sizeOf(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1);
+  let size = 1;
+  for (const length of shape) size *= length;
+  return size;
 }
 
 /** Distance in elements between neighbours on each axis of a row-major tensor. */
@@ -84,4 +86,23 @@ export function tensorOf(
 /** The elements as plain numbers, row-major. Whole numbers beyond 2^53 lose their last digits. */
 export function numbersOf(value: TensorValue): number[] {
   return Array.from(value.data as ArrayLike<number | bigint>, Number);
+}
+
+/** Bytes of a value of a type, as it lies in memory. */
+export function bytesOf({ dtype, shape }: TensorType): number {
+  return sizeOf(shape) * { float32: 4, int64: 8, bool: 1 }[dtype];
+}
+
+/** The same value in memory of its own. */
+export function copyOf(value: TensorValue): TensorValue {
+  switch (value.dtype) {
+    case "float32":
+      return { ...value, data: value.data.slice() };
+    case "int64":
+      return { ...value, data: value.data.slice() };
+    case "bool":
+      return { ...value, data: value.data.slice() };
+    default:
+      return value satisfies never;
+  }
 }

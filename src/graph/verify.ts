@@ -3,9 +3,17 @@ import { nodeOf, type Graph } from "./node.ts";
 import { inferType } from "./ops/table.ts";
 import { sameShape, sizeOf, typeText, type TensorType } from "./tensor.ts";
 
-/** Throws `internal: …` when a graph that arrives as data breaks its own rules. */
-export function verifyGraph(graph: Graph): void {
-  graph.nodes.forEach((node, index) => {
+/**
+ * Throws `internal: …` when a graph that arrives as data breaks its own rules.
+ * @param start the first node to check, for whoever checks a large graph in parts
+ */
+export function verifyGraph(
+  graph: Graph,
+  start = 0,
+  end = graph.nodes.length,
+): void {
+  graph.nodes.slice(start, end).forEach((node, offset) => {
+    const index = start + offset;
     const problem = (text: string): never => {
       throw new Error(`internal: node ${index} (${node.op}) ${text}`);
     };

@@ -22,17 +22,26 @@ export interface Rewritten {
   readonly outputs: readonly NodeId[];
 }
 
-/** The same operation in another graph. */
-export function copyNode(
-  builder: GraphBuilder,
-  node: Node,
-  inputs: readonly NodeId[],
-): NodeId {
-  if (node.op !== "constant") {
-    return builder.record(node.op, inputs, node.attributes);
+/** Where the nodes of a graph are in the graph that is being written. */
+export class Moved {
+  readonly #places: Int32Array;
+
+  /** @param graph the graph as it was */
+  constructor(graph: Graph) {
+    this.#places = new Int32Array(graph.nodes.length).fill(-1);
   }
-  if (node.value === undefined) {
-    throw new Error("internal: a constant without value");
+
+  set(id: NodeId, place: NodeId): void {
+    this.#places[id] = place;
   }
-  return builder.constant(node.value);
+
+  get(id: NodeId): NodeId {
+    const place = this.#places[id] ?? -1;
+    if (place < 0) throw new Error(`internal: n${id} is not rewritten yet`);
+    return place;
+  }
+
+  all(ids: readonly NodeId[]): NodeId[] {
+    return ids.map((id) => this.get(id));
+  }
 }

@@ -6,55 +6,58 @@ import {
   type Node,
   type NodeId,
 } from "../../graph/node.ts";
+import type { Steps } from "../steps.ts";
 import { pickLogProbs } from "./pick-log-probs.ts";
-import { copyNode, type Rewritten, type RewriteRule } from "./rule.ts";
+import { Moved, type Rewritten, type RewriteRule } from "./rule.ts";
 import { sinkStack } from "./sink-stack.ts";
 import { sliceLinear } from "./slice-linear.ts";
 
 const rules: readonly RewriteRule[] = [sinkStack, sliceLinear, pickLogProbs];
 
 /** One pass in topological order; the first rule that applies to a node wins. */
-export function simplify(graph: Graph, outputs: readonly NodeId[]): Rewritten {
+export function* simplify(
+  graph: Graph,
+  outputs: readonly NodeId[],
+): Steps<Rewritten> {
   const builder = new GraphBuilder();
   const nodes = needed(graph, outputs);
-  const readers = countReaders(nodes, outputs);
-  const moved = new Map<NodeId, NodeId>();
-  const newId = (id: NodeId): NodeId => {
-    const known = moved.get(id);
-    if (known === undefined) {
-      throw new Error(`internal: n${id} is not rewritten yet`);
-    }
-    return known;
-  };
+  const readers = countReaders(graph, nodes, outputs);
+  const moved = new Moved(graph);
   for (const node of nodes) {
-    moved.set(node.id, rewrite(builder, node, node.inputs.map(newId), readers));
+    const inputs = moved.all(node.inputs);
+    moved.set(node.id, rewrite(builder, node, inputs, readers));
+    yield;
   }
-  return { graph: builder, outputs: outputs.map(newId) };
+  return { graph: builder, outputs: moved.all(outputs) };
 }
 
+/** What no rule applies to keeps its digest: its inputs compute, in another way, what they computed before. */
 function rewrite(
   builder: GraphBuilder,
   node: Node,
   inputs: readonly NodeId[],
-  readers: ReadonlyMap<NodeId, number>,
+  readers: Uint32Array,
 ): NodeId {
   const soleReaderOf = (index: number): boolean =>
-    readers.get(node.inputs[index] ?? -1) === 1;
+    readers[node.inputs[index] ?? -1] === 1;
   for (const rule of rules) {
     const replacement = rule({ builder, node, inputs, soleReaderOf });
     if (replacement !== undefined) return replacement;
   }
-  return copyNode(builder, node, inputs);
+  return builder.copy(node, inputs);
 }
 
 /** By node, how many read it; wanting it counts too. */
 function countReaders(
+  graph: Graph,
   nodes: readonly Node[],
   outputs: readonly NodeId[],
-): ReadonlyMap<NodeId, number> {
-  const readers = new Map<NodeId, number>();
-  for (const id of [...nodes.flatMap((node) => node.inputs), ...outputs]) {
-    readers.set(id, (readers.get(id) ?? 0) + 1);
-  }
+): Uint32Array {
+  const readers = new Uint32Array(graph.nodes.length);
+  const count = (id: NodeId): void => {
+    readers[id] = (readers[id] ?? 0) + 1;
+  };
+  for (const node of nodes) node.inputs.forEach(count);
+  outputs.forEach(count);
   return readers;
 }

@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { Engine } from "../../../src/engine/engine.ts";
 import { simplify } from "../../../src/engine/rewrite/simplify.ts";
+import { finish } from "../../../src/engine/steps.ts";
 import { tileProducts } from "../../../src/engine/rewrite/tile.ts";
 import { GraphBuilder } from "../../../src/graph/builder.ts";
 import {
@@ -72,7 +73,7 @@ async function expectSame(graph: Graph, id: NodeId): Promise<void> {
 }
 
 function opsOf(graph: Graph, id: NodeId): string[] {
-  const simple = simplify(graph, [id]);
+  const simple = finish(simplify(graph, [id]));
   return needed(simple.graph, simple.outputs).map((node) => node.op);
 }
 
@@ -200,7 +201,7 @@ describe("a product in tiles", () => {
     });
     const wanted = [loss, best];
     // 640 bytes a row: two rows a tile, and one left over
-    const tiled = tileProducts(builder, wanted, 1300);
+    const tiled = finish(tileProducts(builder, wanted, 1300));
     expect(
       tiled.graph.nodes.filter((node) => node.op === "linear"),
     ).toHaveLength(3);

@@ -5,6 +5,7 @@ import { CpuDevice } from "../../../src/engine/cpu-device.ts";
 import { Engine } from "../../../src/engine/engine.ts";
 import { simplify } from "../../../src/engine/rewrite/simplify.ts";
 import { tileProducts } from "../../../src/engine/rewrite/tile.ts";
+import { finish } from "../../../src/engine/steps.ts";
 import { GraphBuilder } from "../../../src/graph/builder.ts";
 import { needed, type Graph, type NodeId } from "../../../src/graph/node.ts";
 import { numbersOf, sizeOf, tensorOf } from "../../../src/graph/tensor.ts";
@@ -71,8 +72,8 @@ function largestProduct(graph: Graph, outputs: readonly NodeId[]): number {
 describe("tiling", () => {
   it("cuts a product that only a loss reads, and gives the same loss", async () => {
     const { builder, loss } = crossEntropy();
-    const simple = simplify(builder, [loss]);
-    const tiled = tileProducts(simple.graph, simple.outputs, twoRows);
+    const simple = finish(simplify(builder, [loss]));
+    const tiled = finish(tileProducts(simple.graph, simple.outputs, twoRows));
     expect(largestProduct(tiled.graph, tiled.outputs)).toBeLessThanOrEqual(
       twoRows,
     );
@@ -87,7 +88,7 @@ describe("tiling", () => {
 
   it("leaves a product whole that somebody wants whole", () => {
     const { builder, logits, loss } = crossEntropy();
-    const tiled = tileProducts(builder, [loss, logits], twoRows);
+    const tiled = finish(tileProducts(builder, [loss, logits], twoRows));
     expect(tiled.graph).toBe(builder);
   });
 
@@ -98,13 +99,13 @@ describe("tiling", () => {
       axis: 2,
       keepdims: false,
     });
-    const tiled = tileProducts(builder, [best], twoRows);
+    const tiled = finish(tileProducts(builder, [best], twoRows));
     expect(tiled.graph).toBe(builder);
   });
 
   it("leaves small products alone", () => {
     const { builder, loss } = crossEntropy();
-    const tiled = tileProducts(builder, [loss], 1e6);
+    const tiled = finish(tileProducts(builder, [loss], 1e6));
     expect(tiled.graph).toBe(builder);
   });
 });
