@@ -4,6 +4,7 @@ import { nodeOf, type Graph, type Node, type NodeId } from "../graph/node.ts";
 import { copyOf, type TensorValue } from "../graph/tensor.ts";
 import { verifyGraph } from "../graph/verify.ts";
 import type { Device } from "./device.ts";
+import { checkDivisions } from "./division-check.ts";
 import { encodeSegment } from "./encode.ts";
 import { Memory } from "./memory.ts";
 import { planGraph, type Segment } from "./plan.ts";
@@ -79,7 +80,12 @@ export class Engine {
     outputs: readonly NodeId[],
     options: EvaluateOptions = {},
   ): Promise<TensorValue[]> {
-    const run = this.#last.then(() => this.#evaluate(graph, outputs, options));
+    const run = this.#last.then(async () => {
+      const checked = checkDivisions(graph, outputs);
+      return checked.accept(
+        await this.#evaluate(checked.graph, checked.outputs, options),
+      );
+    });
     this.#last = run.catch(() => undefined);
     return run;
   }

@@ -26,15 +26,31 @@ export function safeLog(emitter: Emitter, name: string): string {
   ]);
 }
 
-/** Whole numbers by 0, or the least of all by -1, end the process or trap. */
+/** Where a float is a number. IsNaN would leave the GPU; where a GPU assumes that there is no NaN, it sees none. */
+export function isNumber(emitter: Emitter, name: string): string {
+  return emitter.emit("Equal", [name, name]);
+}
+
+function extreme<Op extends "maximum" | "minimum">(
+  opType: string,
+  beats: string,
+): Lowering<Op> {
+  return ({ emitter, inputs, type }) => {
+    if (type.dtype === "float32") return emitter.emit(opType, names(inputs));
+    // the runtime compares 32 bits of whole numbers where one operand is a scalar
+    const [a = "", b = ""] = names(inputs);
+    return emitter.emit("Where", [emitter.emit(beats, [a, b]), a, b]);
+  };
+}
+
 interface Division {
   readonly emitter: Emitter;
   readonly inputs: readonly Operand[];
 }
 
 /**
- * A divisor of whole numbers that is never 0 or -1: these are 1 instead. What is divided by 0 is refused elsewhere
- * (division-check.ts); what is divided by -1 is the caller's to put right.
+ * A divisor of whole numbers that is never 0 or -1, by which the least of all cannot be divided: processors trap on
+ * both. They are 1 instead; what is divided by 0 is refused elsewhere (division-check.ts).
  */
 function safeDivisor({ emitter, inputs }: Division): {
   readonly divisor: string;
@@ -158,7 +174,25 @@ export const elementwise: LoweringsOf<
 > = {
   neg: direct("Neg"),
   abs: direct("Abs"),
-  sign: direct("Sign"),
+  // 0 for what is no number, where ONNX has NaN
+  sign: ({ emitter, inputs }) => {
+    const { name, type } = operand(inputs, 0);
+    if (type.dtype === "int64") {
+      // the runtime's looks at 32 bits
+      const zero = emitter.scalar(type.dtype, 0);
+      const is = (comparison: string): string =>
+        emitter.emit("Cast", [emitter.emit(comparison, [name, zero])], {
+          to: int(dataType.int64),
+        });
+      return emitter.emit("Sub", [is("Greater"), is("Less")]);
+    }
+    const sign = emitter.emit("Sign", [name]);
+    return emitter.emit("Where", [
+      isNumber(emitter, name),
+      sign,
+      emitter.scalar(type.dtype, 0),
+    ]);
+  },
   exp: direct("Exp"),
   log: ({ emitter, inputs }) => safeLog(emitter, operand(inputs, 0).name),
   sqrt: direct("Sqrt"),
@@ -187,10 +221,21 @@ export const elementwise: LoweringsOf<
     }),
   not: direct("Not"),
   isnan: direct("IsNaN"),
-  cast: ({ emitter, inputs, attributes }) =>
-    emitter.emit("Cast", names(inputs), {
-      to: int(dataType[attributes.dtype]),
-    }),
+  cast: ({ emitter, inputs, attributes: { dtype } }) => {
+    const { name, type } = operand(inputs, 0);
+    const cast = emitter.emit("Cast", [name], { to: int(dataType[dtype]) });
+    if (type.dtype !== "float32" || dtype !== "int64") return cast;
+    // what has no whole number is the least of all on x86, and something else on other processors and in WASM
+    const fits = emitter.emit("Less", [
+      emitter.emit("Abs", [name]),
+      emitter.float32(2 ** 63),
+    ]);
+    return emitter.emit("Where", [
+      fits,
+      cast,
+      emitter.scalar("int64", -(2 ** 63)),
+    ]);
+  },
   add: direct("Add"),
   sub: direct("Sub"),
   mul: direct("Mul"),
@@ -218,15 +263,19 @@ export const elementwise: LoweringsOf<
       emitter.emit("Floor", [exponent]),
       exponent,
     ]);
-    const negative = emitter.emit("Less", [base, emitter.float32(0)]);
+    const negative = emitter.emit("And", [
+      emitter.emit("Less", [base, emitter.float32(0)]),
+      // an infinite one has roots: plus infinity
+      emitter.emit("Greater", [base, emitter.float32(-Infinity)]),
+    ]);
     const undefinedThere = emitter.emit("And", [
       negative,
       emitter.emit("Not", [whole]),
     ]);
     return emitter.emit("Where", [undefinedThere, emitter.float32(NaN), power]);
   },
-  maximum: direct("Max"),
-  minimum: direct("Min"),
+  maximum: extreme("Max", "Greater"),
+  minimum: extreme("Min", "Less"),
   mod: ({ emitter, inputs, type }) => {
     if (type.dtype === "int64") {
       return wholeRemainder({ emitter, inputs }, "divisor");

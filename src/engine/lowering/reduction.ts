@@ -3,7 +3,9 @@ import type * as reduction from "../../graph/ops/reduction.ts";
 import type { Reduction } from "../../graph/ops/reduction.ts";
 import type * as scan from "../../graph/ops/scan.ts";
 import type { OpName } from "../../graph/ops/table.ts";
-import { safeLog } from "./elementwise.ts";
+import type { TensorType } from "../../graph/tensor.ts";
+import { dataType } from "../../onnx/model.ts";
+import { isNumber, safeLog } from "./elementwise.ts";
 import { float, int, type Emitter, type Operand } from "./emitter.ts";
 import { names, operand, type Lowering, type LoweringsOf } from "./rule.ts";
 
@@ -57,17 +59,72 @@ function blockWidth(size: number): number {
   return Math.max(1, width);
 }
 
-function reduce<Op extends "prod" | "amax" | "amin">(
-  opType: string,
-): Lowering<Op> {
-  return ({ emitter, inputs, attributes }) =>
-    fold(emitter, opType, operand(inputs, 0).name, attributes);
+/** True in each lane whose elements all are numbers, with the folded axes kept as `keepdims` says. */
+function allNumbers(
+  emitter: Emitter,
+  name: string,
+  reduction: Reduction,
+): string {
+  // devices fold floats, few fold booleans
+  const numbers = emitter.emit("Cast", [isNumber(emitter, name)], {
+    to: int(dataType.float32),
+  });
+  return emitter.emit("Greater", [
+    fold(emitter, "ReduceMin", numbers, reduction),
+    emitter.float32(0.5),
+  ]);
+}
+
+/** The greatest or least; NaN where there is one, which ONNX leaves open. */
+function extreme<Op extends "amax" | "amin">(opType: string): Lowering<Op> {
+  return ({ emitter, inputs, attributes, type }) => {
+    const { name } = operand(inputs, 0);
+    const found = fold(emitter, opType, name, attributes);
+    if (type.dtype !== "float32" || attributes.axes.length === 0) return found;
+    return emitter.emit("Where", [
+      allNumbers(emitter, name, attributes),
+      found,
+      emitter.float32(NaN),
+    ]);
+  };
+}
+
+/** The product of whole numbers, halved again and again: the runtime's goes through floats and loses digits. */
+function wholeProduct(
+  emitter: Emitter,
+  { name, type }: Operand,
+  { axes, keepdims }: Reduction,
+  result: TensorType,
+): string {
+  let product = name;
+  for (const axis of axes) {
+    const cut = (start: number, end: number): string =>
+      emitter.emit("Slice", [
+        product,
+        ...[start, end, axis, 1].map((each) => emitter.int64s([each])),
+      ]);
+    let size = type.shape[axis] ?? 0;
+    while (size > 1) {
+      const half = Math.floor(size / 2);
+      const halves = emitter.emit("Mul", [cut(0, half), cut(half, 2 * half)]);
+      product =
+        size % 2 === 0
+          ? halves
+          : emitter.emit("Concat", [halves, cut(size - 1, size)], {
+              axis: int(axis),
+            });
+      size = Math.ceil(size / 2);
+    }
+  }
+  return keepdims ? product : emitter.reshape(product, result.shape);
 }
 
 /** Float32's largest. */
 const largest = 3.4028234663852886e38;
 
 /**
+ * @param infinite what an infinite value gives: an infinite sum, or none at all
+ *
  * Written out: ReduceLogSumExp of ONNX Runtime's WebGPU provider does not subtract the maximum and is wrong for
  * values far from zero.
  */
@@ -75,13 +132,14 @@ function logSumExp(
   emitter: Emitter,
   { name, type }: Operand,
   axes: readonly number[],
+  infinite: "infinite" | "NaN",
 ): LogSumExp {
   const kept = { axes, keepdims: true };
-  // finite, since -Infinity - -Infinity is no number where all values are masked
+  // finite below, since -Infinity - -Infinity is no number where all values are masked
   const greatest = emitter.emit("Clip", [
     fold(emitter, "ReduceMax", name, kept),
     emitter.float32(-largest),
-    emitter.float32(largest),
+    emitter.float32(infinite === "infinite" ? largest : Infinity),
   ]);
   const shifted = emitter.emit("Sub", [name, greatest]);
   const exponentials = { name: emitter.emit("Exp", [shifted]), type };
@@ -97,32 +155,67 @@ interface LogSumExp {
   readonly log: string;
 }
 
+/** Where the greatest or least is; the first NaN where there is one, which ONNX leaves open. */
 function argument<Op extends "argmax" | "argmin">(
   opType: string,
 ): Lowering<Op> {
-  return ({ emitter, inputs, attributes }) =>
-    emitter.emit(opType, names(inputs), {
-      axis: int(attributes.axis),
-      keepdims: int(attributes.keepdims ? 1 : 0),
+  return ({ emitter, inputs, attributes: { axis, keepdims } }) => {
+    const { name, type } = operand(inputs, 0);
+    const find = (operator: string, values: string): string =>
+      emitter.emit(operator, [values], {
+        axis: int(axis),
+        keepdims: int(keepdims ? 1 : 0),
+      });
+    const found = find(opType, name);
+    if (type.dtype !== "float32") return found;
+    const numbers = emitter.emit("Cast", [isNumber(emitter, name)], {
+      to: int(dataType.float32),
     });
+    return emitter.emit("Where", [
+      allNumbers(emitter, name, { axes: [axis], keepdims }),
+      found,
+      find("ArgMin", numbers),
+    ]);
+  };
+}
+
+/**
+ * Floats under which the runtime's order is PyTorch's, NaN above Infinity: these become Infinity and the largest
+ * finite number. Only a lane that holds that very number beside Infinity could be ordered otherwise.
+ */
+function sortable(emitter: Emitter, name: string): string {
+  return emitter.emit("Where", [
+    isNumber(emitter, name),
+    emitter.emit("Min", [name, emitter.float32(largest)]),
+    emitter.float32(Infinity),
+  ]);
 }
 
 function topk<Op extends "topk_values" | "topk_indices">(
-  which: 0 | 1,
+  which: "values" | "indices",
 ): Lowering<Op> {
   return ({ emitter, inputs, attributes }) => {
-    const output = [emitter.fresh(), emitter.fresh()];
+    const { name, type } = operand(inputs, 0);
+    const isFloat = type.dtype === "float32";
+    const [values, indices] = [emitter.fresh(), emitter.fresh()];
     emitter.nodes.push({
       opType: "TopK",
-      input: [operand(inputs, 0).name, emitter.int64s([attributes.k])],
-      output,
+      input: [
+        isFloat ? sortable(emitter, name) : name,
+        emitter.int64s([attributes.k]),
+      ],
+      output: [values, indices],
       attribute: {
         axis: int(attributes.axis),
         largest: int(attributes.largest ? 1 : 0),
         sorted: int(1),
       },
     });
-    return output[which] ?? "";
+    if (which === "indices") return indices;
+    if (!isFloat) return values;
+    return emitter.emit("GatherElements", [name, indices], {
+      axis: int(attributes.axis),
+    });
   };
 }
 
@@ -140,14 +233,20 @@ export const reductions: LoweringsOf<
     foldInBlocks(emitter, "ReduceSum", operand(inputs, 0), attributes),
   mean: ({ emitter, inputs, attributes }) =>
     foldInBlocks(emitter, "ReduceMean", operand(inputs, 0), attributes),
-  prod: reduce("ReduceProd"),
-  amax: reduce("ReduceMax"),
-  amin: reduce("ReduceMin"),
+  prod: ({ emitter, inputs, attributes, type }) => {
+    const x = operand(inputs, 0);
+    return type.dtype === "float32"
+      ? fold(emitter, "ReduceProd", x.name, attributes)
+      : wholeProduct(emitter, x, attributes, type);
+  },
+  amax: extreme("ReduceMax"),
+  amin: extreme("ReduceMin"),
   logsumexp: ({ emitter, inputs, attributes, type }) => {
     const { greatest, log } = logSumExp(
       emitter,
       operand(inputs, 0),
       attributes.axes,
+      "infinite",
     );
     const kept = emitter.emit("Add", [log, greatest]);
     return attributes.keepdims ? kept : emitter.reshape(kept, type.shape);
@@ -157,9 +256,12 @@ export const reductions: LoweringsOf<
   softmax: alongAxis("Softmax"),
   // LogSoftmax would leave the GPU, so it is written out; (x - greatest) - log loses no digits where x is large
   log_softmax: ({ emitter, inputs, attributes }) => {
-    const { shifted, log } = logSumExp(emitter, operand(inputs, 0), [
-      attributes.axis,
-    ]);
+    const { shifted, log } = logSumExp(
+      emitter,
+      operand(inputs, 0),
+      [attributes.axis],
+      "NaN",
+    );
     return emitter.emit("Sub", [shifted, log]);
   },
   cumsum: ({ emitter, inputs, attributes }) =>
@@ -180,6 +282,6 @@ export const reductions: LoweringsOf<
       epsilon: float(attributes.eps),
     });
   },
-  topk_values: topk(0),
-  topk_indices: topk(1),
+  topk_values: topk("values"),
+  topk_indices: topk("indices"),
 };

@@ -1,4 +1,5 @@
 /** @file The lowering table: every operation that can reach an engine. */
+import { computeNode } from "../../graph/evaluator.ts";
 import type { Node } from "../../graph/node.ts";
 import type { OpName } from "../../graph/ops/table.ts";
 import { sizeOf, tensorOf } from "../../graph/tensor.ts";
@@ -30,6 +31,16 @@ export function lower(
   // GPUs refuse some operations on tensors without elements, and there is nothing to compute
   if (sizeOf(node.type.shape) === 0) {
     return emitter.initializer(tensorOf(node.type.dtype, node.type.shape, []));
+  }
+  // a fold of nothing, whose value is the same for all inputs
+  if (
+    inputs.length > 0 &&
+    inputs.every(({ type }) => sizeOf(type.shape) === 0)
+  ) {
+    const nothing = inputs.map(({ type }) =>
+      tensorOf(type.dtype, type.shape, []),
+    );
+    return emitter.initializer(computeNode(node, nothing));
   }
   // each rule takes its own attributes, and the node carries the attributes of its op
   const rule = loweringTable[node.op] as Lowering<OpName>;

@@ -1,6 +1,7 @@
 /** @file PyTorch's arithmetic of two operands, with its promotion and its special cases for booleans. */
-import { TraceError } from "../../graph/error.ts";
-import { typeText } from "../../graph/tensor.ts";
+import { divisionByZero, TraceError } from "../../graph/error.ts";
+import { numbersOf, typeText } from "../../graph/tensor.ts";
+import { knownValue } from "../known/known.ts";
 import { Tensor } from "../tensor.ts";
 import {
   as,
@@ -13,7 +14,16 @@ import {
   type Operand,
 } from "./operand.ts";
 
-type Numeric = "add" | "sub" | "mul" | "maximum" | "minimum" | "mod" | "pow";
+type Numeric =
+  | "add"
+  | "sub"
+  | "mul"
+  | "maximum"
+  | "minimum"
+  | "pow"
+  | "mod"
+  | "fmod"
+  | "floor_div";
 
 function recordBinary(op: Numeric, a: Operand, b: Operand): Tensor {
   const recorder = recorderOf(op, [a, b]);
@@ -80,16 +90,7 @@ export function div(
     {},
   );
   if (rounding === undefined) return quotient;
-  const size = recorder.record("floor", [abs(quotient)], {});
-  return recorder.record(
-    "mul",
-    [recorder.record("sign", [quotient], {}), size],
-    {},
-  );
-}
-
-function abs(x: Tensor): Tensor {
-  return x.recorder.record("abs", [x], {});
+  return recorder.record("trunc", [quotient], {});
 }
 
 /** int64, towards zero */
@@ -103,41 +104,47 @@ function wholeQuotient(a: Operand, b: Operand): Tensor {
   );
 }
 
-/** a // b, rounded down as Python does. */
-export function floor_divide(a: Operand, b: Operand): Tensor {
-  const recorder = recorderOf("floor_divide", [a, b]);
-  if (promoted(a, b) === "float32") {
-    return recorder.record("floor", [div(a, b)], {});
-  }
-  // a - a mod b is a multiple of b, so the quotient is exact whichever way it is rounded
-  return wholeQuotient(sub(a, asInt(remainder(a, b))), b);
-}
-
-function asInt(x: Tensor): Tensor {
-  return cast(x, "int64");
-}
-
-/** a % b with the sign of b. */
-export function remainder(a: Operand, b: Operand): Tensor {
-  const dtype = promoted(a, b) === "float32" ? "float32" : "int64";
-  const recorder = recorderOf("remainder", [a, b]);
-  if (dtype === "int64") requireNonZero("remainder", b);
+/** Booleans divide as whole numbers; of whole numbers the divisor must not hold 0. */
+function divided(
+  name: string,
+  op: "mod" | "fmod" | "floor_div",
+  a: Operand,
+  b: Operand,
+): Tensor {
+  if (promoted(a, b) === "float32") return recordBinary(op, a, b);
+  const recorder = recorderOf(name, [a, b]);
+  requireNonZero(name, b);
   return recorder.record(
-    "mod",
-    [as(recorder, a, dtype), as(recorder, b, dtype)],
+    op,
+    [as(recorder, a, "int64"), as(recorder, b, "int64")],
     {},
   );
 }
 
-/** The remainder with the sign of a, as C's fmod. */
-export function fmod(a: Operand, b: Operand): Tensor {
-  return sub(a, mul(div(a, b, "trunc"), b));
+/** a // b, rounded down as Python does. */
+export function floor_divide(a: Operand, b: Operand): Tensor {
+  return divided("floor_divide", "floor_div", a, b);
 }
 
+/** a % b with the sign of b. */
+export function remainder(a: Operand, b: Operand): Tensor {
+  return divided("remainder", "mod", a, b);
+}
+
+/** The remainder with the sign of a, as C's fmod. */
+export function fmod(a: Operand, b: Operand): Tensor {
+  return divided("fmod", "fmod", a, b);
+}
+
+/** Where the divisor depends on the model, the engine looks when it has run. */
 function requireNonZero(name: string, b: Operand): void {
-  if (isScalar(b) && scalarValue(b) === 0) {
-    throw new TraceError(`${name}: whole numbers cannot be divided by zero`);
-  }
+  const known = isScalar(b) ? undefined : knownValue(b);
+  const divisors = isScalar(b)
+    ? [scalarValue(b)]
+    : known === undefined
+      ? []
+      : numbersOf(known);
+  if (divisors.includes(0)) throw divisionByZero(name);
 }
 
 export function pow(a: Operand, b: Operand): Tensor {

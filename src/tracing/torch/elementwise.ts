@@ -33,7 +33,9 @@ export const sigmoid = float("sigmoid");
 export const erf = float("erf");
 
 /** Whole numbers stay as they are; booleans are refused, as in PyTorch. */
-function rounding(op: "floor" | "ceil" | "round"): (x: Tensor) => Tensor {
+function rounding(
+  op: "floor" | "ceil" | "round" | "trunc",
+): (x: Tensor) => Tensor {
   return (x) => {
     requireNumber(op, x);
     return x.dtype === "int64" ? x : x.recorder.record(op, [x], {});
@@ -44,10 +46,8 @@ export const floor = rounding("floor");
 export const ceil = rounding("ceil");
 /** Halves go to the even neighbour. */
 export const round = rounding("round");
-
-export function trunc(x: Tensor): Tensor {
-  return mul(sign(x), floor(abs(x)));
-}
+/** Towards zero. */
+export const trunc = rounding("trunc");
 
 function requireNumber(name: string, x: Tensor): void {
   if (x.dtype === "bool") {

@@ -62,9 +62,16 @@ export function recorderOf(
 export function as(recorder: Recorder, operand: Operand, dtype: DType): Tensor {
   if (operand instanceof Tensor) return cast(operand, dtype);
   const value = scalarValue(operand);
+  if (dtype !== "int64") {
+    return recorder.constant(tensorOf(dtype, [], [value]));
+  }
+  if (!(Math.abs(value) < 2 ** 63)) {
+    throw new TraceError(
+      `value cannot be converted to type int64_t without overflow, got ${value}`,
+    );
+  }
   // a float that is written into whole numbers loses its fraction
-  const fitting = dtype === "int64" ? Math.trunc(value) : value;
-  return recorder.constant(tensorOf(dtype, [], [fitting]));
+  return recorder.constant(tensorOf(dtype, [], [Math.trunc(value)]));
 }
 
 export function cast(x: Tensor, dtype: DType): Tensor {
