@@ -12,20 +12,28 @@ import tseslint from "typescript-eslint";
  */
 const rooms = {
   graph: [],
-  gpt2: ["graph"],
-  tracing: ["graph", "gpt2"],
-  python: ["graph", "gpt2", "tracing"],
+  families: ["graph"],
+  tracing: ["graph", "families"],
+  python: ["graph", "families", "tracing"],
   onnx: [],
   engine: ["graph", "onnx"],
-  models: ["gpt2"],
+  models: ["families"],
   charts: [],
   // the page's side of a run: starts the workers and keeps their states
-  live: ["graph", "gpt2", "tracing", "python", "engine", "models", "charts"],
+  live: [
+    "graph",
+    "families",
+    "tracing",
+    "python",
+    "engine",
+    "models",
+    "charts",
+  ],
   components: ["live", "charts", "models"],
   theme: ["components"],
   pages: ["components", "charts"],
   // build-time plugins of the site, run by Node
-  plugins: ["charts", "live", "components", "models", "gpt2"],
+  plugins: ["charts", "live", "components", "models", "families"],
 };
 
 const zones = Object.entries(rooms).map(([room, allowed]) => ({

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { loadPyodide } from "pyodide";
 
 import type { PythonNames } from "../src/components/LiveCell/completion.ts";
-import { parseConfig } from "../src/gpt2/config.ts";
+import { parseConfig } from "../src/families/model.ts";
 import { createInterpreter } from "../src/python/interpreter.ts";
 import { readPythonModules } from "../src/python/modules.node.ts";
 

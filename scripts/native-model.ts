@@ -2,13 +2,13 @@
 import * as ort from "onnxruntime-node";
 import { CpuDevice } from "../src/engine/cpu-device.ts";
 import { Engine } from "../src/engine/engine.ts";
-import type { GPT2Config } from "../src/gpt2/config.ts";
+import type { ModelConfig } from "../src/families/model.ts";
 import type { Tokenizer } from "../src/models/tokenizer.ts";
 import { openPreparedModel } from "./model/prepared.ts";
 
 export interface NativeModel {
   readonly id: string;
-  readonly config: GPT2Config;
+  readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
   readonly weightsSha256: string;
   readonly engine: Engine;

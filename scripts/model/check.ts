@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { parseConfig } from "../../src/gpt2/config.ts";
-import { weightShapes } from "../../src/gpt2/weights.ts";
+import { parseConfig } from "../../src/families/model.ts";
+import { weightShapes } from "../../src/families/model.ts";
 import { contentOf } from "../../src/models/content.ts";
 import { piecesOf } from "../../src/models/layout.ts";
 import {

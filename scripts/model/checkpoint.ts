@@ -1,8 +1,8 @@
 /** @file A GPT-2 checkpoint in Hugging Face's layout, read from disk part by part and never as a whole. */
 import { open, readFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { parseConfig, type GPT2Config } from "../../src/gpt2/config.ts";
-import { weightShapes } from "../../src/gpt2/weights.ts";
+import { parseConfig, type ModelConfig } from "../../src/families/model.ts";
+import { weightShapes } from "../../src/families/model.ts";
 import { decodeUnits, elementsOf } from "../../src/models/encoding.ts";
 import {
   canonicalName,
@@ -22,14 +22,14 @@ export interface CheckpointTensor extends TensorEntry {
 
 export class Checkpoint {
   readonly folder: string;
-  readonly config: GPT2Config;
+  readonly config: ModelConfig;
   /** The model's weights by the names of weightShapes, in its order. */
   readonly weights: ReadonlyMap<string, CheckpointTensor>;
   readonly #handles: ReadonlyMap<string, FileHandle>;
 
   private constructor(
     folder: string,
-    config: GPT2Config,
+    config: ModelConfig,
     weights: ReadonlyMap<string, CheckpointTensor>,
     handles: ReadonlyMap<string, FileHandle>,
   ) {
@@ -163,7 +163,7 @@ async function readEntries(
 /** What the model needs of what was found, in the order of a forward pass. */
 function select(
   found: ReadonlyMap<string, CheckpointTensor>,
-  config: GPT2Config,
+  config: ModelConfig,
 ): ReadonlyMap<string, CheckpointTensor> {
   const weights = new Map<string, CheckpointTensor>();
   for (const [name, shape] of weightShapes(config)) {

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseConfig, type GPT2Config } from "../../src/gpt2/config.ts";
-import { weightShapes } from "../../src/gpt2/weights.ts";
+import { parseConfig, type ModelConfig } from "../../src/families/model.ts";
+import { weightShapes } from "../../src/families/model.ts";
 import { Arrivals } from "../../src/models/arrivals.ts";
 import { contentOf } from "../../src/models/content.ts";
 import { piecesOf } from "../../src/models/layout.ts";
@@ -17,7 +17,7 @@ import { readManifest } from "./check.ts";
 
 export interface PreparedModel {
   readonly manifest: ModelManifest;
-  readonly config: GPT2Config;
+  readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
   readonly weights: Arrivals;
 }

@@ -1,6 +1,6 @@
 /** @file The tutorial's protocol, run in Node: random ids, each row repeated once; logits, loss, induction scores. */
 import type { Engine } from "../../src/engine/engine.ts";
-import type { GPT2Config } from "../../src/gpt2/config.ts";
+import type { ModelConfig } from "../../src/families/model.ts";
 import { tensorOf } from "../../src/graph/tensor.ts";
 import { LanguageModel } from "../../src/tracing/language-model.ts";
 import { Recorder } from "../../src/tracing/recorder.ts";
@@ -22,7 +22,7 @@ export interface Measured {
 
 export async function measure(
   engine: Engine,
-  config: GPT2Config,
+  config: ModelConfig,
   seed: number,
 ): Promise<Measured> {
   const random = randomUniform(seed);
@@ -57,7 +57,7 @@ export async function measure(
 /** Logits [pos, vocabulary], then each layer's pattern [head, query, key]. */
 async function runRow(
   engine: Engine,
-  config: GPT2Config,
+  config: ModelConfig,
   tokens: readonly number[],
 ): Promise<Float32Array[]> {
   const recorder = new Recorder();
@@ -66,14 +66,15 @@ async function runRow(
     recorder.constant(tensorOf("int64", [1, tokens.length], [...tokens])),
     { idiom: "trace", outputAttentions: false },
   );
-  const outputs = [run.output("lm_head") as Tensor];
+  const patterns: Tensor[] = [];
   for (let layer = 0; layer < config.nLayers; layer++) {
     const [, pattern] = run.output(
       `transformer.h.${layer}.attn`,
     ) as readonly Tensor[];
-    if (pattern !== undefined) outputs.push(pattern);
+    if (pattern !== undefined) patterns.push(pattern);
   }
-  const saved = outputs.map((tensor) => tensor.save());
+  const logits = run.output("lm_head") as Tensor;
+  const saved = [logits, ...patterns].map((tensor) => tensor.save());
   run.end();
   const values = await engine.evaluate(
     recorder.graph,

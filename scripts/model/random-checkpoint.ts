@@ -1,8 +1,8 @@
 /** @file A checkpoint of any GPT-2's shape in Hugging Face's layout, with seeded random weights of GPT-2's statistics. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseConfig } from "../../src/gpt2/config.ts";
-import { weightShapes } from "../../src/gpt2/weights.ts";
+import { parseConfig } from "../../src/families/model.ts";
+import { weightShapes } from "../../src/families/model.ts";
 import { elementsOf } from "../../src/models/encoding.ts";
 import { encodeHalves } from "../../src/models/half.ts";
 import { writeSafetensors, type PlannedTensor } from "./safetensors-writer.ts";

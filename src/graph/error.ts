@@ -8,7 +8,9 @@ export type TraceErrorKind =
   | "ValueError"
   | "IndexError"
   | "AttributeError"
-  | "NotImplementedError";
+  | "NotImplementedError"
+  /** nnsight's, for a value that the forward pass has run past. */
+  | "OutOfOrderError";
 
 /** Refused while recording. The message reads subject, rule, value and, where there is one, remedy. */
 export class TraceError extends Error {

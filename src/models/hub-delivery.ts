@@ -1,6 +1,6 @@
 /** @file Brings a model straight from the hub: tensor by tensor where the server sends ranges, else as one stream. */
-import { parseConfig, type GPT2Config } from "../gpt2/config.ts";
-import { weightShapes } from "../gpt2/weights.ts";
+import { parseConfig, type ModelConfig } from "../families/model.ts";
+import { weightShapes } from "../families/model.ts";
 import { ByteStream } from "./byte-stream.ts";
 import { sha256Hex } from "./checksum.ts";
 import { Delivery, type DeliveryOptions, type Order } from "./delivery.ts";
@@ -30,7 +30,7 @@ import { createTokenizer, type Tokenizer } from "./tokenizer.ts";
 /** What the hub says of a model, as plain data; a commit never changes, so what is kept is not asked for again. */
 export interface HubDescription {
   readonly model: HubModel;
-  readonly config: GPT2Config;
+  readonly config: ModelConfig;
   readonly header: Header;
   /** False: the server sends files as a whole only. */
   readonly sendsRanges: boolean;

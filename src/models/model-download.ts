@@ -1,6 +1,6 @@
 /** @file Downloads a prepared model: what it is, its small files, its weights. Works offline with what is kept. */
-import { parseConfig, type GPT2Config } from "../gpt2/config.ts";
-import { weightShapes } from "../gpt2/weights.ts";
+import { parseConfig, type ModelConfig } from "../families/model.ts";
+import { weightShapes } from "../families/model.ts";
 import { sha256Hex } from "./checksum.ts";
 import { Delivery, type DeliveryOptions } from "./delivery.ts";
 import { download, parseJson, type DownloadOptions } from "./download.ts";
@@ -18,7 +18,7 @@ import { browserStorage, type ModelStorage } from "./storage.ts";
 /** What a front end needs of a model: everything but its weights. */
 export interface ModelDescription {
   readonly manifest: ModelManifest;
-  readonly config: GPT2Config;
+  readonly config: ModelConfig;
 }
 
 export interface FileOptions extends DownloadOptions {

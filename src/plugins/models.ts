@@ -9,7 +9,7 @@ import {
   downloadSize,
   type DownloadSizes,
 } from "../components/download-size.ts";
-import { parseConfig } from "../gpt2/config.ts";
+import { parseConfig } from "../families/model.ts";
 import type { RuntimeFiles } from "../live/runtime-files.ts";
 import type { HubListing } from "../models/hub.ts";
 import { parseManifest, servedBytes } from "../models/manifest.ts";

@@ -1,6 +1,6 @@
 /** @file Which run of the model a grid of heads was computed from, if it is one. */
 import { needed, nodeOf, type Graph, type NodeId } from "../graph/node.ts";
-import type { RecordedRun } from "../tracing/run.ts";
+import type { RecordedRun, Run } from "../tracing/run.ts";
 import type { RecordedAttention } from "./cell-record.ts";
 
 /**
@@ -11,23 +11,24 @@ import type { RecordedAttention } from "./cell-record.ts";
 export function attentionOf(
   graph: Graph,
   chart: NodeId,
-  runs: readonly RecordedRun[],
+  runs: readonly Run[],
 ): RecordedAttention | undefined {
   const [rows, columns] = nodeOf(graph, chart).type.shape;
   const fitting = runs.filter(
-    ({ patterns: [first, ...rest] }) =>
-      first !== undefined &&
-      rest.length + 1 === rows &&
-      nodeOf(graph, first).type.shape[1] === columns,
+    ({ nLayers, nHeads }) => nLayers === rows && nHeads === columns,
   );
   if (fitting.length === 0) return undefined;
   const used = new Set(needed(graph, [chart]).map(({ id }) => id));
+  // a run that gave the chart nothing so far is not run to its end
   const shares = fitting.map(
-    ({ patterns }) => patterns.filter((id) => used.has(id)).length,
+    ({ attended }) => attended.filter((id) => used.has(id)).length,
   );
   const most = Math.max(...shares);
   if (most === 0) return undefined;
-  const equals = fitting.filter((_, index) => shares[index] === most);
+  const equals = fitting
+    .filter((_, index) => shares[index] === most)
+    .map(({ recorded }) => recorded)
+    .filter((run): run is RecordedRun => run !== undefined);
   const last = equals.at(-1);
   if (last === undefined) return undefined;
   // one run recorded twice is one: equal operations are one node

@@ -11,8 +11,9 @@ import {
   type ModelInfo,
   type Tokenizer,
 } from "../tracing/language-model.ts";
-import { moduleAt, type ModuleInfo } from "../tracing/modules.ts";
 import { isContiguous } from "../tracing/layout.ts";
+import { moduleAt } from "../tracing/modules.ts";
+import { moduleText, type Module, type Port } from "../families/module.ts";
 import { canFormat } from "../tracing/number-text.ts";
 import type { Activation, Run } from "../tracing/run.ts";
 import { Tensor } from "../tracing/tensor.ts";
@@ -32,6 +33,35 @@ export interface BridgeOptions {
 
 /** Namespaces of functions by the name under which Python finds them. */
 export type Bridge = Readonly<Record<string, object>>;
+
+/** What Python needs to offer a module as an attribute. */
+interface ModuleInfo {
+  readonly kind: string;
+  readonly children: readonly string[];
+  readonly parameters: readonly string[];
+  /** Of the parameters, those that are another module's. */
+  readonly tied: readonly string[];
+  /** The number of elements of a ModuleList; absent for every other module. */
+  readonly length?: number;
+  /** The names of the values of an output object. */
+  readonly outputFields?: readonly string[];
+}
+
+function moduleInfo(module: Module): ModuleInfo {
+  const { kind, outputFields } = module;
+  const children = Object.keys(module.children);
+  const parameters = Object.entries(module.parameters);
+  return {
+    kind,
+    children,
+    parameters: parameters.map(([name]) => name),
+    tied: parameters
+      .filter(([, { tiedTo }]) => tiedTo !== undefined)
+      .map(([name]) => name),
+    ...(kind === "ModuleList" ? { length: children.length } : {}),
+    ...(outputFields ? { outputFields } : {}),
+  };
+}
 
 export function createBridge(options: BridgeOptions): Bridge {
   return {
@@ -120,28 +150,29 @@ function nnsight({ session, model }: BridgeOptions): object {
   return {
     createModel: () => new LanguageModel(session().recorder, model),
     moduleAt: (of: LanguageModel, path: string): ModuleInfo =>
-      moduleAt(of.config, path),
+      moduleInfo(moduleAt(of.config, path)),
+    moduleFacts: (of: LanguageModel, path: string) =>
+      moduleAt(of.config, path).facts ?? {},
+    moduleText: (of: LanguageModel, path: string): string =>
+      moduleText(moduleAt(of.config, path)),
     beginRun: (
       of: LanguageModel,
       ids: Tensor,
       idiom: "generate" | "trace",
       outputAttentions: boolean,
     ): Run => of.beginRun(ids, { idiom, outputAttentions }),
-    read: (run: Run, path: string, side: "input" | "output"): Activation =>
-      side === "input" ? run.input(path) : run.output(path),
-    assign: (
-      run: Run,
-      path: string,
-      side: "input" | "output",
-      value: Activation,
-    ): void => {
-      if (side === "input") run.setInput(path, value);
-      else run.setOutput(path, value);
-    },
-    end: (run: Run): void => {
-      run.end();
+    read: (run: Run, path: string, port: Port): Activation =>
+      run.read({ path, port }),
+    assign: (run: Run, path: string, port: Port, value: Activation): void =>
+      run.assign({ path, port }, value),
+    result: (run: Run): Activation => run.result(),
+    skip: (run: Run, path: string, value: Activation): void =>
+      run.skip(path, value),
+    finish: (run: Run): void => {
+      run.finish();
       session().ran(run);
     },
+    close: (run: Run): void => run.close(),
     parameter,
     applyModule,
     encode: (_model: LanguageModel, text: string): readonly number[] =>

@@ -8,6 +8,7 @@ import nnsightPackage from "./modules/nnsight/__init__.py";
 import nnsightActivation from "./modules/nnsight/_activation.py";
 import nnsightEnvoy from "./modules/nnsight/_envoy.py";
 import nnsightModel from "./modules/nnsight/_model.py";
+import nnsightRun from "./modules/nnsight/_run.py";
 import nnsightSaving from "./modules/nnsight/_saving.py";
 import nnsightTokens from "./modules/nnsight/_tokens.py";
 import plotlyPackage from "./modules/plotly/__init__.py";
@@ -41,6 +42,7 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "nnsight/_activation.py": nnsightActivation,
   "nnsight/_envoy.py": nnsightEnvoy,
   "nnsight/_model.py": nnsightModel,
+  "nnsight/_run.py": nnsightRun,
   "nnsight/_saving.py": nnsightSaving,
   "nnsight/_tokens.py": nnsightTokens,
   "plotly/__init__.py": plotlyPackage,

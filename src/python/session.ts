@@ -4,7 +4,7 @@ import type { NodeId } from "../graph/node.ts";
 import { typeText } from "../graph/tensor.ts";
 import type { PrintStyle } from "../tracing/format.ts";
 import { Recorder } from "../tracing/recorder.ts";
-import type { RecordedRun, Run } from "../tracing/run.ts";
+import type { Run } from "../tracing/run.ts";
 import { Tensor } from "../tracing/tensor.ts";
 import { Generator } from "../tracing/torch/random.ts";
 import { attentionOf } from "./attention.ts";
@@ -40,7 +40,7 @@ export class Session {
   readonly generator = new Generator();
   readonly #printed: Printed[] = [];
   /** Of the whole namespace, oldest first. */
-  readonly #runs: RecordedRun[] = [];
+  readonly #runs: Run[] = [];
   #outputs: Pending[] = [];
 
   /** Forgets what the last cell put out. */
@@ -49,8 +49,8 @@ export class Session {
   }
 
   /** Remembers a run of the model that has ended. */
-  ran({ recorded }: Run): void {
-    if (recorded !== undefined) this.#runs.push(recorded);
+  ran(run: Run): void {
+    this.#runs.push(run);
   }
 
   write(text: string, stream: TextStream): void {

@@ -1,11 +1,15 @@
 /** @file The model as a program sees it: begins runs on token ids. */
 import { TraceError } from "../graph/error.ts";
 import { numbersOf, typeText } from "../graph/tensor.ts";
-import type { GPT2Config } from "../gpt2/config.ts";
-import { layout2023, layoutToday } from "../gpt2/outputs.ts";
+import type { NodeId } from "../graph/node.ts";
+import { parametersOf, type ModelConfig } from "../families/model.ts";
+import { modulesOf, type Module } from "../families/module.ts";
+import { AnyOrderRun } from "./any-order-run.ts";
+import { InterleavedRun } from "./interleaved-run.ts";
 import { knownValue } from "./known/known.ts";
+import type { RememberedLayer } from "./pass.ts";
 import type { Recorder } from "./recorder.ts";
-import { Run } from "./run.ts";
+import type { Run } from "./run.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** Text to ids and back, as the model was trained with. */
@@ -17,7 +21,7 @@ export interface Tokenizer {
 export interface ModelInfo {
   /** Folder name of the model that the page runs: "induction-mini". */
   readonly id: string;
-  readonly config: GPT2Config;
+  readonly config: ModelConfig;
   readonly tokenizer?: Tokenizer;
 }
 
@@ -31,13 +35,21 @@ export interface RunOptions {
 export class LanguageModel {
   readonly recorder: Recorder;
   readonly info: ModelInfo;
+  /** What layers gave for inputs that they had before. */
+  readonly layers = new Map<string, RememberedLayer>();
+  /** By name of the weight, so that tied parameters are one tensor. */
+  readonly #parameters = new Map<
+    string,
+    { readonly tensor: Tensor; readonly original: NodeId }
+  >();
+  readonly #parametersInside = new WeakMap<Module, readonly string[]>();
 
   constructor(recorder: Recorder, info: ModelInfo) {
     this.recorder = recorder;
     this.info = info;
   }
 
-  get config(): GPT2Config {
+  get config(): ModelConfig {
     return this.info.config;
   }
 
@@ -75,10 +87,47 @@ export class LanguageModel {
       ids.rank === 2
         ? ids
         : this.recorder.record("reshape", [ids], { shape: [1, pos] });
-    const layout =
-      options.idiom === "trace"
-        ? layoutToday
-        : layout2023(options.outputAttentions);
-    return new Run(this.recorder, this.config, batch, layout);
+    if (options.idiom === "trace") {
+      return new InterleavedRun(this, batch, "today");
+    }
+    const outputs = options.outputAttentions ? "2023 with attentions" : "2023";
+    return new AnyOrderRun(this, batch, outputs);
+  }
+
+  /**
+   * A parameter by its path: "lm_head.weight". The same tensor each time.
+   * @throws TraceError where the model has none
+   */
+  parameterAt(path: string): Tensor {
+    const weight = parametersOf(this.config).get(path);
+    if (weight === undefined) {
+      throw new TraceError(
+        `model.${path}: there is no such parameter`,
+        "AttributeError",
+      );
+    }
+    const known = this.#parameters.get(weight.name);
+    if (known !== undefined) return known.tensor;
+    const tensor = this.recorder.record("weight", [], { ...weight });
+    this.#parameters.set(weight.name, { tensor, original: tensor.id });
+    return tensor;
+  }
+
+  /** The parameters of a module, and of those inside it, that a program has written into, as they are now. */
+  editedParameters(module: Module): string[] {
+    let paths = this.#parametersInside.get(module);
+    if (paths === undefined) {
+      paths = [...modulesOf(module)].flatMap(({ path, parameters }) =>
+        Object.keys(parameters).map((name) => `${path}.${name}`),
+      );
+      this.#parametersInside.set(module, paths);
+    }
+    const weights = parametersOf(this.config);
+    return paths.flatMap((path) => {
+      const known = this.#parameters.get(weights.get(path)?.name ?? "");
+      return known === undefined || known.tensor.id === known.original
+        ? []
+        : [`${path} ${known.tensor.id}`];
+    });
   }
 }

@@ -1,53 +1,35 @@
 /** @file Finds modules by path, with errors that say what there is. */
 import { TraceError } from "../graph/error.ts";
-import type { GPT2Config } from "../gpt2/config.ts";
-import { moduleTree, type Module } from "../gpt2/modules.ts";
-
-/** What a front end needs to offer a module as an attribute. */
-export interface ModuleInfo {
-  readonly path: string;
-  readonly kind: string;
-  readonly children: readonly string[];
-  /** The number of elements of a ModuleList; undefined for every other module. */
-  readonly length?: number;
-  readonly called: boolean;
-}
+import { moduleTree, type ModelConfig } from "../families/model.ts";
+import type { Module } from "../families/module.ts";
 
 /**
  * @param path "" for the model, "transformer.h.3.attn" for a module
  * @throws TraceError (AttributeError, IndexError) where there is no such module
  */
-export function moduleAt(config: GPT2Config, path: string): ModuleInfo {
-  let module: Module = moduleTree(config);
-  let place = "model";
+export function moduleAt(config: ModelConfig, path: string): Module {
+  let module = moduleTree(config);
   for (const name of path === "" ? [] : path.split(".")) {
-    const child: Module | undefined = module.children[name];
-    if (child === undefined) throw unknownChild(place, module, name);
+    const child = module.children[name];
+    if (child === undefined) throw unknownChild(module, name);
     module = child;
-    place = `${place}.${name}`;
   }
-  const children = Object.keys(module.children);
-  return {
-    path,
-    kind: module.kind,
-    children,
-    called: module.called,
-    ...(module.kind === "ModuleList" ? { length: children.length } : {}),
-  };
+  return module;
 }
 
-function unknownChild(place: string, module: Module, name: string): TraceError {
-  const children = Object.keys(module.children);
-  if (module.kind === "ModuleList") {
+function unknownChild({ path, kind, children }: Module, name: string): Error {
+  const place = path === "" ? "model" : `model.${path}`;
+  const names = Object.keys(children);
+  if (kind === "ModuleList") {
     return new TraceError(
-      `${place}: the index must be in [${-children.length}, ${children.length - 1}], got ${name}`,
+      `${place}: the index must be in [${-names.length}, ${names.length - 1}], got ${name}`,
       "IndexError",
     );
   }
   return new TraceError(
-    children.length === 0
-      ? `${place}: ${module.kind} has no modules inside, asked for ${name}`
-      : `${place}: ${module.kind} has no ${name}; it has ${children.join(", ")}`,
+    names.length === 0
+      ? `${place}: ${kind} has no modules inside, asked for ${name}`
+      : `${place}: ${kind} has no ${name}; it has ${names.join(", ")}`,
     "AttributeError",
   );
 }

@@ -112,7 +112,7 @@ export class Recorder {
    */
   valueNode(tensor: Tensor): NodeId {
     requireAlive(tensor);
-    if (tensor.scope?.ended === false) {
+    if (tensor.scope?.ended === false && !tensor.scope.isReadable) {
       throw new TraceError(
         "value: the model has not run yet inside the `with` block; save the value with .save() and read it after the block",
         "ValueError",

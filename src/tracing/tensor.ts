@@ -12,6 +12,8 @@ import type { Storage, View } from "./view.ts";
 export interface Scope {
   /** True once the context has been left: its unsaved values are gone. */
   readonly ended: boolean;
+  /** True where a value can be had before that. */
+  readonly isReadable: boolean;
 }
 
 /** Stand-in for a value that is computed when somebody looks at it. */

@@ -1,6 +1,6 @@
 /** @file Runs the checkpoint in GPT-2 Small's shape and compares what it gives. Runs in Node and in a browser. */
 import type { Engine } from "../../src/engine/engine.ts";
-import type { GPT2Config } from "../../src/gpt2/config.ts";
+import type { ModelConfig } from "../../src/families/model.ts";
 import { sizeOf, tensorOf, type Shape } from "../../src/graph/tensor.ts";
 import { LanguageModel } from "../../src/tracing/language-model.ts";
 import { Recorder } from "../../src/tracing/recorder.ts";
@@ -41,21 +41,22 @@ export type ShapedDifferences = Readonly<Record<ShapedComparison, number>>;
  */
 export async function compareShaped(
   engine: Engine,
-  config: GPT2Config,
+  config: ModelConfig,
   fixture: ShapedFixture,
   values: ArrayBuffer,
 ): Promise<ShapedDifferences> {
   const recorder = new Recorder();
   const model = new LanguageModel(recorder, { id: "gpt2-shaped", config });
   const { ids } = fixture;
-  const run = model.beginRun(
-    recorder.constant(tensorOf("int64", [1, ids.length], ids)),
-    { idiom: "trace", outputAttentions: false },
-  );
-  const wanted = shapedComparisons.map((comparison) =>
-    programs[comparison](run, fixture, config).save(),
-  );
-  run.end();
+  const wanted = shapedComparisons.map((comparison) => {
+    const run = model.beginRun(
+      recorder.constant(tensorOf("int64", [1, ids.length], ids)),
+      { idiom: "trace", outputAttentions: false },
+    );
+    const value = programs[comparison](run, fixture, config).save();
+    run.end();
+    return value;
+  });
   const results = await engine.evaluate(
     recorder.graph,
     wanted.map((tensor) => recorder.valueNode(tensor)),
@@ -71,7 +72,11 @@ export async function compareShaped(
   return Object.fromEntries(differences) as ShapedDifferences;
 }
 
-type Program = (run: Run, fixture: ShapedFixture, config: GPT2Config) => Tensor;
+type Program = (
+  run: Run,
+  fixture: ShapedFixture,
+  config: ModelConfig,
+) => Tensor;
 
 /** All without the batch's axis, which is 1. */
 const programs: Readonly<Record<ShapedComparison, Program>> = {

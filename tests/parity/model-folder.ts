@@ -1,8 +1,8 @@
 /** @file Opens models and their fixtures in Node. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { parseConfig, type GPT2Config } from "../../src/gpt2/config.ts";
-import { weightShapes } from "../../src/gpt2/weights.ts";
+import { parseConfig, type ModelConfig } from "../../src/families/model.ts";
+import { weightShapes } from "../../src/families/model.ts";
 import { WeightStore } from "../../src/models/weight-store.ts";
 import type { ModelFixture } from "./model-values.ts";
 
@@ -17,7 +17,7 @@ export const modelFolders = {
 export type ModelName = keyof typeof modelFolders;
 
 export interface OpenedModel {
-  readonly config: GPT2Config;
+  readonly config: ModelConfig;
   readonly weights: WeightStore;
 }
 

@@ -1,6 +1,6 @@
 /** @file Records the runs of a model fixture and compares what they give. Runs in Node and in a browser. */
 import type { Engine } from "../../src/engine/engine.ts";
-import type { GPT2Config } from "../../src/gpt2/config.ts";
+import type { ModelConfig } from "../../src/families/model.ts";
 import type { OpAttributes, OpName } from "../../src/graph/ops/table.ts";
 import { tensorOf, type TensorValue } from "../../src/graph/tensor.ts";
 import { LanguageModel } from "../../src/tracing/language-model.ts";
@@ -64,7 +64,7 @@ interface Program {
 /** Computes one comparison on an engine and gives the largest difference. */
 export async function compareModel(
   engine: Engine,
-  config: GPT2Config,
+  config: ModelConfig,
   fixture: ModelFixture,
   comparison: Comparison,
 ): Promise<number> {
@@ -83,11 +83,11 @@ function numbers(value: TensorValue): number[] {
 
 class ModelPrograms implements Record<Comparison, () => Program> {
   readonly #recorder = new Recorder();
-  readonly #config: GPT2Config;
+  readonly #config: ModelConfig;
   readonly #fixture: ModelFixture;
   readonly #model: LanguageModel;
 
-  constructor(config: GPT2Config, fixture: ModelFixture) {
+  constructor(config: ModelConfig, fixture: ModelFixture) {
     this.#config = config;
     this.#fixture = fixture;
     this.#model = new LanguageModel(this.#recorder, { id: "fixture", config });

@@ -1,6 +1,6 @@
 /** @file The page of the delivery tests: brings a model as the site does, and tells what came. */
 import { sha256Hex } from "../../../src/models/checksum.ts";
-import { weightShapes } from "../../../src/gpt2/weights.ts";
+import { weightShapes } from "../../../src/families/model.ts";
 import {
   downloadDescription,
   downloadWeights,

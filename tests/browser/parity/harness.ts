@@ -3,8 +3,8 @@ import { CpuDevice } from "../../../src/engine/cpu-device.ts";
 import type { Device } from "../../../src/engine/device.ts";
 import { Engine } from "../../../src/engine/engine.ts";
 import { WebGpuDevice } from "../../../src/engine/webgpu-device.ts";
-import { parseConfig } from "../../../src/gpt2/config.ts";
-import { weightShapes } from "../../../src/gpt2/weights.ts";
+import { parseConfig } from "../../../src/families/model.ts";
+import { weightShapes } from "../../../src/families/model.ts";
 import {
   downloadDescription,
   downloadWeights,

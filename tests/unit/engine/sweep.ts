@@ -1,10 +1,11 @@
 /** @file An ablation sweep: one run for each head with that head's result set to zero, and the loss of each. */
-import { parseConfig } from "../../../src/gpt2/config.ts";
-import { recordForward, type Hook } from "../../../src/gpt2/forward.ts";
-import { layoutToday } from "../../../src/gpt2/outputs.ts";
-import { GraphBuilder } from "../../../src/graph/builder.ts";
+import { parseConfig } from "../../../src/families/model.ts";
+import type { GraphBuilder } from "../../../src/graph/builder.ts";
 import type { NodeId } from "../../../src/graph/node.ts";
 import { tensorOf } from "../../../src/graph/tensor.ts";
+import { LanguageModel } from "../../../src/tracing/language-model.ts";
+import { Recorder } from "../../../src/tracing/recorder.ts";
+import type { Tensor } from "../../../src/tracing/tensor.ts";
 
 /** GPT-2 Small, as its config.json gives it. */
 export const gpt2Small = parseConfig({
@@ -25,7 +26,8 @@ export interface SweepOptions {
 }
 
 export class Sweep {
-  readonly builder = new GraphBuilder();
+  readonly #recorder = new Recorder();
+  readonly #model: LanguageModel;
   readonly #config: typeof gpt2Small;
   readonly #batch: number;
   readonly #pos: number;
@@ -41,6 +43,11 @@ export class Sweep {
     this.#batch = batch;
     this.#pos = pos;
     this.#otherTokens = otherTokens;
+    this.#model = new LanguageModel(this.#recorder, { id: "sweep", config });
+  }
+
+  get builder(): GraphBuilder {
+    return this.#recorder.builder;
   }
 
   /** The number of traces of a whole sweep. */
@@ -54,15 +61,16 @@ export class Sweep {
     const layer = Math.floor(index / nHeads);
     const head = index % nHeads;
     const ids = this.#ids(this.#otherTokens ? index : 0);
-    let logits = -1;
-    const hook: Hook = (path, port, value) => {
-      if (typeof value !== "number") return value;
-      if (path === "lm_head" && port === "output") logits = value;
-      return path === `transformer.h.${layer}.attn.c_proj` && port === "input"
-        ? this.#without(value, head * dHead, (head + 1) * dHead)
-        : value;
-    };
-    recordForward(this.builder, this.#config, ids, layoutToday, hook);
+    const run = this.#model.beginRun(this.#recorder.tensor(ids, undefined), {
+      idiom: "trace",
+      outputAttentions: false,
+    });
+    const path = `transformer.h.${layer}.attn.c_proj`;
+    const z = run.input(path) as Tensor;
+    const edited = this.#without(z.id, head * dHead, (head + 1) * dHead);
+    run.setInput(path, this.#recorder.tensor(edited, run));
+    const logits = (run.output("lm_head") as Tensor).id;
+    run.end();
     return this.#loss(logits, ids);
   }
 

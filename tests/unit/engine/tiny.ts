@@ -1,8 +1,11 @@
 /** @file Programs on the tiny model, as tests of plan and engine record them. */
-import { parseConfig } from "../../../src/gpt2/config.ts";
+import { parseConfig } from "../../../src/families/model.ts";
 import type { NodeId } from "../../../src/graph/node.ts";
 import { tensorOf } from "../../../src/graph/tensor.ts";
-import { LanguageModel } from "../../../src/tracing/language-model.ts";
+import {
+  LanguageModel,
+  type RunOptions,
+} from "../../../src/tracing/language-model.ts";
 import { Recorder } from "../../../src/tracing/recorder.ts";
 import type { Activation, Run } from "../../../src/tracing/run.ts";
 import type { Tensor } from "../../../src/tracing/tensor.ts";
@@ -19,11 +22,11 @@ export class TinyProgram {
   }
 
   /** @param first the id of the first token, to tell runs apart */
-  begin(first = 1): Run {
+  begin(first = 1, idiom: RunOptions["idiom"] = "trace"): Run {
     const ids = [first, 7, 3, 9, 31, 0, 2, 2];
     return this.model.beginRun(
       this.recorder.constant(tensorOf("int64", [2, 4], ids)),
-      { idiom: "trace", outputAttentions: false },
+      { idiom, outputAttentions: false },
     );
   }
 

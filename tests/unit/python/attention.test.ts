@@ -81,7 +81,7 @@ describe("a grid of a run's heads", () => {
   test("has the patterns of the run as it was edited", async () => {
     const clean = await digests("px.imshow(scores(ids))");
     const edited = await digests(
-      "def edit(): h[0].mlp.output = h[0].mlp.output * 0\npx.imshow(scores(ids, edit))",
+      "def edit(): h[0].attn.c_proj.output = h[0].attn.c_proj.output * 0\npx.imshow(scores(ids, edit))",
     );
     expect(edited[0]).toBe(clean[0]);
     expect(edited[1]).not.toBe(clean[1]);
@@ -91,8 +91,11 @@ describe("a grid of a run's heads", () => {
   test("has a pattern that the listing assigned where the values are weighed", async () => {
     const { graph, output } = await chart(
       [
-        "def edit(): h[1].attn.attn_dropout.output = h[1].attn.attn_dropout.output * 0.5",
-        "px.imshow(scores(ids, edit))",
+        "with model.generate(max_new_tokens=1, output_attentions=True) as generator:",
+        "    with generator.invoke(ids):",
+        "        h[1].attn.attn_dropout.output = h[1].attn.attn_dropout.output * 0.5",
+        "        patterns = torch.stack([layer.attn.output[2] for layer in h]).save()",
+        "px.imshow(patterns.mean((1, 3, 4)))",
       ].join("\n"),
     );
     const [, second = 0] = output.attention?.patterns ?? [];
@@ -101,7 +104,7 @@ describe("a grid of a run's heads", () => {
 
   test("that compares runs says of how many, and takes the last", async () => {
     const code = (last: string) =>
-      `def edit(): h[0].mlp.output = h[0].mlp.output * 0\npx.imshow(${last})`;
+      `def edit(): h[0].attn.c_proj.output = h[0].attn.c_proj.output * 0\npx.imshow(${last})`;
     const both = await chart(code("scores(ids) - scores(ids, edit)"));
     expect(both.output.attention?.runs).toBe(2);
     const edited = await digests(code("scores(ids, edit)"));

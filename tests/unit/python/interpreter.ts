@@ -1,6 +1,6 @@
 /** @file Python for tests: one interpreter a file, with a toy model and no engine. */
 import { loadPyodide } from "pyodide";
-import { parseConfig } from "../../../src/gpt2/config.ts";
+import { parseConfig } from "../../../src/families/model.ts";
 import type {
   CellOutcome,
   CellRecord,

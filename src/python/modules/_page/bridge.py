@@ -17,11 +17,18 @@ class InternalError(SystemError):
 REPORT = "this is a fault of the page, not of your program; please report it with the cell"
 
 
+class OutOfOrderError(Exception):
+    """nnsight's: a value that the forward pass has run past."""
+
+    __module__ = "builtins"  # a traceback names the class alone
+
+
 def to_python_error(error):
     """The exception that a refused call stands for; `kind` names its class. Anything else is a fault of ours."""
     kind = getattr(error, "kind", None)
     if getattr(error, "name", "") == "TraceError" and kind:
-        return getattr(builtins, kind)(error.message)
+        found = OutOfOrderError if kind == "OutOfOrderError" else getattr(builtins, kind)
+        return found(error.message)
     return InternalError(f"internal: {error.name}: {error.message}; {REPORT}")
 
 

@@ -6,10 +6,10 @@ from torch import Tensor
 
 
 class Outputs:
-    """A module's tuple of values. Assigning to a place is an intervention."""
+    """A module's tuple of values as nnsight had it in 2023: assigning to a place is an intervention."""
 
-    def __init__(self, port, parts):
-        self._port = port
+    def __init__(self, border, parts):
+        self._border = border
         self._parts = parts
 
     def __len__(self):
@@ -24,11 +24,13 @@ class Outputs:
         try:
             return self._parts[index]
         except IndexError:
-            raise IndexError(f"{self._port.place}: is a tuple of {len(self)}, got index {index}") from None
+            raise IndexError(f"{self._border.place}: is a tuple of {len(self)}, got index {index}") from None
 
     def __setitem__(self, index, value):
         self[index]  # an index outside fails before anything is changed
-        self._parts[index] = self._port.adopted(value)
+        parts = list(self._parts)
+        parts[index] = value
+        self._border.assign(parts)
 
     def save(self):
         for part in self._parts:
@@ -48,46 +50,124 @@ class Outputs:
         return repr(tuple(self._parts))
 
 
-def _nested(value):
-    """A value with its tuples as lists of nodes."""
-    return [_nested(part) for part in value._parts] if isinstance(value, Outputs) else value._js
+class OutputTuple(tuple):
+    """A module's tuple of values as transformers gives it: what is in it can be written into, it itself cannot."""
+
+    def __new__(cls, parts, place):
+        made = super().__new__(cls, parts)
+        made._place = place
+        return made
+
+    def __getitem__(self, index):
+        try:
+            return super().__getitem__(index)
+        except IndexError:
+            raise IndexError(f"{self._place}: is a tuple of {len(self)}, got index {index}") from None
+
+    def __setitem__(self, index, value):
+        raise TypeError(
+            f"{self._place}: a tuple's places cannot be assigned; write into what is there "
+            f"({self._place}[{index}][:] = value), or assign the whole tuple"
+        )
 
 
-def _ids(value):
-    return [_ids(part) for part in value._parts] if isinstance(value, Outputs) else value._js.id
+class ModelOutput(dict):
+    """What a whole model gives: values by name, which are attributes too, and by place."""
+
+    def __init__(self, names, parts):
+        super().__init__(zip(names, parts))
+
+    def __getattr__(self, name):
+        try:
+            return dict.__getitem__(self, name)
+        except KeyError:
+            raise AttributeError(f"output: it has {', '.join(self)}, asked for {name}") from None
+
+    def __setattr__(self, name, value):
+        self[name] = value
+
+    def __getitem__(self, key):
+        return dict.__getitem__(self, key) if isinstance(key, str) else self.to_tuple()[key]
+
+    def to_tuple(self):
+        return tuple(self.values())
+
+    def save(self):
+        for part in self.values():
+            part.save()
+        return self
+
+    def __repr__(self):
+        return f"ModelOutput({', '.join(f'{name}={part!r}' for name, part in self.items())})"
 
 
-class Port:
+def parts_of(value):
+    """The values in a tuple of any kind, or None where it is one value."""
+    if isinstance(value, Outputs):
+        return value._parts
+    if isinstance(value, ModelOutput):
+        return list(value.values())
+    return value if isinstance(value, (tuple, list)) else None
+
+
+def nested(value):
+    """A value with its tuples as lists of what the page calls tensors."""
+    parts = parts_of(value)
+    return value._js if parts is None else [nested(part) for part in parts]
+
+
+class Border:
     """The input or output of one module in one run: everyone who reads it shares the same value."""
 
-    def __init__(self, run, path, side):
+    def __init__(self, run, path, port, names):
         self.run = run
         self.path = path
-        self.side = side
-        self.place = f"{path}.{side}"
-        self.value = self._wrapped(models.read(run.node, path, side))
-        self._read = _ids(self.value)
+        self.port = port
+        self.names = names
+        self.place = f"model.{path}.{port}" if path else f"model.{port}"
+        self.value = None
 
-    def _wrapped(self, node):
-        if Array.isArray(node):
-            return Outputs(self, [self._wrapped(part) for part in node])
-        return Tensor(node)
+    def read(self):
+        # asked each time: the run refuses what it has run past
+        return self._kept(models.read(self.run.handle, self.path, self.port))
 
-    def adopted(self, value):
-        """A value of the program as a part of this port: what is written into it goes into the run."""
-        if isinstance(value, (tuple, list, Outputs)):
-            return Outputs(self, [self.adopted(part) for part in value])
+    def result(self):
+        """The value where it leaves the run: what the model gives in the end."""
+        return self._kept(models.result(self.run.handle))
+
+    def assign(self, value):
+        present = self.read()
+        value = self._fitting(value, present)
+        models.assign(self.run.handle, self.path, self.port, nested(value))
+        self.value = value
+
+    def _kept(self, handle):
+        if self.value is None:
+            self.value = self._wrapped(handle)
+        return self.value
+
+    def _wrapped(self, handle):
+        if not Array.isArray(handle):
+            return Tensor(handle)
+        return self._packed([self._wrapped(part) for part in handle])
+
+    def _packed(self, parts):
+        if self.names and self.port == "output":
+            return ModelOutput(self.names, parts)
+        return Outputs(self, parts) if self.run.any_order else OutputTuple(parts, self.place)
+
+    def _fitting(self, value, present):
+        """A value of the program as this border has it; None stands for what is there, as for an unwanted pattern."""
+        parts = parts_of(value)
+        if parts is not None:
+            there = list(parts_of(present) or ())
+            there += [None] * (len(parts) - len(there))
+            return self._packed([self._fitting(*pair) for pair in zip(parts, there)])
+        if value is None and present is not None:
+            return present
         if not isinstance(value, Tensor):
             raise TypeError(
                 f"{self.place}: expected a tensor, got {type(value).__name__}; "
                 f"to write a number everywhere: {self.place}[:] = {value!r}"
             )
-        return value.detach()
-
-    def assign(self, value):
-        self.value = self.adopted(value)
-
-    def push(self):
-        """Gives the run the value as it is when the trace ends, where it was assigned to or written into."""
-        if _ids(self.value) != self._read:
-            models.assign(self.run.node, self.path, self.side, _nested(self.value))
+        return value

@@ -1,6 +1,8 @@
 """Envoys: stand-ins for the model's modules, by their Hugging Face paths."""
 
-from _page.bridge import models, plain
+from _page.bridge import models
+from js import Array
+from nnsight._activation import ModelOutput, OutputTuple, nested
 from torch import Tensor
 
 
@@ -11,7 +13,7 @@ class Envoy:
         # __setattr__ below is for activations
         object.__setattr__(self, "_model", model)
         object.__setattr__(self, "_path", path)
-        object.__setattr__(self, "_info", models.moduleAt(model._node, path))
+        object.__setattr__(self, "_info", models.moduleAt(model._handle, path))
 
     def _child(self, name):
         path = f"{self._path}.{name}" if self._path else str(name)
@@ -22,20 +24,25 @@ class Envoy:
             raise AttributeError(name)
         if name in ("output", "input", "inputs"):
             # Python asks here once the property has failed with an AttributeError: its own words say more
-            self._port("output" if name == "output" else "input")
-        if name in ("weight", "bias"):
-            return Tensor(models.parameter(self._model._node, self._path, name))
+            self._border("output" if name == "output" else "input").read()
+        if name in self._info.parameters:
+            return self._parameter(name)
+        facts = models.moduleFacts(self._model._handle, self._path).to_py()
+        if name in facts:
+            return facts[name]
         return self._child(name)
 
     def __setattr__(self, name, value):
-        if name in ("output", "input"):
-            self._port(name).assign(value)
-        else:
+        if name == "inputs":
+            (value, *_), _options = value
+            name = "input"
+        if name not in ("output", "input"):
             raise AttributeError(f"{self._place()}: only .output and .input can be assigned, got .{name}")
+        self._border(name).assign(value)
 
     @property
     def path(self):
-        return self._path
+        return self._place()
 
     # A ModuleList is a sequence
 
@@ -43,14 +50,17 @@ class Envoy:
         # only a ModuleList has one
         length = getattr(self._info, "length", None)
         if length is None:
-            raise TypeError(f"model.{self._path}: {self._info.kind} is one module, not a list of them")
+            raise TypeError(f"{self._place()}: {self._info.kind} is one module, not a list of them")
         return length
 
     def __len__(self):
         return self._length()
 
+    def __bool__(self):
+        return True
+
     def __iter__(self):
-        return iter([self._child(index) for index in range(self._length())])
+        return iter([self._child(name) for name in self._info.children])
 
     def __getitem__(self, index):
         length = self._length()
@@ -60,35 +70,98 @@ class Envoy:
 
     # Activations
 
-    def _port(self, side):
-        return self._model._current_run(f"model.{self._path}.{side}").port(self._path, side)
+    def _border(self, port):
+        run = self._model._current_run(f"{self._place()}.{port}")
+        return run.border(self._path, port, getattr(self._info, "outputFields", None))
 
     @property
     def output(self):
-        return self._port("output").value
-
-    @output.setter
-    def output(self, value):
-        self._port("output").assign(value)
+        return self._border("output").read()
 
     @property
     def input(self):
-        return self._port("input").value
-
-    @input.setter
-    def input(self, value):
-        self._port("input").assign(value)
+        return self._border("input").read()
 
     @property
     def inputs(self):
         """Positional and keyword arguments, as nnsight has them: ((input,), {})."""
         return ((self.input,), {})
 
-    def __call__(self, x):
+    def skip(self, replacement):
+        """The module does not compute; this is its output."""
+        run = self._model._current_run(f"{self._place()}.skip")
+        models.skip(run.handle, self._path, nested(replacement))
+
+    def __call__(self, x, *_more, **_options):
         """Calls the module apart from the run: `model.lm_head(x)`."""
         if not isinstance(x, Tensor):
-            raise TypeError(f"model.{self._path}: expected a tensor, got {type(x).__name__}")
-        return Tensor(models.applyModule(self._model._node, self._path, plain(x)))
+            raise TypeError(f"{self._place()}: expected a tensor, got {type(x).__name__}")
+        return self._given(models.applyModule(self._model._handle, self._path, x))
+
+    def _given(self, handle):
+        if not Array.isArray(handle):
+            return Tensor(handle)
+        parts = [self._given(part) for part in handle]
+        names = getattr(self._info, "outputFields", None)
+        return ModelOutput(names, parts) if names else OutputTuple(parts, self._place())
+
+    # The tree
+
+    def get(self, path):
+        """What a path leads to: `model.get("transformer.h.0.output")`."""
+        found = self
+        for name in path.split("."):
+            found = getattr(found, name)
+        return found
+
+    def modules(self, include_fn=None, names=False):
+        """This module and all inside it, those inside first."""
+        found = []
+        for name in self._info.children:
+            found += self._child(name).modules(include_fn, names)
+        if include_fn is None or include_fn(self):
+            found.append((self.path, self) if names else self)
+        return found
+
+    def named_modules(self, include_fn=None):
+        return self.modules(include_fn, names=True)
+
+    def children(self):
+        return iter(self)
+
+    def named_children(self):
+        return iter([(name, self._child(name)) for name in self._info.children])
+
+    def _parameter(self, name):
+        return Tensor(models.parameter(self._model._handle, self._path, name))
+
+    def named_parameters(self):
+        """Each parameter once, by its path from here."""
+        return iter([(name, value) for name, value, is_tied in self._parameters() if not is_tied])
+
+    def parameters(self):
+        return iter([value for _, value in self.named_parameters()])
+
+    def state_dict(self):
+        """All parameters by their paths from here; a tied one stands under both of its names."""
+        return {name: value for name, value, _ in self._parameters()}
+
+    def _parameters(self, prefix=""):
+        found = [
+            (f"{prefix}{name}", self._parameter(name), name in self._info.tied) for name in self._info.parameters
+        ]
+        for name in self._info.children:
+            found += self._child(name)._parameters(f"{prefix}{name}.")
+        return found
+
+    def eval(self):
+        return self
+
+    def to(self, *_device, **_options):
+        return self
+
+    def requires_grad_(self, _on=True):
+        return self
 
     def __dir__(self):
         return [*object.__dir__(self), *self._info.children]
@@ -97,21 +170,4 @@ class Envoy:
         return f"model.{self._path}" if self._path else "model"
 
     def __repr__(self):
-        return _tree(self)
-
-
-def _tree(envoy):
-    """As PyTorch prints modules; layers of one kind are printed once."""
-    kind = envoy._info.kind
-    if kind == "ModuleList":
-        last = envoy._info.length - 1
-        names = ["0"]
-        marks = {"0": f"(0-{last}): {last + 1} x "}
-    else:
-        names = list(envoy._info.children)
-        marks = {name: f"({name}): " for name in names}
-    if not names:
-        return kind if kind.endswith(")") else f"{kind}()"
-    parts = [marks[name] + _tree(envoy._child(name)) for name in names]
-    inside = "\n".join(parts).replace("\n", "\n  ")
-    return f"{kind}(\n  {inside}\n)"
+        return models.moduleText(self._model._handle, self._path)

@@ -1,32 +1,10 @@
 """LanguageModel and its tracing contexts."""
 
 from _page.bridge import models
-from nnsight._activation import Port
 from nnsight._envoy import Envoy
+from nnsight._run import Run, Stop
+from nnsight._saving import save
 from nnsight._tokens import Config, Tokenizer, token_ids
-from torch import Tensor
-
-
-class _Run:
-    """One recorded run on token ids."""
-
-    def __init__(self, model, ids, idiom, output_attentions):
-        self.node = models.beginRun(model._node, ids, idiom, output_attentions)
-        self.ids = Tensor(self.node.ids)
-        self.ended = False
-        self._ports = {}
-
-    def port(self, path, side):
-        key = (path, side)
-        if key not in self._ports:
-            self._ports[key] = Port(self, path, side)
-        return self._ports[key]
-
-    def end(self):
-        for port in self._ports.values():
-            port.push()
-        self.ended = True
-        models.end(self.node)
 
 
 class Invoker:
@@ -43,13 +21,13 @@ class Invoker:
         self.ids = run.ids
         return self
 
-    def __exit__(self, *_error):
+    def __exit__(self, kind, *_error):
         self._tracer._current = None
-        return False
+        return kind is Stop
 
 
 class Tracer:
-    """`with model.trace(ids) as tracer:` the model runs when the block ends."""
+    """`with model.trace(ids) as tracer:` the model runs as far as the block asks it to."""
 
     def __init__(self, model, input, idiom, output_attentions):
         self._model = model
@@ -57,25 +35,50 @@ class Tracer:
         self._idiom = idiom
         self._output_attentions = output_attentions
         self._runs = []
+        self._barriers = []
         self._current = None
 
     def invoke(self, *input, output_attentions=False, **options):
         _check_options("invoke", options)
+        if self._input is not None:
+            raise ValueError(
+                "invoke: this trace has its input already, and the model is running on it; "
+                "give no input to model.trace() where there are invokes"
+            )
         if len(input) != 1:
             raise TypeError(f"invoke: expects token ids or a text, got {len(input)} arguments")
         return Invoker(self, input[0], output_attentions)
 
     @property
     def ids(self):
+        return self._run("ids").ids
+
+    @property
+    def result(self):
+        """What the model gives in the end."""
+        border = self._run("tracer.result").border("", "output", self._model._info.outputFields)
+        return border.result()
+
+    def stop(self):
+        """The rest of the block is left out."""
+        raise Stop
+
+    def barrier(self, count):
+        """A meeting point of so many invokes; here each runs to its end before the next begins."""
+        barrier = _Barrier(count)
+        self._barriers.append(barrier)
+        return barrier
+
+    def _run(self, what):
         if self._current is None:
-            raise ValueError("ids: there is no input yet; give it in model.trace(ids) or tracer.invoke(ids)")
-        return self._current.ids
+            raise ValueError(f"{what}: there is no input yet; give it in model.trace(ids) or tracer.invoke(ids)")
+        return self._current
 
     def _begin(self, input, output_attentions):
         if self._current is not None:
             raise ValueError("invoke: another input is open; leave its `with` block first")
         attentions = self._output_attentions or output_attentions
-        run = _Run(self._model, token_ids(self._model, input), self._idiom, attentions)
+        run = Run(self._model, token_ids(self._model, input), self._idiom, attentions)
         self._runs.append(run)
         self._current = run
         return run
@@ -92,26 +95,71 @@ class Tracer:
                 raise
         return self
 
-    def __exit__(self, error, *_details):
+    def __exit__(self, kind, *_details):
         self._model._tracer = None
         self._current = None
-        if error is None:
-            if not self._runs:
-                raise ValueError("trace: there is no input; give it in model.trace(ids) or tracer.invoke(ids)")
+        session = self._model._session
+        try:
+            if kind is None or kind is Stop:
+                if not self._runs:
+                    raise ValueError("trace: there is no input; give it in model.trace(ids) or tracer.invoke(ids)")
+                for run in self._runs:
+                    run.finish()
+                for barrier in self._barriers:
+                    barrier.check()
+        finally:
             for run in self._runs:
-                run.end()
-        for run in self._runs:
-            run.ended = True
+                if session is None:
+                    run.close()
+                else:
+                    session.append(run)
+        return kind is Stop
+
+
+class _Barrier:
+    def __init__(self, count):
+        self._count = count
+        self._reached = 0
+
+    def __call__(self):
+        self._reached += 1
+
+    def check(self):
+        if self._reached % self._count != 0:
+            raise ValueError(
+                f"barrier: must be reached by {self._count} invokes, as it was made for, got {self._reached}"
+            )
+
+
+class Session:
+    """`with model.session():` what its traces compute lives until the session ends."""
+
+    def __init__(self, model):
+        self._model = model
+
+    def __enter__(self):
+        if self._model._session is not None:
+            raise ValueError("session: a session of this model is open already")
+        object.__setattr__(self._model, "_session", [])
+        return self
+
+    def __exit__(self, *_error):
+        for run in self._model._session:
+            run.close()
+        object.__setattr__(self._model, "_session", None)
         return False
 
 
 # what nnsight takes and what changes nothing here
-_harmless = {"scan", "validate", "use_cache", "do_sample", "pad_token_id", "attention_mask", "trace", "backend"}
+_harmless = {"scan", "validate", "use_cache", "do_sample", "pad_token_id", "attention_mask", "backend"}
 
 
 def _check_options(name, options):
     if options.get("remote"):
-        raise NotImplementedError(f"{name}: remote=True runs on NDIF's servers; this page runs the model itself")
+        raise NotImplementedError(
+            f"{name}: remote=True runs on NDIF's servers, which needs nnsight on your own computer or in Colab; "
+            "this page runs the model itself, without it"
+        )
     unknown = set(options) - _harmless - {"remote"}
     if unknown:
         raise TypeError(f"{name}: {sorted(unknown)[0]} is not known to this page's stand-in for nnsight")
@@ -127,9 +175,10 @@ class LanguageModel(Envoy):
             raise NotImplementedError(
                 f"LanguageModel: this page runs GPT-2 models only, got {name!r}; 'gpt2' means the one that it runs"
             )
-        object.__setattr__(self, "_node", models.createModel())
+        object.__setattr__(self, "_handle", models.createModel())
         object.__setattr__(self, "_tracer", None)
-        object.__setattr__(self, "config", Config(self._node.config))
+        object.__setattr__(self, "_session", None)
+        object.__setattr__(self, "config", Config(self._handle.config))
         super().__init__(self, "")
 
     def __setattr__(self, name, value):
@@ -148,15 +197,19 @@ class LanguageModel(Envoy):
 
         return device("cpu")
 
-    def eval(self):
-        return self
-
-    def to(self, *_device):
-        return self
-
-    def trace(self, input=None, *, output_attentions=False, **options):
+    def trace(self, input=None, *, output_attentions=False, trace=True, **options):
         _check_options("trace", options)
+        if not trace:
+            return self._outright(input)
         return Tracer(self, input, "trace", output_attentions)
+
+    def scan(self, input=None, **options):
+        """A trace that is read for shapes: nothing is computed here either until somebody looks."""
+        return self.trace(input, **options)
+
+    def session(self, **options):
+        _check_options("session", options)
+        return Session(self)
 
     def generate(self, input=None, *, max_new_tokens=1, output_attentions=False, **options):
         if max_new_tokens != 1:
@@ -167,6 +220,13 @@ class LanguageModel(Envoy):
         _check_options("generate", options)
         # today's nnsight takes the input here, that of 2023 in generator.invoke
         return Tracer(self, input, "generate" if input is None else "trace", output_attentions)
+
+    def _outright(self, input):
+        """What the model gives, without a trace."""
+        tracer = Tracer(self, input, "trace", False)
+        with tracer:
+            output = save(tracer.result)
+        return output
 
     def _current_run(self, what):
         if self._tracer is None:
@@ -179,5 +239,8 @@ class LanguageModel(Envoy):
             )
         return self._tracer._current
 
-    def __call__(self, *_arguments, **_options):
-        raise NotImplementedError("model: call it in a trace: with model.trace(ids): logits = model.lm_head.output.save()")
+    def __call__(self, input=None, *, input_ids=None, **options):
+        _check_options("model", options)
+        if isinstance(input, str):
+            raise TypeError("model: expected token ids, got a text; model.trace(text, trace=False) takes one")
+        return self._outright(input if input_ids is None else input_ids)

@@ -3,13 +3,13 @@
 import gc
 import sys
 
-from nnsight._activation import Outputs
+from nnsight._activation import ModelOutput, Outputs
 from torch import Tensor
 
 
 def save(value):
     """Keeps a value past the trace, also the tensors in lists, tuples and dictionaries."""
-    if isinstance(value, (Tensor, Outputs)):
+    if isinstance(value, (Tensor, ModelOutput, Outputs)):
         return value.save()
     if isinstance(value, (list, tuple)):
         for part in value:

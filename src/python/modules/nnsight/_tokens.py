@@ -31,11 +31,11 @@ class Tokenizer:
         self._model = model
 
     def encode(self, text, return_tensors=None, **_options):
-        ids = list(models.encode(self._model._node, text))
+        ids = list(models.encode(self._model._handle, text))
         return tensor([ids]) if return_tensors == "pt" else ids
 
     def decode(self, ids, **_options):
-        return models.decode(self._model._node, _whole(ids))
+        return models.decode(self._model._handle, _whole(ids))
 
     def batch_decode(self, rows, **_options):
         rows = rows.tolist() if isinstance(rows, Tensor) else rows

@@ -1,4 +1,4 @@
-/** @file Runs with interventions: reads and assignments in any order. */
+/** @file Runs with interventions: today in forward order, in 2023 in any. */
 import { describe, expect, it } from "vitest";
 import { TraceError } from "../../../src/graph/error.ts";
 import { printGraph } from "../../../src/graph/print.ts";
@@ -49,15 +49,15 @@ describe("an assignment", () => {
     expect(text).not.toBe(logitsText(() => undefined));
   });
 
-  it("counts from its module on, whether later modules are read before or after", () => {
+  it("counts in 2023 from its module on, whether later modules are read before or after", () => {
     const assign = (program: TinyProgram, run: Run): void =>
       run.setOutput(mlp(0), scaled(program, only(run.output(mlp(0))), 0.25));
     const texts = [true, false].map((readFirst) => {
       const program = new TinyProgram();
-      const run = program.begin();
+      const run = program.begin(1, "generate");
       let later: Tensor | undefined;
       const read = (): void => {
-        later = at(run.output(attn(1)), 1).save();
+        later = at(run.output(attn(1)), 0).save();
       };
       if (readFirst) read();
       assign(program, run);
@@ -140,12 +140,12 @@ describe("an assignment", () => {
 });
 
 describe("a run refuses", () => {
-  it("a value that needs a later module", () => {
+  it("in 2023 a value that needs a later module", () => {
     const program = new TinyProgram();
-    const run = program.begin();
+    const run = program.begin(1, "generate");
     run.setOutput(mlp(0), only(run.output(mlp(1))));
     expect(refusal(() => run.end())).toMatchInlineSnapshot(
-      `"RuntimeError: transformer.h.1.mlp.output: its value is needed before the module has run; read it after, or assign to a later module"`,
+      `"RuntimeError: model.transformer.h.1.mlp.output: its value is needed before the module has run; read it after, or assign to a later module"`,
     );
   });
 
@@ -154,33 +154,34 @@ describe("a run refuses", () => {
     const run = program.begin();
     const short = program.recorder.constant(tensorOf("float32", [1], [0]));
     expect(refusal(() => run.setOutput(mlp(0), short))).toMatchInlineSnapshot(
-      `"ValueError: transformer.h.0.mlp.output: an assigned value must be float32[2,4,8], got float32[1]"`,
+      `"ValueError: model.transformer.h.0.mlp.output: an assigned value must be float32[2,4,8], got float32[1]"`,
     );
     expect(
       refusal(() => run.setOutput("transformer.drop", run.ids)),
     ).toMatchInlineSnapshot(
-      `"ValueError: transformer.drop.output: an assigned value must be float32[2,4,8], got int64[2,4]"`,
+      `"OutOfOrderError: model.transformer.drop.output: the forward pass has run past it, to model.transformer.h.0.mlp.output; inside a trace, ask for values in the order in which the model computes them"`,
     );
   });
 
   it("one value where the module gives a tuple, and the reverse", () => {
     const program = new TinyProgram();
     const run = program.begin();
-    const output = only(run.output(mlp(0)));
+    const [output] = run.output(attn(0)) as readonly Tensor[];
+    if (output === undefined) throw new Error("no output");
     expect(refusal(() => run.setOutput(attn(0), output))).toMatchInlineSnapshot(
-      `"ValueError: transformer.h.0.attn.output: is a tuple of 2, got one tensor; assign to transformer.h.0.attn.output[0] to replace its first value"`,
+      `"ValueError: model.transformer.h.0.attn.output: is a tuple of 2, got one tensor; assign to model.transformer.h.0.attn.output[0] to replace its first value"`,
     );
     expect(
       refusal(() => run.setOutput(mlp(0), [output, output])),
     ).toMatchInlineSnapshot(
-      `"ValueError: transformer.h.0.mlp.output: is one tensor, got a tuple of 2"`,
+      `"ValueError: model.transformer.h.0.mlp.output: is one tensor, got a tuple of 2"`,
     );
   });
 
   it("modules that are not called", () => {
     const run = new TinyProgram().begin();
     expect(refusal(() => run.output("transformer.h"))).toMatchInlineSnapshot(
-      `"AttributeError: transformer.h.output: the module is not called in a forward pass, so it has no output; read one of its children"`,
+      `"AttributeError: model.transformer.h.output: the module is not called in a forward pass, so it has no output; read one of its children"`,
     );
   });
 
@@ -212,9 +213,9 @@ describe("a run refuses", () => {
     );
   });
 
-  it("to give values before it has ended", () => {
+  it("in 2023 to give values before it has ended", () => {
     const program = new TinyProgram();
-    const output = only(program.begin().output(mlp(0))).save();
+    const output = only(program.begin(1, "generate").output(mlp(0))).save();
     expect(refusal(() => program.node(output))).toMatchInlineSnapshot(
       `"ValueError: value: the model has not run yet inside the \`with\` block; save the value with .save() and read it after the block"`,
     );

@@ -1,8 +1,10 @@
 /** @file config.json: what is read, and what is refused. */
 import { describe, expect, it } from "vitest";
-import { parseConfig } from "../../../src/gpt2/config.ts";
-import { moduleTree } from "../../../src/gpt2/modules.ts";
-import { weightShapes } from "../../../src/gpt2/weights.ts";
+import {
+  moduleTree,
+  parseConfig,
+  weightShapes,
+} from "../../../src/families/model.ts";
 
 const least = {
   model_type: "gpt2",
@@ -15,6 +17,7 @@ const least = {
 describe("parseConfig", () => {
   it("reads GPT-2 Small's sizes, and what GPT-2 leaves to its defaults", () => {
     expect(parseConfig(least)).toEqual({
+      family: "gpt2",
       nLayers: 12,
       nHeads: 12,
       dModel: 768,
@@ -25,6 +28,7 @@ describe("parseConfig", () => {
       layerNormEps: 1e-5,
       scaleAttnWeights: true,
       scaleAttnByInverseLayerIdx: false,
+      dropouts: [0.1, 0.1, 0.1],
     });
   });
 

@@ -1,0 +1,233 @@
+/** @file GPT-2: its sizes, its modules, and how each computes, as in transformers 5 with eager attention. */
+import {
+  causalMask,
+  permuted,
+  positions,
+  reshaped,
+  scored,
+  sliced,
+  sum,
+  weighed,
+} from "./attention.ts";
+import type { ConfigFields } from "./config.ts";
+import { type Sizes } from "./config.ts";
+import {
+  call,
+  callOne,
+  type Context,
+  type Module,
+  type Recording,
+  type Steps,
+  type Value,
+} from "./module.ts";
+import {
+  conv1d,
+  dropout,
+  embedding,
+  gelu,
+  layerNorm,
+  leaf,
+  linear,
+  moduleList,
+} from "./parts.ts";
+
+export interface GPT2Config extends Sizes {
+  readonly family: "gpt2";
+  /** Attention scores are divided by sqrt(dHead). */
+  readonly scaleAttnWeights: boolean;
+  /** Attention scores are divided by the layer's number, counted from 1, too. */
+  readonly scaleAttnByInverseLayerIdx: boolean;
+  /** Probabilities of dropout in training, which a module's text shows: of embeddings, of patterns, of what is added. */
+  readonly dropouts: readonly [number, number, number];
+}
+
+export function parseGPT2(fields: ConfigFields): GPT2Config {
+  fields.require("activation_function", "gelu_new");
+  fields.require("add_cross_attention", false);
+  fields.require("tie_word_embeddings", true);
+  const dModel = fields.size("n_embd");
+  const nHeads = fields.size("n_head");
+  fields.requireMultiple("n_embd", "n_head");
+  const layerNormEps = fields.positive("layer_norm_epsilon", 1e-5);
+  return {
+    family: "gpt2",
+    nLayers: fields.size("n_layer"),
+    nHeads,
+    dModel,
+    dHead: dModel / nHeads,
+    dMlp: fields.size("n_inner", 4 * dModel),
+    dVocab: fields.size("vocab_size"),
+    nCtx: fields.size("n_positions", 1024),
+    layerNormEps,
+    scaleAttnWeights: fields.get("scale_attn_weights") !== false,
+    scaleAttnByInverseLayerIdx:
+      fields.get("scale_attn_by_inverse_layer_idx") === true,
+    dropouts: [
+      fields.probability("embd_pdrop", 0.1),
+      fields.probability("attn_pdrop", 0.1),
+      fields.probability("resid_pdrop", 0.1),
+    ],
+  };
+}
+
+/** Names of weights leave the language model's prefix out, as the original checkpoints do. */
+export function gpt2WeightName(path: string): string {
+  return path.replace(/^transformer\./, "");
+}
+
+export function gpt2(config: GPT2Config): Module {
+  const { dModel, dVocab } = config;
+  const transformer = decoder("transformer", config);
+  const unembedding = linear("lm_head", dModel, dVocab, {
+    bias: false,
+    tiedTo: "transformer.wte.weight",
+  });
+  return {
+    ...leaf("", "GPT2LMHeadModel", ""),
+    children: { transformer, lm_head: unembedding },
+    outputFields: ["logits"],
+    *forward<V extends Value>(recording: Recording<V>, ids: V): Steps<V> {
+      const final = yield* callOne(recording, transformer, ids);
+      return [yield* callOne(recording, unembedding, final)];
+    },
+  };
+}
+
+function decoder(path: string, config: GPT2Config): Module {
+  const { dModel, dVocab, nCtx, nLayers, layerNormEps, dropouts } = config;
+  const wte = embedding(`${path}.wte`, dVocab, dModel);
+  const wpe = embedding(`${path}.wpe`, nCtx, dModel);
+  const drop = dropout(`${path}.drop`, dropouts[0]);
+  const h = moduleList(`${path}.h`, nLayers, (at, layer) =>
+    block(at, config, layer),
+  );
+  const lnF = layerNorm(`${path}.ln_f`, dModel, layerNormEps);
+  return {
+    ...leaf(path, "GPT2Model", ""),
+    children: { wte, wpe, drop, h, ln_f: lnF },
+    outputFields: ["last_hidden_state"],
+    *forward<V extends Value>(recording: Recording<V>, ids: V): Steps<V> {
+      const tokens = yield* callOne(recording, wte, ids);
+      const pos = tokens.type.shape[1] ?? 1;
+      const places = positions(recording, pos);
+      const placed = yield* callOne(recording, wpe, places);
+      const context = { mask: causalMask(recording, pos) };
+      let resid = yield* callOne(
+        recording,
+        drop,
+        sum(recording, tokens, placed),
+      );
+      for (const [index, layer] of Object.values(h.children).entries()) {
+        recording.cut(resid, `layer ${index + 1}`);
+        resid = yield* callOne(recording, layer, resid, context);
+      }
+      recording.cut(resid, "unembedding");
+      return [yield* callOne(recording, lnF, resid)];
+    },
+  };
+}
+
+function block(path: string, config: GPT2Config, layer: number): Module {
+  const { dModel, layerNormEps } = config;
+  const ln1 = layerNorm(`${path}.ln_1`, dModel, layerNormEps);
+  const attn = attention(`${path}.attn`, config, layer);
+  const ln2 = layerNorm(`${path}.ln_2`, dModel, layerNormEps);
+  const mlp = feedForward(`${path}.mlp`, config);
+  return {
+    ...leaf(path, "GPT2Block", ""),
+    children: { ln_1: ln1, attn, ln_2: ln2, mlp },
+    *forward<V extends Value>(
+      recording: Recording<V>,
+      resid: V,
+      context: Context<V>,
+    ): Steps<V> {
+      const normalised = yield* callOne(recording, ln1, resid);
+      const attended = yield* call(recording, attn, normalised, context);
+      const [output, ...rest] = Array.isArray(attended)
+        ? (attended as readonly V[])
+        : [attended as V];
+      if (output === undefined) throw new Error("internal: no output");
+      const middle = sum(recording, output, resid);
+      const inner = yield* callOne(recording, ln2, middle);
+      const added = yield* callOne(recording, mlp, inner);
+      const result = sum(recording, middle, added);
+      return recording.outputs === "today" ? result : [result, ...rest];
+    },
+  };
+}
+
+function attention(path: string, config: GPT2Config, layer: number): Module {
+  const { nHeads, dHead, dModel, dropouts } = config;
+  const cAttn = conv1d(`${path}.c_attn`, dModel, 3 * dModel);
+  const cProj = conv1d(`${path}.c_proj`, dModel, dModel);
+  const attnDropout = dropout(`${path}.attn_dropout`, dropouts[1]);
+  const residDropout = dropout(`${path}.resid_dropout`, dropouts[2]);
+  const scale =
+    (config.scaleAttnWeights ? 1 / Math.sqrt(dHead) : 1) /
+    (config.scaleAttnByInverseLayerIdx ? layer + 1 : 1);
+  return {
+    ...leaf(path, "GPT2Attention", ""),
+    facts: {
+      num_heads: nHeads,
+      head_dim: dHead,
+      embed_dim: dModel,
+      split_size: dModel,
+      scaling: scale,
+      layer_idx: layer,
+    },
+    children: {
+      c_attn: cAttn,
+      c_proj: cProj,
+      attn_dropout: attnDropout,
+      resid_dropout: residDropout,
+    },
+    *forward<V extends Value>(
+      recording: Recording<V>,
+      x: V,
+      { mask }: Context<V>,
+    ): Steps<V> {
+      const qkv = yield* callOne(recording, cAttn, x); // [batch, pos, 3 dModel]
+      const [batch = 1, pos = 1] = qkv.type.shape;
+      const part = (index: number): V => {
+        const slice = sliced(recording, qkv, 2, index * dModel, dModel);
+        const heads = reshaped(recording, slice, [batch, pos, nHeads, dHead]);
+        return permuted(recording, heads, [0, 2, 1, 3]); // [batch, head, pos, dHead]
+      };
+      const [query, key, value] = [part(0), part(1), part(2)];
+      let pattern = scored(recording, query, key, scale, mask);
+      // today's transformers drop by a function, not by the module
+      if (recording.outputs !== "today") {
+        pattern = yield* callOne(recording, attnDropout, pattern);
+      }
+      const z = weighed(recording, pattern, value);
+      const projected = yield* callOne(recording, cProj, z);
+      const output = yield* callOne(recording, residDropout, projected);
+      switch (recording.outputs) {
+        case "today":
+          return [output, pattern];
+        case "2023":
+          return [output, [key, value]];
+        case "2023 with attentions":
+          return [output, [key, value], pattern];
+      }
+    },
+  };
+}
+
+function feedForward(path: string, config: GPT2Config): Module {
+  const { dModel, dMlp, dropouts } = config;
+  const cFc = conv1d(`${path}.c_fc`, dModel, dMlp);
+  const cProj = conv1d(`${path}.c_proj`, dMlp, dModel);
+  const act = gelu(`${path}.act`, "tanh");
+  const drop = dropout(`${path}.dropout`, dropouts[2]);
+  return {
+    ...leaf(path, "GPT2MLP", ""),
+    children: { c_fc: cFc, c_proj: cProj, act, dropout: drop },
+    *forward<V extends Value>(recording: Recording<V>, x: V): Steps<V> {
+      const pre = yield* callOne(recording, cFc, x); // [batch, pos, dMlp]
+      const post = yield* callOne(recording, act, pre);
+      const projected = yield* callOne(recording, cProj, post);
+      return yield* callOne(recording, drop, projected);
+    },
+  };
+}

@@ -1,0 +1,162 @@
+/** @file A run as nnsight had it in 2023: reads and assignments in any order, and reads see what is assigned before. */
+import { TraceError } from "../graph/error.ts";
+import type { NodeId } from "../graph/node.ts";
+import type { OutputLayout } from "../families/module.ts";
+import { leavesOf, mapNested, type Nested } from "../families/nested.ts";
+import type { LanguageModel } from "./language-model.ts";
+import { Pass, placeText, type Activation, type Place } from "./pass.ts";
+import { requireForm, Run, type RecordedRun } from "./run.ts";
+import type { Tensor } from "./tensor.ts";
+
+let runs = 0;
+
+/** A value that was handed out before it was known what it will be. */
+interface Handed {
+  readonly taps: Nested<NodeId>;
+  readonly value: Activation;
+}
+
+/**
+ * A first pass tells what there is; reads give taps, stand-ins for it. When the context ends, a second pass binds them
+ * to what the run, with its assignments, has at their places.
+ */
+export class AnyOrderRun extends Run {
+  readonly isReadable = false;
+  readonly #model: LanguageModel;
+  readonly #outputs: OutputLayout;
+  readonly #number = runs++;
+  /** By place, what a pass without interventions has. */
+  #plain: ReadonlyMap<string, Activation> | undefined;
+  readonly #handed = new Map<string, Handed>();
+  readonly #assigned = new Map<string, Activation>();
+  #recorded: RecordedRun | undefined;
+
+  constructor(model: LanguageModel, ids: Tensor, outputs: OutputLayout) {
+    super(model.config, ids);
+    this.#model = model;
+    this.#outputs = outputs;
+  }
+
+  get attended(): readonly NodeId[] {
+    return this.#recorded?.patterns ?? [];
+  }
+
+  get recorded(): RecordedRun | undefined {
+    return this.#recorded;
+  }
+
+  read(place: Place): Activation {
+    this.requireActive();
+    const key = placeText(place);
+    const known = this.#assigned.get(key) ?? this.#handed.get(key)?.value;
+    if (known !== undefined) return known;
+    const { recorder } = this.#model;
+    const taps = mapNested(this.#plainAt(place), (tensor, part) =>
+      recorder.builder.record("tap", [], {
+        run: this.#number,
+        path: `${key}${part}`,
+        version: 0,
+        dtype: tensor.dtype,
+        shape: tensor.shape,
+      }),
+    );
+    const value = mapNested(taps, (id) => recorder.tensor(id, this));
+    this.#handed.set(key, { taps, value });
+    return value;
+  }
+
+  assign(place: Place, value: Activation): void {
+    this.requireActive();
+    requireForm(place, this.#plainAt(place), value);
+    this.#assigned.set(placeText(place), value);
+  }
+
+  result(): Activation {
+    return this.output("");
+  }
+
+  skip(path: string): void {
+    throw new TraceError(
+      `model.${path}.skip: nnsight of 2023 had no skip; use model.trace(ids), or assign to the module's output`,
+      "NotImplementedError",
+    );
+  }
+
+  /** @throws TraceError where an assigned value needs a module that runs later */
+  protected complete(): void {
+    const { recorder } = this.#model;
+    const pass = new Pass(
+      this.#model,
+      recorder.tensor(recorder.resolve(this.ids.id), undefined),
+      this.#outputs,
+      this,
+    );
+    const keys = [...this.#handed.keys(), ...this.#assigned.keys()];
+    pass.watched = ({ path }) =>
+      keys.some((key) => key.startsWith(`model.${path}.`));
+    for (let border = pass.step(); border !== undefined; border = pass.step()) {
+      const { module, port, value } = border;
+      if (value === undefined) continue;
+      const key = placeText({ path: module.path, port });
+      const handed = this.#handed.get(key);
+      this.#bind(handed, value);
+      const assigned = this.#assigned.get(key);
+      if (assigned !== undefined) border.value = this.#resolved(assigned);
+      else if (handed !== undefined) this.#rewrite(value, handed);
+    }
+    this.#recorded = {
+      ids: recorder.resolve(this.ids.id),
+      patterns: pass.patterns.map(({ id }) => id),
+    };
+  }
+
+  /** What a program has written into the values it was handed, written into those of the run. */
+  #rewrite(value: Activation, handed: Handed): void {
+    const taps = leavesOf(handed.taps);
+    const changed = leavesOf(handed.value);
+    leavesOf(value).forEach((tensor, index) => {
+      const now = changed[index];
+      if (now === undefined || now.id === taps[index]) return;
+      const { recorder } = this.#model;
+      tensor.write(recorder.tensor(recorder.resolve(now.id), this));
+    });
+  }
+
+  #resolved(value: Activation): Activation {
+    const { recorder } = this.#model;
+    return mapNested(value, ({ id }) =>
+      recorder.tensor(recorder.resolve(id), this),
+    );
+  }
+
+  #bind(handed: Handed | undefined, value: Activation): void {
+    if (handed === undefined) return;
+    const targets = leavesOf(value);
+    leavesOf(handed.taps).forEach((tap, index) => {
+      const target = targets[index];
+      if (target !== undefined) this.#model.recorder.bind(tap, target.id);
+    });
+  }
+
+  #plainAt(place: Place): Activation {
+    this.#plain ??= this.#runPlain();
+    const value = this.#plain.get(placeText(place));
+    if (value !== undefined) return value;
+    throw new TraceError(
+      `${placeText(place)}: the module is not called in a forward pass, so it has no ${place.port}; read one of its children`,
+      "AttributeError",
+    );
+  }
+
+  #runPlain(): ReadonlyMap<string, Activation> {
+    const values = new Map<string, Activation>();
+    const pass = new Pass(this.#model, this.ids, this.#outputs, this);
+    for (let border = pass.step(); border !== undefined; border = pass.step()) {
+      const { module, port, value } = border;
+      if (value !== undefined) {
+        values.set(placeText({ path: module.path, port }), value);
+      }
+    }
+    return values;
+  }
+}

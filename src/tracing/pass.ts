@@ -1,0 +1,301 @@
+/** @file One forward pass on tensors, taken from border to border as a program asks for them. */
+import type { OpAttributes, OpName } from "../graph/ops/table.ts";
+import type { NodeId } from "../graph/node.ts";
+import { TraceError } from "../graph/error.ts";
+import type { TensorValue } from "../graph/tensor.ts";
+import { moduleTree } from "../families/model.ts";
+import {
+  call,
+  isCalled,
+  result,
+  type Border,
+  type Context,
+  type Module,
+  type OutputLayout,
+  type Port,
+  type Recording,
+  type Steps,
+} from "../families/module.ts";
+import { leavesOf, mapNested, type Nested } from "../families/nested.ts";
+import { resultLayout } from "./layout.ts";
+import { moduleAt } from "./modules.ts";
+import { OutOfOrderError } from "./out-of-order.ts";
+import type { LanguageModel } from "./language-model.ts";
+import type { Scope, Tensor } from "./tensor.ts";
+
+/** What a module takes or gives: a tensor or a tuple of them. */
+export type Activation = Nested<Tensor>;
+
+export interface Place {
+  readonly path: string;
+  readonly port: Port;
+}
+
+/** "transformer.h.3.output", as errors name it. */
+export function placeText({ path, port }: Place): string {
+  return path === "" ? `model.${port}` : `model.${path}.${port}`;
+}
+
+/** Records a forward pass of a model's modules through its recorder. */
+export class TensorRecording implements Recording<Tensor> {
+  readonly outputs: OutputLayout;
+  /** By layer, [batch, head, query, key]. */
+  readonly patterns: Tensor[] = [];
+  readonly #model: LanguageModel;
+  readonly #scope: Scope | undefined;
+
+  constructor(
+    model: LanguageModel,
+    outputs: OutputLayout,
+    scope: Scope | undefined,
+  ) {
+    this.#model = model;
+    this.outputs = outputs;
+    this.#scope = scope;
+  }
+
+  record<Op extends Exclude<OpName, "constant">>(
+    op: Op,
+    inputs: readonly Tensor[],
+    attributes: OpAttributes[Op],
+  ): Tensor {
+    // not through the recorder, which would look for the scope and for values that are gone
+    const { recorder } = this.#model;
+    const ids = inputs.map(({ id }) => id);
+    const id = recorder.builder.record(op, ids, attributes);
+    const layout = resultLayout(
+      op,
+      recorder.builder.typeOf(id).shape,
+      inputs.map((input) => input.layout),
+    );
+    return recorder.tensor(id, this.#scope, layout);
+  }
+
+  /** A new tensor for what a node computes. */
+  of(id: NodeId): Tensor {
+    return this.#model.recorder.tensor(id, this.#scope);
+  }
+
+  constant(value: TensorValue): Tensor {
+    return this.#model.recorder.constant(value);
+  }
+
+  parameter(path: string): Tensor {
+    return this.#model.parameterAt(path);
+  }
+
+  cut(value: Tensor, label: string): void {
+    // a part of a larger tensor, which a program has assigned, is no residual stream of its own
+    if (value.storage.root.layout !== value.layout) return;
+    const { builder } = this.#model.recorder;
+    value.storage.mark((node) => builder.record("boundary", [node], { label }));
+  }
+
+  attended(pattern: Tensor): void {
+    this.patterns.push(pattern);
+  }
+}
+
+/** What a layer gave for an input before: equal layers on equal inputs are recorded once. */
+export interface RememberedLayer {
+  readonly output: Nested<NodeId>;
+  readonly patterns: readonly NodeId[];
+}
+
+/** A pass that is under way. */
+export class Pass {
+  readonly #model: LanguageModel;
+  readonly #recording: PassRecording;
+  readonly #steps: Steps<Tensor>;
+  readonly #passed = new Set<string>();
+  #border: Border<Tensor> | undefined;
+  #isDone = false;
+
+  /** @param ids int64 [batch, pos] */
+  constructor(
+    model: LanguageModel,
+    ids: Tensor,
+    outputs: OutputLayout,
+    scope: Scope,
+  ) {
+    this.#model = model;
+    this.#recording = new PassRecording(model, outputs, scope);
+    this.#steps = call(this.#recording, moduleTree(model.config), ids);
+  }
+
+  /** Where the pass stands; undefined before its first border and after its last. */
+  get border(): Border<Tensor> | undefined {
+    return this.#border;
+  }
+
+  /** By layer, so far. */
+  get patterns(): readonly Tensor[] {
+    return this.#recording.patterns;
+  }
+
+  /** Which modules somebody may look into while the pass runs on; the others compute without stopping. */
+  set watched(isWatched: (module: Module) => boolean) {
+    this.#recording.isWatched = isWatched;
+  }
+
+  /** True where the pass stands at a border. */
+  isAt(place: Place): boolean {
+    const border = this.#border;
+    return border?.port === place.port && border.module.path === place.path;
+  }
+
+  /** True where the pass has run past a border, or past the module that it lies in. */
+  isPast({ path, port }: Place): boolean {
+    return (
+      this.#passed.has(keyOf(path, port)) ||
+      ancestorsOf(path).some(
+        (ancestor) =>
+          this.#passed.has(keyOf(ancestor, "output")) ||
+          this.isAt({ path: ancestor, port: "output" }),
+      )
+    );
+  }
+
+  /** On to the next border; undefined where there is none. */
+  step(): Border<Tensor> | undefined {
+    if (this.#isDone) return undefined;
+    if (this.#border !== undefined) {
+      this.#passed.add(keyOf(this.#border.module.path, this.#border.port));
+    }
+    const next = this.#steps.next();
+    this.#isDone = next.done === true;
+    this.#border = next.done === true ? undefined : next.value;
+    return this.#border;
+  }
+
+  /**
+   * Runs on to a border.
+   * @throws OutOfOrderError where the pass has run past it; TraceError where it does not come by
+   */
+  advanceTo(place: Place): Border<Tensor> {
+    const { border } = this;
+    if (border !== undefined && this.isAt(place)) return border;
+    if (this.isPast(place)) {
+      throw new OutOfOrderError(
+        `${placeText(place)}: the forward pass has run past it, ${this.#standing()}; inside a trace, ask for values in the order in which the model computes them`,
+      );
+    }
+    if (!isCalled(moduleAt(this.#model.config, place.path))) {
+      throw new TraceError(
+        `${placeText(place)}: the module is not called in a forward pass, so it has no ${place.port}; read one of its children`,
+        "AttributeError",
+      );
+    }
+    this.watched = ({ path }) => isInside(place.path, path);
+    for (let next = this.step(); next !== undefined; next = this.step()) {
+      if (this.isAt(place)) return next;
+      // everything inside a module comes before its output
+      if (next.port === "output" && isInside(place.path, next.module.path)) {
+        break;
+      }
+    }
+    throw new OutOfOrderError(
+      `${placeText(place)}: this forward pass does not call the module, which has run ${this.#standing()}; read a module around it or inside it`,
+    );
+  }
+
+  /** What the module at whose skip the pass stands would compute: what is given instead must look like it. */
+  expectedAt({ compute }: Border<Tensor>): Activation {
+    if (compute === undefined) throw new Error("internal: stands at no skip");
+    return this.#recording.aside(compute);
+  }
+
+  /** Runs on to the end. */
+  finish(): void {
+    this.watched = () => false;
+    while (this.step() !== undefined);
+  }
+
+  #standing(): string {
+    return this.#border === undefined
+      ? "to its end"
+      : `to ${placeText({ path: this.#border.module.path, port: this.#border.port })}`;
+  }
+}
+
+/** Layers that nobody looks into are computed at once, and remembered. */
+class PassRecording extends TensorRecording {
+  isWatched: (module: Module) => boolean = () => true;
+  readonly #layers: Map<string, RememberedLayer>;
+  readonly #model: LanguageModel;
+
+  constructor(model: LanguageModel, outputs: OutputLayout, scope: Scope) {
+    super(model, outputs, scope);
+    this.#model = model;
+    this.#layers = model.layers;
+  }
+
+  /** What steps come to; nobody is told of patterns in them. */
+  aside(steps: () => Steps<Tensor>): Activation {
+    const before = this.patterns.length;
+    const value = exhausted(steps());
+    this.patterns.length = before;
+    return value;
+  }
+
+  undisturbed(
+    module: Module,
+    input: Tensor,
+    context: Context<Tensor>,
+  ): Activation | undefined {
+    if (!isLayer(module) || this.isWatched(module)) return undefined;
+    const key = [
+      module.path,
+      this.outputs,
+      input.id,
+      ...contextIds(context),
+      ...this.#model.editedParameters(module),
+    ].join();
+    const known = this.#layers.get(key);
+    if (known !== undefined) {
+      this.patterns.push(...known.patterns.map((id) => this.of(id)));
+      return mapNested(known.output, (id) => this.of(id));
+    }
+    const before = this.patterns.length;
+    const output = exhausted(result(this, module, input, context));
+    this.#layers.set(key, {
+      output: mapNested(output, ({ id }) => id),
+      patterns: this.patterns.slice(before).map(({ id }) => id),
+    });
+    return output;
+  }
+}
+
+/** What steps come to if nobody does anything at their borders. */
+export function exhausted<Result>(steps: Steps<Tensor, Result>): Result {
+  let next = steps.next();
+  while (next.done !== true) next = steps.next();
+  return next.value;
+}
+
+function contextIds({ mask, rotary }: Context<Tensor>): NodeId[] {
+  return leavesOf([
+    ...(mask ? [mask] : []),
+    ...(rotary ? [rotary.cos, rotary.sin] : []),
+  ]).map(({ id }) => id);
+}
+
+/** One of a list of modules. */
+function isLayer({ path }: Module): boolean {
+  return /\.\d+$/.test(path);
+}
+
+function keyOf(path: string, port: Port): string {
+  return `${path} ${port}`;
+}
+
+/** The modules that a module lies in, the model first. */
+function ancestorsOf(path: string): string[] {
+  if (path === "") return [];
+  const names = path.split(".");
+  return names.map((_, count) => names.slice(0, count).join("."));
+}
+
+function isInside(path: string, module: string): boolean {
+  return module === "" ? path !== "" : path.startsWith(`${module}.`);
+}
