@@ -4,6 +4,7 @@ import { Cancelled, failureToStart } from "./failure.ts";
 import {
   after,
   type CellView,
+  computedIn,
   opened,
   type PageEvent,
   type PageState,
@@ -98,6 +99,16 @@ export class Notebook {
   reset(): void {
     this.#heard({ kind: "reset" });
     this.#stopAll();
+  }
+
+  /** The cells that have a result, or had one when the page was open before. */
+  computed(): readonly string[] {
+    return computedIn(this.#state);
+  }
+
+  /** Say of cells that they had results when the page was open before, where nothing has happened to them since. */
+  remember(cellIds: readonly string[]): void {
+    this.#heard({ kind: "remembered", cellIds });
   }
 
   /**

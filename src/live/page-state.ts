@@ -57,6 +57,8 @@ export type PageEvent =
   | { readonly kind: "cancelled" }
   /** The page as it was opened, but for what has been loaded. */
   | { readonly kind: "reset" }
+  /** Cells had results when the page was open before. */
+  | { readonly kind: "remembered"; readonly cellIds: readonly string[] }
   | ({ readonly press: Press; readonly cellId: string } & CellEvent);
 
 /** Of one cell, in the course of a press. */
@@ -81,6 +83,15 @@ export function viewOf({ cells }: PageState, cellId: string): CellView {
 
 export function isPageBusy({ presses }: PageState): boolean {
   return presses.length > 0;
+}
+
+/** The cells that have a result, or had one when the page was open before. */
+export function computedIn({ cells }: PageState): readonly string[] {
+  return [...cells]
+    .filter(
+      ([, { state, result }]) => result !== undefined || state.kind === "gone",
+    )
+    .map(([id]) => id);
 }
 
 /** Whether there is anything that "reset" would undo. */
@@ -119,6 +130,8 @@ export function after(page: PageState, event: PageEvent): PageState {
       return givenUp(page, page.presses);
     case "reset":
       return { ...page, cells: opened.cells, presses: [] };
+    case "remembered":
+      return remembered(page, event.cellIds);
     default:
       return page.presses.includes(event.press)
         ? afterCellEvent(page, event)
@@ -138,6 +151,16 @@ function pressed(page: PageState, press: Press): PageState {
         ? { kind: "preparing", what: "starting" }
         : { kind: "queued", behind: ahead.target.id },
   });
+}
+
+function remembered(page: PageState, cellIds: readonly string[]): PageState {
+  const unseen = cellIds.filter((id) => !page.cells.has(id));
+  if (unseen.length === 0) return page;
+  const gone: CellView = { state: { kind: "gone" } };
+  return {
+    ...page,
+    cells: new Map([...page.cells, ...unseen.map((id) => [id, gone] as const)]),
+  };
 }
 
 /** Without presses whose time is over; what they leave in the middle was cancelled. */

@@ -111,6 +111,8 @@ export interface CellResult {
 
 export type CellState =
   | { readonly kind: "idle" }
+  /** It had a result when the page was open before, which is not there any more. */
+  | { readonly kind: "gone" }
   /** Waits for cells above it, or for a run that was pressed before it. */
   | { readonly kind: "queued"; readonly behind: string }
   | {

@@ -1,12 +1,13 @@
 /** @file The buttons of a cell, and beside them one line that says what is happening. */
 import type { ReactNode } from "react";
 
-import { isBusy } from "../../live/state.ts";
+import { type CellState, isBusy } from "../../live/state.ts";
 import type { Change } from "../Notebook/change.ts";
 import {
   useCellEdit,
   useCellView,
   useChange,
+  useIsOfOldListing,
   useNotebook,
 } from "../Notebook/context.ts";
 import type { Variant } from "../Notebook/place.ts";
@@ -37,6 +38,7 @@ export default function RunBar({
   const { text, announcement, progress } = statusLine(state);
   const change = useChange(variant.id);
   const stale = change !== undefined && !busy;
+  const isOfOldListing = useIsOfOldListing(variant);
   return (
     <div className={styles.bar}>
       <div className={styles.buttons}>
@@ -96,9 +98,10 @@ export default function RunBar({
         <span data-status>
           {stale ? (
             staleNote[change]
-          ) : state.kind === "idle" ? (
+          ) : state.kind === "idle" || state.kind === "gone" ? (
             <>
               {edited && "Edited. "}
+              {text !== "" && `${text} `}
               <DownloadNote />
             </>
           ) : (
@@ -109,6 +112,12 @@ export default function RunBar({
           <progress value={progress} max={1} aria-label={announcement} />
         )}
       </div>
+      {isOfOldListing && (
+        <p className={styles.oldListing} data-old-listing>
+          This site has another listing here than the one that you changed.
+          Yours is kept; Reset shows the new one.
+        </p>
+      )}
       <span className={styles.announcement} role="status">
         {announcement}
       </span>
@@ -130,8 +139,8 @@ const staleNote: Readonly<Record<Change, string>> = {
     "Another model is chosen since this ran. Run again to see what it does.",
 };
 
-function runLabel(kind: string): string {
-  return kind === "done" || kind === "cancelled" || kind === "failed"
+function runLabel(kind: CellState["kind"]): string {
+  return ["done", "gone", "cancelled", "failed"].includes(kind)
     ? "Run again"
     : "Run live";
 }

@@ -6,6 +6,7 @@ import {
   useMemo,
   useRef,
   useState,
+  useSyncExternalStore,
 } from "react";
 
 import { withHeads } from "../../charts/heads.ts";
@@ -60,7 +61,7 @@ export default function LiveCell({ place: id }: Props): ReactNode {
   );
 }
 
-/** Starts closed, and opens where a link changed what is in it. */
+/** Starts closed, and opens where what is in it has been changed: by a link, or when the page was open before. */
 function Fold({
   place,
   label,
@@ -70,11 +71,13 @@ function Fold({
   readonly label: string;
   readonly children: ReactNode;
 }): ReactNode {
-  const { link } = useNotebook();
+  const { edits } = useNotebook();
   const fold = useRef<HTMLDetailsElement>(null);
-  const isChanged =
-    link?.kind === "opened" &&
-    place.variants.some(({ id }) => link.cellIds.includes(id));
+  const isChanged = useSyncExternalStore(
+    edits.subscribe,
+    () => place.variants.some(({ id }) => edits.get(id) !== undefined),
+    () => false,
+  );
   useEffect(() => {
     // the reader may close it again, so it is not held open
     if (isChanged && fold.current !== null) fold.current.open = true;

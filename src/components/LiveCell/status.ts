@@ -17,6 +17,8 @@ export function statusLine(state: CellState): StatusLine {
   switch (state.kind) {
     case "idle":
       return { text: "", announcement: "" };
+    case "gone":
+      return same("Its result is not there any more: the page was left.");
     case "queued":
       return same(`Waiting for “${state.behind}” to finish`);
     case "downloading":

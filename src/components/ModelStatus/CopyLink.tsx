@@ -23,7 +23,9 @@ export default function CopyLink(): ReactNode {
     try {
       // listings that are hidden behind a tab are not what the reader sees
       const shown = page.places.map((place) => chosenVariant(place, idiom).id);
-      const told = [...edits.all].filter(([id]) => shown.includes(id));
+      const told = [...edits.all]
+        .filter(([id]) => shown.includes(id))
+        .map(([id, { text }]) => [id, text] as const);
       const hash = await encodeLink({
         ...(idiom === null ? {} : { idiom }),
         ...(model.id === defaultOffer(models, page.model).id

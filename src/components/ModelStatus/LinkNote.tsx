@@ -5,7 +5,7 @@ import { useIsBusy, useNotebook } from "../Notebook/context.ts";
 import styles from "./styles.module.css";
 
 export default function LinkNote(): ReactNode {
-  const { link, runAll, resetAll, warm, models } = useNotebook();
+  const { link, runAll, leaveLink, warm, models } = useNotebook();
   const busy = useIsBusy();
   if (link === undefined) return null;
   if (link.kind === "unreadable") {
@@ -18,7 +18,7 @@ export default function LinkNote(): ReactNode {
       </div>
     );
   }
-  const { cellIds, unknownIds, model } = link;
+  const { cellIds, unknownIds, model, hasOwnBeside } = link;
   const named = models.offers.find(({ id }) => id === model);
   return (
     <div className={styles.link} data-link="opened">
@@ -44,8 +44,10 @@ export default function LinkNote(): ReactNode {
         >
           Run the link’s code
         </button>
-        <button type="button" onClick={resetAll}>
-          Show the listings as they stand
+        <button type="button" onClick={leaveLink}>
+          {hasOwnBeside
+            ? "Go back to your own changes"
+            : "Show the listings as they stand"}
         </button>
       </div>
     </div>

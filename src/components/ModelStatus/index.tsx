@@ -8,6 +8,7 @@ import { otherHost } from "../../models/offer.ts";
 import { megabytes } from "../download-size.ts";
 import { useNotebook, usePageState } from "../Notebook/context.ts";
 import { chosenVariant } from "../Notebook/place.ts";
+import KeepingNote from "./KeepingNote.tsx";
 import LinkNote from "./LinkNote.tsx";
 import ModelSelect from "./ModelSelect.tsx";
 import PageButtons from "./PageButtons.tsx";
@@ -44,6 +45,7 @@ export default function ModelStatus(): ReactNode {
       )}
       <Stored basePath={basePath} />
       <PageButtons />
+      <KeepingNote />
       <LinkNote />
     </section>
   );

@@ -15,7 +15,7 @@ import { type Change, changeSince } from "./change.ts";
 import type { Edits } from "./edits.ts";
 import type { PageData } from "./page.ts";
 import type { Place } from "./place.ts";
-import type { OpenedLink } from "./useLink.ts";
+import type { Keeping, OpenedLink } from "./useWork.ts";
 
 export interface NotebookValue {
   readonly page: PageData;
@@ -37,6 +37,8 @@ export interface NotebookValue {
   readonly resetAll: () => void;
   /** The link that the page was opened by. */
   readonly link: OpenedLink | undefined;
+  readonly leaveLink: () => void;
+  readonly keeping: Keeping;
   /** Ask for what a press will need, without pressing: the pointer or the focus is near. */
   readonly warm: () => void;
 }
@@ -73,8 +75,18 @@ export function useCellView(cellId: string): CellView {
 /** The reader's text of a cell; undefined where it is the listing as it stands. */
 export function useCellEdit(cellId: string): string | undefined {
   const { edits } = useNotebook();
-  const get = () => edits.get(cellId);
+  const get = () => edits.get(cellId)?.text;
   return useSyncExternalStore(edits.subscribe, get, () => undefined);
+}
+
+/** Whether the reader's text is a change of another listing than the one that the page has now. */
+export function useIsOfOldListing({ id, code }: Cell): boolean {
+  const { edits } = useNotebook();
+  const get = () => {
+    const listing = edits.get(id)?.listing;
+    return listing !== undefined && listing !== code;
+  };
+  return useSyncExternalStore(edits.subscribe, get, () => false);
 }
 
 /** What changed since a cell's last run, whatever its end, or since the one that gave its result; undefined: nothing. */

@@ -1,8 +1,13 @@
 /** @file Makes a page a notebook: its cells share one namespace, one model and one choice of tabs. */
 import useBaseUrl from "@docusaurus/useBaseUrl";
-import { useStorageSlot } from "@docusaurus/theme-common";
 import { usePluginData } from "@docusaurus/useGlobalData";
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import {
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
 
 import { Notebook as LiveNotebook } from "../../live/notebook.ts";
 import { chosenOffer, type ModelOffers } from "../../models/offer.ts";
@@ -12,8 +17,9 @@ import { Edits } from "./edits.ts";
 import { notebookParts } from "./load.ts";
 import type { PageData } from "./page.ts";
 import { chosenVariant } from "./place.ts";
-import { type OpenedLink, useLink } from "./useLink.ts";
+import { TabChoice } from "./tab-storage.ts";
 import { useModelChoice } from "./useModelChoice.ts";
+import { type OpenedLink, useWork } from "./useWork.ts";
 
 interface Props {
   readonly page: PageData;
@@ -24,11 +30,16 @@ export default function Notebook({ page, children }: Props): ReactNode {
   const { places } = page;
   const models = usePluginData("models") as ModelOffers;
   const baseUrl = useBaseUrl("/");
-  const [storedIdiom, idiomSlot] = useStorageSlot(idiomKey(page));
+  const [idiomSlot] = useState(() => new TabChoice(idiomKey(page)));
+  const storedIdiom = useSyncExternalStore(
+    idiomSlot.subscribe,
+    idiomSlot.get,
+    () => null,
+  );
   const [notebook] = useState(() => new LiveNotebook(notebookParts(baseUrl)));
   useEffect(() => () => notebook.dispose(), [notebook]);
   const [edits] = useState(() => new Edits());
-  const [link, leaveLink] = useLink(edits, places);
+  const { link, leaveLink, forget, keeping } = useWork(edits, notebook, places);
   // a link shows its own tabs until the reader chooses others, and does not change what is remembered
   const [leftIdiomOf, setLeftIdiomOf] = useState<OpenedLink>();
   const linkIdiom =
@@ -40,7 +51,7 @@ export default function Notebook({ page, children }: Props): ReactNode {
     const cells = () =>
       places.map((place) => {
         const { id, code } = chosenVariant(place, idiom);
-        return { id, code: edits.get(id) ?? code };
+        return { id, code: edits.get(id)?.text ?? code };
       });
     const run = (cellId: string, modelId?: string) => {
       warm();
@@ -70,12 +81,10 @@ export default function Notebook({ page, children }: Props): ReactNode {
       run,
       // the last cell runs all those above it, in order
       runAll: () => run(cells().at(-1)?.id ?? ""),
-      resetAll: () => {
-        leaveLink();
-        edits.replaceAll(new Map());
-        notebook.reset();
-      },
+      resetAll: forget,
       link,
+      leaveLink,
+      keeping,
       warm,
     };
   }, [
@@ -90,6 +99,8 @@ export default function Notebook({ page, children }: Props): ReactNode {
     edits,
     link,
     leaveLink,
+    forget,
+    keeping,
   ]);
 
   return <NotebookContext value={value}>{children}</NotebookContext>;

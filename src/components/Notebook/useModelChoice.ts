@@ -1,5 +1,4 @@
 /** @file Which model a page runs: what the reader chose last, a link or the address named, or the site's own choice. */
-import { useStorageSlot } from "@docusaurus/theme-common";
 import { useCallback, useState, useSyncExternalStore } from "react";
 
 import {
@@ -7,9 +6,11 @@ import {
   type ModelOffer,
   type ModelOffers,
 } from "../../models/offer.ts";
-import type { OpenedLink } from "./useLink.ts";
+import { TabChoice } from "./tab-storage.ts";
+import type { OpenedLink } from "./useWork.ts";
 
 const key = "induction-heads-live.model";
+const nothing = () => null;
 const noChange = () => () => undefined;
 
 /**
@@ -21,7 +22,8 @@ export function useModelChoice(
   link: OpenedLink | undefined,
   ofPage: string | undefined,
 ): readonly [ModelOffer, choose: (id: string) => void] {
-  const [stored, slot] = useStorageSlot(key);
+  const [slot] = useState(() => new TabChoice(key));
+  const stored = useSyncExternalStore(slot.subscribe, slot.get, nothing);
   const [chosen, setChosen] = useState<{
     readonly id: string;
     readonly link: OpenedLink | undefined;
@@ -29,7 +31,7 @@ export function useModelChoice(
   const named = useSyncExternalStore(
     noChange,
     () => new URLSearchParams(window.location.search).get("model"),
-    () => null,
+    nothing,
   );
   const choose = useCallback(
     (id: string) => {

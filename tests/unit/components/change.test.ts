@@ -79,7 +79,7 @@ describe("the edits of a page", () => {
     let heard = 0;
     edits.subscribe(() => heard++);
     edits.write(loss, "print(1)");
-    expect(edits.get("loss")).toBe("print(1)");
+    expect(edits.get("loss")?.text).toBe("print(1)");
     expect(edits.get("setup")).toBeUndefined();
     edits.replaceAll(new Map());
     expect(edits.all.size).toBe(0);

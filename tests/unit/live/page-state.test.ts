@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import {
   after,
+  computedIn,
   isPageBusy,
   isTouched,
   opened,
@@ -172,6 +173,24 @@ describe("a page's state", () => {
       { kind: "reset" },
     ]);
     expect(page).toEqual({ ...opened, loaded: "mini" });
+  });
+});
+
+describe("a page that was open before", () => {
+  it("says of its results that they are gone, until a cell has another state", () => {
+    const press = pressOf([loss]);
+    const page = play([
+      { kind: "remembered", cellIds: ["setup", "loss"] },
+      { kind: "pressed", press },
+      { kind: "finished", press, cellId: "loss", result: resultOf([loss]) },
+      { kind: "remembered", cellIds: ["loss"] },
+    ]);
+    expect([setup, loss].map((cell) => kindOf(page, cell))).toEqual([
+      "gone",
+      "done",
+    ]);
+    expect(computedIn(page)).toEqual(["setup", "loss"]);
+    expect(isTouched(page)).toBe(true);
   });
 });
 
