@@ -3,6 +3,7 @@ import { digestBytes, digestText } from "./digest.ts";
 import { nodeOf, type Graph, type Node, type NodeId } from "./node.ts";
 import type { OpAttributes, OpName } from "./ops/table.ts";
 import { inferType } from "./ops/table.ts";
+import { requireFits } from "./size-limit.ts";
 import type { TensorType, TensorValue } from "./tensor.ts";
 import { typeText } from "./tensor.ts";
 
@@ -37,6 +38,7 @@ export class GraphBuilder implements Graph {
     if (known !== undefined) return known;
     const types = inputs.map((id) => nodeOf(this, id).type);
     const type = inferType(op, types, attributes);
+    requireFits(op, type);
     const id = this.#nodes.length;
     // the fields agree by construction: attributes came in with their op
     return this.#push({ id, op, inputs, attributes, type, digest } as Node);

@@ -1,4 +1,5 @@
 /** @file Turns what was thrown into what the reader is told: what failed, why, what to do. */
+import { bytesText } from "../graph/size-limit.ts";
 import type { CellFailure } from "../python/cell-record.ts";
 import type { Failure } from "./state.ts";
 
@@ -19,9 +20,16 @@ export function isCancellation(thrown: unknown): boolean {
   );
 }
 
-/** As browsers and WebAssembly put it. */
+/** As browsers, WebAssembly and ONNX Runtime put it. */
 const memoryMessages =
-  /out of memory|memory access|bad_alloc|allocation failed/i;
+  /out of memory|memory access|bad_alloc|allocat|invalid (typed )?array length/i;
+const askedBytes = /size (\d+)/;
+
+/** As V8, SpiderMonkey and JavaScriptCore put it. */
+const depthMessages = /call stack|too much recursion/i;
+
+/** A mistake in our own code: what the language raises, and what we say of ourselves. */
+const ownNames = ["TypeError", "RangeError", "ReferenceError", "SyntaxError"];
 
 /**
  * What the GPU failed with, where that is a reason to do the next run without it.
@@ -35,10 +43,10 @@ export function gpuFailureOf(
   // a worker that ended for want of memory may have run out of the GPU's
   const counts =
     name === "GpuError" || (name === "WorkerCrash" && kind === "webgpu");
-  // runtimes write over several lines
-  return counts ? message.replace(/\s+/g, " ").trim() : undefined;
+  return counts ? plain(message) : undefined;
 }
 
+/** Remedies name the button as it reads after a failure. */
 export function failureOf(thrown: unknown): Failure {
   const { name, message } = asError(thrown);
   if (name === "DownloadError") {
@@ -46,32 +54,61 @@ export function failureOf(thrown: unknown): Failure {
       title: "A file could not be downloaded",
       message,
       remedy:
-        "Press Run live again. What has arrived already is kept by the browser where the server allows it.",
+        "Press Run again. What has arrived already is kept by the browser where the server allows it.",
       smallerMayDo: true,
     };
   }
   if (name === "GpuError") {
     return {
       title: "The GPU failed",
-      message,
+      message: plain(message),
       remedy:
-        "Press Run live again: it then runs on WASM, without the GPU, unless the address asks for the GPU with ?device=webgpu.",
+        "Press Run again: it then runs on WASM, without the GPU, unless the address asks for the GPU with ?device=webgpu.",
       smallerMayDo: true,
     };
   }
-  if (name === "WorkerCrash" || memoryMessages.test(message)) {
+  if (memoryMessages.test(message)) {
+    const asked = Number(askedBytes.exec(message)?.[1]);
+    return {
+      title: "There was not enough memory",
+      message: Number.isFinite(asked)
+        ? `The run asked for ${bytesText(asked)} at once, and the browser does not have them.`
+        : "The run asked for more than the browser has.",
+      remedy:
+        "Use fewer or shorter rows of tokens, or close other tabs, and press Run again.",
+      smallerMayDo: true,
+    };
+  }
+  if (name === "WorkerCrash") {
     return {
       title: "The browser stopped the run",
-      message,
+      message: plain(message),
       remedy:
-        "It may be short of memory: close other tabs and press Run live again.",
+        "It may be short of memory: close other tabs and press Run again.",
       smallerMayDo: true,
+    };
+  }
+  if (depthMessages.test(message)) {
+    return {
+      title: "The listing makes too long a chain of operations",
+      message:
+        "Each needs the one before it, and the browser cannot go so deep.",
+      remedy:
+        "Look at a value in between, as print(x.sum()) does, or use fewer steps, and press Run again.",
+    };
+  }
+  if (ownNames.includes(name) || message.startsWith("internal:")) {
+    return {
+      title: "This page made a mistake; your code is not to blame",
+      message: plain(`${name}: ${message}`),
+      remedy:
+        "Press Run again; if it fails again, reload the page: your changes stay. Please report it to whoever keeps this site, with the code and the text above.",
     };
   }
   return {
     title: "The run failed",
-    message,
-    remedy: "Press Run live again; if it fails again, reload the page.",
+    message: plain(message),
+    remedy: "Press Run again; if it fails again, reload the page.",
   };
 }
 
@@ -81,22 +118,28 @@ export function failureToStart(thrown: unknown): Failure {
     title: "The runner could not be loaded",
     message: asError(thrown).message,
     remedy:
-      "Check the connection and press Run live again. If the site was updated since this page was opened, reload the page.",
+      "Check the connection and press Run again. If the site was updated since this page was opened, reload the page.",
   };
 }
 
-/** An error in the listing itself. */
+/** A cell that raised an error: the listing's own, or one that it met. */
 export function failureOfCell({
   message,
   traceback,
   at,
+  within,
+  fault,
 }: CellFailure): Failure {
+  const places = {
+    ...(at === undefined ? {} : { at }),
+    ...(within === undefined ? {} : { within }),
+  };
+  if (fault !== undefined) return { ...failureOf(fault), ...places };
   return {
     title: message,
     message: traceback,
-    ...(at === undefined ? {} : { at }),
-    remedy:
-      "Change the code and press Run live again, or press Reset for the listing as it was.",
+    ...places,
+    remedy: "Change the code and press Run again.",
   };
 }
 
@@ -107,10 +150,35 @@ export function failureAbove(cellId: string, failure: Failure): Failure {
     message: failure.title,
     remedy: "It runs before this one: see its own message.",
     ...(failure.at === undefined ? {} : { at: failure.at }),
+    ...(failure.within === undefined ? {} : { within: failure.within }),
   };
 }
 
-function asError(thrown: unknown): { name: string; message: string } {
-  if (thrown instanceof Error) return thrown;
-  return { name: "Error", message: String(thrown) };
+/** In one line, without the paths of the machines that built the runtimes. */
+function plain(message: string): string {
+  return message
+    .replace(/(^|[\s("'])(?:[a-z]+:\/)?\/[\w.+@/-]+(?::\d+)*/gi, "$1…")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+interface NamedError {
+  readonly name: string;
+  readonly message: string;
+}
+
+function asError(thrown: unknown): NamedError {
+  return isNamedError(thrown)
+    ? thrown
+    : { name: "Error", message: String(thrown) };
+}
+
+/** Errors, and what is left of them on their way through Python. */
+function isNamedError(thrown: unknown): thrown is NamedError {
+  return (
+    typeof thrown === "object" &&
+    thrown !== null &&
+    "name" in thrown &&
+    "message" in thrown
+  );
 }

@@ -1,5 +1,6 @@
 /** @file The words that the page has for a run: the states of a cell, its outputs, what ran. */
 import type { Chart } from "../charts/chart.ts";
+import type { CellLine } from "../python/cell-record.ts";
 import type { ModelIdentity, ModelOrigin } from "../models/model.ts";
 
 /** One code block of a page. Cells of a page share one namespace, in page order. */
@@ -29,8 +30,10 @@ export interface Failure {
   readonly remedy?: string;
   /** True where a smaller model, that is there already, may do what this one could not. */
   readonly smallerMayDo?: true;
-  /** For an error in a listing: the cell and the line (from 1) that raised it. */
-  readonly at?: { readonly cellId: string; readonly line: number };
+  /** For an error in a listing: the outermost line of the cell that was run. */
+  readonly at?: CellLine;
+  /** Where the error was raised, inside a function that `at` calls. */
+  readonly within?: CellLine;
 }
 
 /** What ran, shown with every live result. */

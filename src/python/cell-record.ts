@@ -108,8 +108,18 @@ export interface CellFailure {
    * own `raise` and Python's complaints about its lines.
    */
   readonly origin: "refusal" | "internal" | "program";
-  /** Where the reader looks: the innermost line of a cell, counted from 1. */
-  readonly at?: { readonly cellId: string; readonly line: number };
+  /** What the page's TypeScript or its engine threw, where that ended the cell. */
+  readonly fault?: { readonly name: string; readonly message: string };
+  /** Where the reader looks: the outermost line of the cell that was run. */
+  readonly at?: CellLine;
+  /** The innermost line of a cell, where that is another: inside a function that `at` calls. */
+  readonly within?: CellLine;
+}
+
+/** A line of a cell, counted from 1. */
+export interface CellLine {
+  readonly cellId: string;
+  readonly line: number;
 }
 
 export type CellOutcome =

@@ -69,7 +69,7 @@ export class LanguageModel {
     const pos = ids.shape.at(-1) ?? 0;
     if (pos < 1 || pos > nCtx || ids.shape.includes(0)) {
       throw new TraceError(
-        `${this.info.id}: a row must have 1 to ${nCtx} tokens (its context), got ${typeText(ids.type)}; use shorter rows`,
+        `${this.info.id}: a row must have 1 to ${nCtx} tokens (its context), got ${typeText(ids.type)}; ${pos > nCtx ? "use shorter rows" : "give at least one token"}`,
         "ValueError",
       );
     }

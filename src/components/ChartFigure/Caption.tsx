@@ -8,6 +8,7 @@ import {
   type LiveChart,
   type Prebuilt,
   prebuiltName,
+  type Standing,
 } from "./choices.ts";
 import { LiveSource, PrebuiltSource } from "./Source.tsx";
 import styles from "./styles.module.css";
@@ -17,6 +18,7 @@ interface Props {
   /** The prebuilt chart that is shown; undefined where the live one, or both, are. */
   readonly picked: Prebuilt | undefined;
   readonly live: LiveChart | undefined;
+  readonly standing: Standing;
   readonly comparison: Comparison | undefined;
   readonly comparable: boolean;
 }
@@ -25,6 +27,7 @@ export default function Caption({
   chart,
   picked,
   live,
+  standing,
   comparison,
   comparable,
 }: Props): ReactNode {
@@ -35,13 +38,18 @@ export default function Caption({
         {picked === undefined ? chartSummary(chart) : picked.chart.summary}
       </span>
       {comparable && (
-        <span className={styles.agreement} data-agreement={verdict(comparison)}>
-          {agreementText(live, comparison)}
+        <span
+          className={styles.agreement}
+          data-agreement={verdict(comparison, standing)}
+        >
+          {agreementText(live, comparison, standing)}
         </span>
       )}
       <span className={styles.source}>
         {picked === undefined ? (
-          live !== undefined && <LiveSource report={live.report} />
+          live !== undefined && (
+            <LiveSource report={live.report} standing={standing} />
+          )
         ) : (
           <PrebuiltSource provenance={picked.chart.provenance} />
         )}
@@ -50,18 +58,25 @@ export default function Caption({
   );
 }
 
-function verdict(comparison: Comparison | undefined): string {
-  if (comparison?.agreement === undefined) return "none";
+function verdict(
+  comparison: Comparison | undefined,
+  standing: Standing,
+): string {
+  if (comparison?.agreement === undefined || standing !== "current") {
+    return "none";
+  }
   return comparison.agreement.agrees ? "agrees" : "differs";
 }
 
 function agreementText(
   live: LiveChart | undefined,
   comparison: Comparison | undefined,
+  standing: Standing,
 ): string {
   if (live === undefined || comparison === undefined) {
     return "Run live to compare a run of your own with these numbers.";
   }
+  if (standing !== "current") return standingNotes[standing];
   if (comparison.agreement !== undefined) return comparison.agreement.text;
   if (comparison.with.id !== live.report.model.id) {
     return `Your run is of ${live.report.model.name}, another model than ${prebuiltName(comparison.with)}: their numbers do not compare one by one.`;
@@ -70,3 +85,9 @@ function agreementText(
     ? `Your run drew other tokens than ${prebuiltName(comparison.with)}, and the page sets no tolerance for that: see both together.`
     : `Your chart has another shape than ${prebuiltName(comparison.with)}: their numbers do not compare one by one.`;
 }
+
+const standingNotes: Readonly<Record<Exclude<Standing, "current">, string>> = {
+  changed: "The live chart is of the code before it was changed.",
+  failed:
+    "The last run failed and drew nothing: the live chart is of a run before it.",
+};

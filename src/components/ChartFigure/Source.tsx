@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import type { Provenance } from "../../charts/chart.ts";
 import type { RunReport } from "../../live/state.ts";
+import type { Standing } from "./choices.ts";
 
 export function PrebuiltSource({
   provenance,
@@ -26,13 +27,15 @@ export function PrebuiltSource({
 
 export function LiveSource({
   report,
+  standing,
 }: {
   readonly report: RunReport;
+  readonly standing: Standing;
 }): ReactNode {
   const { model, device, deviceNote, milliseconds, seed, notes = [] } = report;
   return (
     <>
-      <strong>Just computed in this browser</strong> by {model.name}
+      <strong>{computed[standing]}</strong> by {model.name}
       {details(model)} on {device}
       {seed === undefined ? "" : `, seed ${seed}`}. Loading{" "}
       {duration(milliseconds.load)}, Python {duration(milliseconds.python)},
@@ -42,6 +45,12 @@ export function LiveSource({
     </>
   );
 }
+
+const computed: Readonly<Record<Standing, string>> = {
+  current: "Just computed in this browser",
+  changed: "Computed in this browser before the change",
+  failed: "Computed in this browser before the run that failed",
+};
 
 /** " (openai-community/gpt2 at 607a30d7 from huggingface.co, as f16)" */
 function details({ source, host, encoding }: RunReport["model"]): string {

@@ -23,6 +23,9 @@ export interface LiveChart {
   readonly look?: Look;
 }
 
+/** Whether a live chart is what the code beside it gives: that has changed since, or its last run failed without a chart. */
+export type Standing = "current" | "changed" | "failed";
+
 export interface Look {
   readonly heads: HeadsOfRun;
   readonly ask: (

@@ -17,6 +17,7 @@ import {
   type LiveChart,
   liveProvenance,
   type Question,
+  type Standing,
   questionOf,
 } from "./choices.ts";
 import Downloads from "./Downloads.tsx";
@@ -37,8 +38,8 @@ interface Props {
   /** How close a run has to be to a prebuilt chart; absent: no verdict is given. */
   readonly tolerances?: Tolerances | undefined;
   readonly live?: LiveChart | undefined;
-  /** Whether code has changed since the live chart was made. */
-  readonly stale?: boolean;
+  /** Whether the live chart is still what the code beside it gives. */
+  readonly standing?: Standing;
 }
 
 const LIVE = "live";
@@ -50,7 +51,7 @@ export default function ChartFigure({
   charts = NO_CHARTS,
   tolerances,
   live,
-  stale = false,
+  standing = "current",
 }: Props): ReactNode {
   const prebuilt = useMemo(
     () =>
@@ -149,7 +150,7 @@ export default function ChartFigure({
   const picture = picked ?? prebuilt[0];
   const pictured =
     picture && frameKind(picture.chart.chart.kind) === frameKind(chart.kind);
-  const missing = live === undefined ? "Press Run live first" : undefined;
+  const missing = live === undefined ? "Run the cell first" : undefined;
   const views: readonly View[] = [
     ...prebuilt.map(({ id }) => ({
       key: id,
@@ -234,7 +235,7 @@ export default function ChartFigure({
         <Attention
           look={look}
           question={question}
-          stale={stale}
+          stale={standing !== "current"}
           onAsk={(place) => setQuestion(questionOf(look, place))}
           onClose={onClose}
         />
@@ -270,6 +271,7 @@ export default function ChartFigure({
         chart={chart}
         picked={both ? undefined : picked}
         live={live}
+        standing={standing}
         comparison={comparison}
         comparable={prebuilt.length > 0}
       />

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 
 import type { Failure } from "../../live/state.ts";
-import { useNotebook } from "../Notebook/context.ts";
+import { useCellEdit, useNotebook } from "../Notebook/context.ts";
 import styles from "./styles.module.css";
 
 export default function FailureNote({
@@ -13,7 +13,8 @@ export default function FailureNote({
   /** The cell that shows it. */
   readonly cellId: string;
 }): ReactNode {
-  const { title, message, remedy, at, smallerMayDo } = failure;
+  const { title, message, remedy, at, within, smallerMayDo } = failure;
+  const isEdited = useCellEdit(cellId) !== undefined;
   const { model, models, run } = useNotebook();
   const { embedded } = models;
   const instead = models.offers.find(
@@ -23,7 +24,7 @@ export default function FailureNote({
     <section className={styles.failure} data-failure aria-label="What failed">
       <p className={styles.failureTitle}>
         {title}
-        {at !== undefined && ` (cell “${at.cellId}”, line ${at.line})`}
+        {at !== undefined && ` (${placeText(at, within)})`}
       </p>
       {message.includes("\n") ? (
         // a long traceback scrolls, and has to be reachable by keyboard
@@ -32,7 +33,14 @@ export default function FailureNote({
       ) : (
         message !== "" && <p className={styles.reason}>{message}</p>
       )}
-      {remedy !== undefined && <p>{remedy}</p>}
+      {remedy !== undefined && (
+        <p>
+          {remedy}
+          {at?.cellId === cellId &&
+            isEdited &&
+            " Reset brings the listing back as it was."}
+        </p>
+      )}
       {instead !== undefined && (
         <p className={styles.buttons}>
           <button
@@ -47,4 +55,17 @@ export default function FailureNote({
       )}
     </section>
   );
+}
+
+/** "cell “loss”, line 5, in a function at line 12 of cell “setup”" */
+function placeText(
+  at: NonNullable<Failure["at"]>,
+  within: Failure["within"],
+): string {
+  const outer = `cell “${at.cellId}”, line ${at.line}`;
+  if (within === undefined) return outer;
+  const inner = `in a function, at line ${within.line}`;
+  return within.cellId === at.cellId
+    ? `${outer}, ${inner}`
+    : `${outer}, ${inner} of cell “${within.cellId}”`;
 }

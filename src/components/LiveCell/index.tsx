@@ -12,7 +12,7 @@ import {
 import { withHeads } from "../../charts/heads.ts";
 import type { Notebook } from "../../live/notebook.ts";
 import type { CellOutput, CellResult, CellState } from "../../live/state.ts";
-import type { LiveChart, Look } from "../ChartFigure/choices.ts";
+import type { LiveChart, Look, Standing } from "../ChartFigure/choices.ts";
 import ChartFigure from "../ChartFigure/index.tsx";
 import {
   useCellEdit,
@@ -160,8 +160,15 @@ function Printed({
 function PlaceCharts({ place }: { readonly place: Place }): ReactNode {
   const { idiom, page, notebook } = useNotebook();
   const { id } = chosenVariant(place, idiom);
-  const { result } = useCellView(id);
-  const stale = useChange(id, "result") !== undefined;
+  const { state, result } = useCellView(id);
+  const change = useChange(id, "result");
+  const standing: Standing =
+    state.kind === "failed" && state.result !== result
+      ? "failed"
+      : // the chart names the model that it is of
+        change === undefined || change === "model"
+        ? "current"
+        : "changed";
   // one object for one result, as a new one means a new run
   const lives = useMemo(
     () => liveCharts(result, notebook, page),
@@ -177,7 +184,7 @@ function PlaceCharts({ place }: { readonly place: Place }): ReactNode {
         charts={page.charts}
         tolerances={place.charts[index]?.tolerances}
         live={lives[index]}
-        stale={stale}
+        standing={standing}
       />
     );
   });

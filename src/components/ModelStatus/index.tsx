@@ -38,9 +38,9 @@ export default function ModelStatus(): ReactNode {
       </p>
       {host !== undefined && (
         <p className={styles.elsewhere} data-other-host={host}>
-          {model.name} is not hosted here. Pressing Run live asks {host} for its
-          weights, {megabytes(model.bytes)}; that host then sees your address,
-          and nothing of what you run.
+          {model.name} is not hosted here. A run asks {host} for its weights,{" "}
+          {megabytes(model.bytes)}; that host then sees your address, and
+          nothing of what you run.
         </p>
       )}
       <Stored basePath={basePath} />

@@ -1,5 +1,6 @@
 /** @file PyTorch functions that make tensors from numbers. */
 import { TraceError } from "../../graph/error.ts";
+import { requireListable } from "../../graph/size-limit.ts";
 import {
   sizeOf,
   tensorOf,
@@ -60,6 +61,7 @@ export function arange(
     );
   }
   const length = Math.ceil((to - from) / by);
+  requireListable("arange", { dtype, shape: [length] });
   return tensor(
     recorder,
     range(length).map((index) => from + index * by),
@@ -75,6 +77,7 @@ export function linspace(
   end: number,
   steps: number,
 ): Tensor {
+  requireListable("linspace", { dtype: "float32", shape: [steps] });
   const step = steps > 1 ? Math.fround((end - start) / (steps - 1)) : 0;
   const half = Math.floor(steps / 2);
   // from both ends to the middle, as PyTorch does, so that the last number is `end` exactly

@@ -1,5 +1,6 @@
 /** @file PyTorch's random numbers: same seed, same numbers as PyTorch on the CPU. */
 import { TraceError } from "../../graph/error.ts";
+import { requireListable } from "../../graph/size-limit.ts";
 import { sizeOf, type DType, type Shape } from "../../graph/tensor.ts";
 import type { Recorder } from "../recorder.ts";
 import type { Tensor } from "../tensor.ts";
@@ -93,6 +94,7 @@ export function randint(
       "NotImplementedError",
     );
   }
+  requireListable("randint", { dtype, shape });
   const numbers = Array.from(
     { length: sizeOf(shape) },
     () => low + (generator.bits() % width),
@@ -106,6 +108,7 @@ export function rand(
   generator: Generator,
   shape: Shape,
 ): Tensor {
+  requireListable("rand", { dtype: "float32", shape });
   const numbers = Array.from({ length: sizeOf(shape) }, () =>
     generator.uniform(),
   );
@@ -121,6 +124,7 @@ export function randn(
   generator: Generator,
   shape: Shape,
 ): Tensor {
+  requireListable("randn", { dtype: "float32", shape });
   const size = sizeOf(shape);
   const numbers = new Float32Array(size);
   if (size < block) {
@@ -164,6 +168,7 @@ export function randperm(
   generator: Generator,
   n: number,
 ): Tensor {
+  requireListable("randperm", { dtype: "int64", shape: [n] });
   const order = range(n);
   for (let index = 0; index < n - 1; index++) {
     const other = index + (generator.bits() % (n - index));

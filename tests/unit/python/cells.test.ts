@@ -106,7 +106,7 @@ describe("failing", () => {
       .toMatchInlineSnapshot(`
       {
         "at": {
-          "cellId": "above",
+          "cellId": "cell",
           "line": 2,
         },
         "message": "RuntimeError: matmul: the last axis of the first must equal the last but one of the second, got float32[1,3] and float32[4,1]",
@@ -119,6 +119,10 @@ describe("failing", () => {
           return x @ torch.ones(4)
                  ~~^~~~~~~~~~~~~~~
       RuntimeError: matmul: the last axis of the first must equal the last but one of the second, got float32[1,3] and float32[4,1]",
+        "within": {
+          "cellId": "above",
+          "line": 2,
+        },
       }
     `);
   });

@@ -12,6 +12,7 @@ class InternalError(SystemError):
     """A fault of this page, never of the program that met it."""
 
     __module__ = "builtins"  # so that Python names it without a path
+    fault = None  # what the page's TypeScript or its engine threw, if it was that
 
 
 REPORT = "this is a fault of the page, not of your program; please report it with the cell"
@@ -29,7 +30,9 @@ def to_python_error(error):
     if getattr(error, "name", "") == "TraceError" and kind:
         found = OutOfOrderError if kind == "OutOfOrderError" else getattr(builtins, kind)
         return found(error.message)
-    return InternalError(f"internal: {error.name}: {error.message}; {REPORT}")
+    fault = InternalError(f"internal: {error.name}: {error.message}; {REPORT}")
+    fault.fault = {"name": str(error.name), "message": str(error.message)}
+    return fault
 
 
 def plain(value):

@@ -64,7 +64,7 @@ def run(source, name):
             _show(result)
         return None
     except BaseException as error:  # SystemExit ends the cell too, not the page
-        return _failure(error)
+        return _failure(error, name)
     finally:
         sys.stdout, sys.stderr = kept
 
@@ -113,15 +113,15 @@ def _origin(error):
     return "internal" if isinstance(error, (AttributeError, KeyError, NameError, JsException)) else "program"
 
 
-def _failure(error):
+def _failure(error, name):
     origin = "refusal" if _explained(error) else _origin(error)
     report = traceback.TracebackException.from_exception(error)
     seen = set()
     _keep_cells(report, seen)
     frames = [frame for frame in report.stack if frame.filename in _sources]
-    place = (frames[-1].filename, frames[-1].lineno) if frames else None
+    places = [(frame.filename, frame.lineno) for frame in frames]
     if isinstance(error, SyntaxError) and error.filename in _sources and error.lineno is not None:
-        place = (error.filename, error.lineno)
+        places.append((error.filename, error.lineno))
     message = "".join(report.format_exception_only()).strip()
     if isinstance(error, SyntaxError):  # its text begins with its place
         message = message.splitlines()[-1]
@@ -130,9 +130,19 @@ def _failure(error):
         message = f"InternalError: internal: {message}; {REPORT}"
         trace = f"{trace}\n{message}"
     failure = {"message": message, "traceback": trace, "origin": origin}
-    if place is not None:
-        failure["at"] = {"cellId": place[0], "line": place[1]}
+    if places:
+        # the reader looks at the cell that was run, whatever helper of another it calls
+        outermost = next((place for place in places if place[0] == name), places[0])
+        failure["at"] = _line(outermost)
+        if places[-1] != outermost:
+            failure["within"] = _line(places[-1])
+    if isinstance(error, InternalError) and error.fault is not None:
+        failure["fault"] = error.fault
     return to_js(failure, dict_converter=Object.fromEntries)
+
+
+def _line(place):
+    return {"cellId": place[0], "line": place[1]}
 
 
 def _keep_cells(report, seen):

@@ -1,0 +1,53 @@
+/** @file What no browser can hold is refused while it is recorded, with its size. */
+import { TraceError } from "./error.ts";
+import { sizeOf, typeText, type DType, type TensorType } from "./tensor.ts";
+
+/**
+ * Of one tensor. WebAssembly's memory ends at 4 GiB, and an operation holds its inputs beside its result; WebGPU's
+ * buffers are smaller still on most machines. The logits of GPT-2 Small for 10 rows of 500 tokens are just below it.
+ */
+const maxTensorBytes = 2 ** 30;
+
+/** Of one whose numbers are made one by one while recording: they take several times their size meanwhile. */
+const maxListedBytes = 2 ** 28;
+
+const elementBytes: Readonly<Record<DType, number>> = {
+  float32: 4,
+  int64: 8,
+  bool: 1,
+};
+
+/**
+ * @param what an operation, for the message
+ * @throws TraceError where a tensor of the type cannot be held
+ */
+export function requireFits(what: string, type: TensorType): void {
+  requireAtMost(maxTensorBytes, what, type);
+}
+
+/**
+ * The same for a function that lists a tensor's numbers while recording.
+ * @throws TraceError where there are too many of them
+ */
+export function requireListable(what: string, type: TensorType): void {
+  requireAtMost(maxListedBytes, what, type);
+}
+
+function requireAtMost(limit: number, what: string, type: TensorType): void {
+  const bytes = sizeOf(type.shape) * elementBytes[type.dtype];
+  if (bytes <= limit) return;
+  throw new TraceError(
+    `${what}: the result may have at most ${bytesText(limit)} in a browser, got ${bytesText(bytes)} (${typeText(type)}); use smaller sizes`,
+  );
+}
+
+/** "1.07 GB", "40.0 GB": decimal units, as browsers count. */
+export function bytesText(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB", "PB"];
+  const power = Math.min(
+    units.length - 1,
+    Math.max(0, Math.floor(Math.log10(bytes) / 3)),
+  );
+  const figure = bytes / 1000 ** power;
+  return `${power === 0 ? figure : figure.toPrecision(3)} ${units[power]}`;
+}

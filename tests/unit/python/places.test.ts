@@ -1,0 +1,72 @@
+/** @file Where an error is shown, and what is refused on its line before it is tried, for its size. */
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { CellFailure } from "../../../src/python/cell-record.ts";
+import type { Interpreter } from "../../../src/python/interpreter.ts";
+import { startPython } from "./interpreter.ts";
+
+let python: Interpreter;
+
+beforeAll(async () => {
+  python = await startPython();
+}, 120_000);
+
+beforeEach(async () => {
+  python.resetNamespace();
+  await python.runCell({
+    id: "setup",
+    code: ["import torch", "def half(x):", "    return x.nope", ""].join("\n"),
+  });
+});
+
+async function failure(...lines: readonly string[]): Promise<CellFailure> {
+  const code = lines.join("\n");
+  const outcome = await python.runCell({ id: "loss", code });
+  if (outcome.kind === "raised") return outcome.failure;
+  throw new Error(`the cell did not raise: ${code}`);
+}
+
+describe("an error", () => {
+  test("in a helper of another cell is at the line that was run, and names the helper's", async () => {
+    const { at, within } = await failure("x = torch.ones(2)", "half(x)");
+    expect(at).toEqual({ cellId: "loss", line: 2 });
+    expect(within).toEqual({ cellId: "setup", line: 3 });
+  });
+
+  test("in a function of the cell itself is at the outermost line", async () => {
+    const { at, within } = await failure("def f():", "    1 / 0", "", "f()");
+    expect(at).toEqual({ cellId: "loss", line: 4 });
+    expect(within).toEqual({ cellId: "loss", line: 2 });
+  });
+
+  test("on a line of its own has one place", async () => {
+    const { at, within } = await failure("", "1 / 0");
+    expect(at).toEqual({ cellId: "loss", line: 2 });
+    expect(within).toBeUndefined();
+  });
+
+  test("of syntax is where Python says", async () => {
+    const { at, within } = await failure("x = 1", "y = = 2");
+    expect(at).toEqual({ cellId: "loss", line: 2 });
+    expect(within).toBeUndefined();
+  });
+});
+
+describe("what cannot fit", () => {
+  const tooLarge = /at most [\d.]+ [MG]B in a browser, got ([\d.]+ [A-Z]+B)/;
+
+  test.each([
+    ["torch.zeros(100000, 100000)", "40.0 GB"],
+    ["torch.ones(100000, 1) @ torch.ones(1, 100000)", "40.0 GB"],
+    ["torch.randn(20000, 20000)", "1.60 GB"],
+    ["torch.rand(20000, 20000)", "1.60 GB"],
+    ["torch.randint(0, 9, (20000, 20000))", "3.20 GB"],
+    ["torch.arange(10 ** 9)", "8.00 GB"],
+    ["torch.arange(40000).repeat(40000)", "12.8 GB"],
+  ])("%s is refused on its line, with its size", async (code, size) => {
+    const { message, at, origin } = await failure("", code);
+    expect(tooLarge.exec(message)?.[1]).toBe(size);
+    expect(message).not.toContain("internal");
+    expect(origin).toBe("refusal");
+    expect(at).toEqual({ cellId: "loss", line: 2 });
+  });
+});
