@@ -12,6 +12,7 @@ import type { Chart, ChartFile, Provenance } from "../src/charts/chart.ts";
 import { withHeads } from "../src/charts/heads.ts";
 import type { Page } from "../src/components/Notebook/page.ts";
 import { chartName } from "../src/components/Notebook/place.ts";
+import { numbersIn, withNumbers } from "../src/charts/numbers-in.ts";
 import { completeOutputs, nodesOf } from "../src/live/outputs.ts";
 import type { Cell } from "../src/live/state.ts";
 import {
@@ -121,11 +122,11 @@ function chartDifference(
   tolerance: number,
 ): string | undefined {
   const frame = (chart: Chart): string =>
-    JSON.stringify({ ...chart, values: undefined });
+    JSON.stringify(withNumbers(chart, () => 0));
   if (frame(a) !== frame(b)) {
     return `one is ${frame(a)}, the other ${frame(b)}`;
   }
-  const [mine, theirs] = [a.values.flat(), b.values.flat()];
+  const [mine, theirs] = [numbersIn(a), numbersIn(b)];
   if (mine.length !== theirs.length) {
     return `one has ${mine.length} values, the other ${theirs.length}`;
   }
@@ -140,9 +141,7 @@ function chartDifference(
 /** Floats as the shortest decimals that give the same float32, for small files and readable diffs. */
 function rounded(chart: Chart): Chart {
   const round = (value: number): number => Number(value.toPrecision(7));
-  return chart.kind === "line"
-    ? { ...chart, values: chart.values.map(round) }
-    : { ...chart, values: chart.values.map((row) => row.map(round)) };
+  return withNumbers(chart, round);
 }
 
 /** Chart -> how far it may be from what is committed. */

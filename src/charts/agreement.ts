@@ -1,14 +1,16 @@
 /** @file How the chart of a run agrees with a prebuilt one, in words and as a verdict, written from the numbers. */
 import type { Chart, HeatmapChart, LineChart } from "./chart.ts";
 import { sameShape } from "./comparison.ts";
-import { countWord, differenceReading, mean, reading } from "./number.ts";
 import {
-  cellName,
-  cellNames,
-  cellNoun,
-  findStandout,
-  rankedCells,
-} from "./standout.ts";
+  countWord,
+  differenceReading,
+  mean,
+  reading,
+  shortly,
+} from "./number.ts";
+import { cellName, cellNames, cellNoun, findStandout } from "./standout.ts";
+import { gridFacts } from "./grid-facts.ts";
+import { atOnce } from "./slices.ts";
 import { findStep } from "./step.ts";
 
 /** What two charts of the same shape have in common beside it. */
@@ -48,7 +50,6 @@ export function agreement(
   tolerances: Tolerances,
 ): Agreement | undefined {
   if (!sameShape(live, reference)) return undefined;
-  if (live.values.flat().length === 0) return undefined;
   if (live.kind === "line" && reference.kind === "line") {
     return lineAgreement(live, reference, relation, name, tolerances);
   }
@@ -65,6 +66,7 @@ function lineAgreement(
   name: string,
   tolerances: Tolerances,
 ): Agreement | undefined {
+  if (live.values.length === 0) return undefined;
   const apart = live.values.map((value, position) =>
     distance(value, reference.values[position]),
   );
@@ -104,6 +106,7 @@ function heatmapAgreement(
   name: string,
   tolerances: Tolerances,
 ): Agreement | undefined {
+  if (live.values.flat().length === 0) return undefined;
   const apart = live.values.flatMap((cells, row) =>
     cells.map((value, column) => ({
       row,
@@ -155,7 +158,7 @@ function topCells(
   const standout = findStandout(reference);
   if (standout === undefined) return { same: true, words: "" };
   const { cells, above } = standout;
-  const highest = rankedCells(live).slice(0, cells.length);
+  const highest = gridFacts.of(live.values).highest.slice(0, cells.length);
   const [here, there] = [cellNames(live, highest), cellNames(live, cells)];
   const noun = cellNoun(live, cells.length);
   const same = here === there;
@@ -168,7 +171,7 @@ function topCells(
     };
   }
   const allAbove = highest.every(({ value }) => value > above);
-  const what = allAbove ? `above ${above}` : "that stand out";
+  const what = allAbove ? `above ${shortly(above)}` : "that stand out";
   return {
     same,
     words:
@@ -180,7 +183,7 @@ function topCells(
 
 /** The two parts of a curve whose means are compared: around its sharp change, else its halves. */
 function stretches(values: readonly number[], before: number, after: number) {
-  const step = findStep(values);
+  const step = atOnce(findStep(values));
   const half = Math.floor(values.length / 2);
   const [length, from] = step ? [step.length, step.from] : [half, half];
   return [

@@ -1,28 +1,45 @@
 /** @file What a chart shows, as plain data: the form that listings produce, files keep and specs are built from. */
+import type { BarChart } from "./kinds/bar.ts";
+import type { HeatmapChart } from "./kinds/heatmap.ts";
+import type { HistogramChart } from "./kinds/histogram.ts";
+import type { LineChart } from "./kinds/line.ts";
+import type { LinesChart } from "./kinds/lines.ts";
+import type { ScatterChart } from "./kinds/scatter.ts";
+import type { TokensChart } from "./kinds/tokens.ts";
 
-/** One curve over equally spaced positions 0, 1, 2, … */
-export interface LineChart {
-  readonly kind: "line";
+export type {
+  BarChart,
+  HeatmapChart,
+  HistogramChart,
+  LineChart,
+  LinesChart,
+  ScatterChart,
+  TokensChart,
+};
+
+/** Everything that a listing can draw. Each kind is a file of kinds/. */
+export type Chart =
+  | LineChart
+  | LinesChart
+  | BarChart
+  | ScatterChart
+  | HistogramChart
+  | HeatmapChart
+  | TokensChart;
+
+/** What every chart has beside its numbers. */
+export interface Titles {
   readonly title: string;
   readonly xTitle: string;
   readonly yTitle: string;
-  /** [position] */
+}
+
+/** Numbers with a name: one of several curves, sets of bars or of points. */
+export interface Series {
+  /** What the legend says. */
+  readonly name: string;
   readonly values: readonly number[];
 }
-
-/** A grid of cells, one number each. Rows run along y, columns along x. */
-export interface HeatmapChart {
-  readonly kind: "heatmap";
-  readonly title: string;
-  readonly xTitle: string;
-  readonly yTitle: string;
-  /** [row][column] */
-  readonly values: readonly (readonly number[])[];
-  /** True where each row is a layer of a model and each column a head in it; see `withHeads`. */
-  readonly heads?: true;
-}
-
-export type Chart = LineChart | HeatmapChart;
 
 /** Where the numbers of a chart come from. Every chart on the site carries one. */
 export interface Provenance {

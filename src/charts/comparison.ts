@@ -1,25 +1,10 @@
 /** @file Two charts as one: curves over each other, or a grid of differences. */
-import type { Chart, HeatmapChart, LineChart } from "./chart.ts";
+import type { Chart } from "./chart.ts";
+import { gridFacts } from "./grid-facts.ts";
+import type { Difference } from "./kinds/difference.ts";
+import type { Overlay } from "./kinds/overlay.ts";
 
-export interface Curve {
-  /** What the legend says. */
-  readonly name: string;
-  /** [position] */
-  readonly values: readonly number[];
-}
-
-/** Two curves on the same axes: what just ran, and what it is compared with. */
-export interface Overlay extends Omit<LineChart, "kind" | "values"> {
-  readonly kind: "overlay";
-  readonly curves: readonly [Curve, Curve];
-}
-
-/** One grid minus another of the same shape. */
-export interface Difference extends Omit<HeatmapChart, "kind"> {
-  readonly kind: "difference";
-  /** [what it is taken from, what is taken away] */
-  readonly names: readonly [string, string];
-}
+export type { Difference, Overlay };
 
 /** Everything that can be drawn in a chart's frame. */
 export type Drawable = Chart | Overlay | Difference;
@@ -55,31 +40,45 @@ export function difference(
   if (a.kind !== "heatmap" || b.kind !== "heatmap" || !sameShape(a, b)) {
     return undefined;
   }
-  const { xTitle, yTitle, heads } = a;
+  const { xTitle, yTitle, xLabels, yLabels, heads } = a;
   return {
     kind: "difference",
     title: `${a.title}: difference`,
     xTitle,
     yTitle,
     ...(heads === undefined ? {} : { heads }),
+    ...(xLabels === undefined ? {} : { xLabels }),
+    ...(yLabels === undefined ? {} : { yLabels }),
     names,
     values: a.values.map((cells, row) =>
       cells.map((value, column) => value - (b.values[row]?.[column] ?? NaN)),
     ),
+    size: Math.max(largest(a.values), largest(b.values)),
   };
+}
+
+function largest(values: readonly (readonly number[])[]): number {
+  const { lowest, highest } = gridFacts.of(values);
+  return Math.max(
+    Math.abs(lowest?.value ?? 0),
+    Math.abs(highest[0]?.value ?? 0),
+  );
 }
 
 /** Whether two charts have one number each for the same things, so that numbers compare one by one. */
 export function sameShape(a: Chart, b: Chart): boolean {
-  return sameAxes(a, b) && extent(a) === extent(b);
+  if (!sameAxes(a, b)) return false;
+  if (a.kind === "line" && b.kind === "line") {
+    return a.values.length === b.values.length;
+  }
+  return (
+    a.kind === "heatmap" &&
+    b.kind === "heatmap" &&
+    a.values.length === b.values.length &&
+    a.values.every((cells, row) => cells.length === b.values[row]?.length)
+  );
 }
 
 function sameAxes(a: Chart, b: Chart): boolean {
   return a.kind === b.kind && a.xTitle === b.xTitle && a.yTitle === b.yTitle;
-}
-
-function extent(chart: Chart): string {
-  return chart.kind === "line"
-    ? String(chart.values.length)
-    : chart.values.map((cells) => cells.length).join();
 }

@@ -1,13 +1,11 @@
 /** @file The place in a chart that the reader points at, by pointer or by key: where it is, how it moves, what it reads. */
 import type { Drawable } from "./comparison.ts";
-import { chartFrame, type SizeName } from "./frame.ts";
-import { type Stretch, stretchDomain } from "./stretch.ts";
+import type { SizeName } from "./frame.ts";
+import type { Cursor } from "./kind.ts";
+import { kindOf } from "./kinds/index.ts";
+import type { Stretch } from "./stretch.ts";
 
-/** A cell of a grid; of curves the position is the column, and the row is 0. */
-export interface Cursor {
-  readonly row: number;
-  readonly column: number;
-}
+export type { Cursor };
 
 /** In shares of the frame's width and height. */
 export interface Box {
@@ -17,8 +15,6 @@ export interface Box {
   readonly height: number;
 }
 
-// As the specs of grids have it: this share of a cell's step is the gap.
-const GAP = 0.05;
 const PAGE = 10;
 
 /** How many rows and columns a cursor can be at. */
@@ -26,21 +22,7 @@ export function extent(chart: Drawable): {
   readonly rows: number;
   readonly columns: number;
 } {
-  switch (chart.kind) {
-    case "line":
-      return { rows: 1, columns: chart.values.length };
-    case "overlay":
-      return {
-        rows: 1,
-        columns: Math.max(...chart.curves.map(({ values }) => values.length)),
-      };
-    case "heatmap":
-    case "difference":
-      return {
-        rows: chart.values.length,
-        columns: chart.values[0]?.length ?? 0,
-      };
-  }
+  return kindOf(chart).extent(chart);
 }
 
 /** Undefined for keys that do not move. */
@@ -51,8 +33,7 @@ export function moved(
   control: boolean,
 ): Cursor | undefined {
   const size = extent(chart);
-  const curve = size.rows === 1 && chart.kind !== "heatmap";
-  return movedWithin({ ...size, curve }, cursor, key, control);
+  return movedWithin({ ...size, curve: size.rows === 1 }, cursor, key, control);
 }
 
 /** The same for whatever has rows and columns; a curve has one row. */
@@ -97,53 +78,26 @@ export function movedWithin(
 }
 
 /** "Layer 5, Head 1: 0.9171" */
-export function readingAt(chart: Drawable, { row, column }: Cursor): string {
-  const { xTitle, yTitle } = chart;
-  switch (chart.kind) {
-    case "line":
-      return `${xTitle} ${column}: ${yTitle} ${exact(chart.values[column])}`;
-    case "overlay": {
-      const values = chart.curves.map(
-        ({ name, values }) => `${name} ${exact(values[column])}`,
-      );
-      return `${xTitle} ${column}: ${values.join(", ")}`;
-    }
-    case "heatmap":
-    case "difference":
-      return `${yTitle} ${row}, ${xTitle} ${column}: ${exact(chart.values[row]?.[column])}`;
-  }
+export function readingAt(chart: Drawable, at: Cursor): string {
+  return kindOf(chart).reading(chart, at);
 }
 
 /** Where a cursor stands: the cell, or for curves a line from top to bottom. */
 export function boxAt(
   chart: Drawable,
-  { row, column }: Cursor,
+  at: Cursor,
   size: SizeName,
   stretch: Stretch | undefined,
 ): Box {
-  const { width, height, padding } = chartFrame(chart.kind, size);
-  const inner = {
-    width: width - padding.left - padding.right,
-    height: height - padding.top - padding.bottom,
-  };
-  const { rows, columns } = extent(chart);
-  if (chart.kind === "line" || chart.kind === "overlay") {
-    const [low, high] = stretchDomain(columns, stretch);
-    const share = (column - low) / (high - low);
-    return {
-      left: (padding.left + share * inner.width) / width,
-      top: padding.top / height,
-      width: 0,
-      height: inner.height / height,
-    };
-  }
-  const x = inner.width / (columns - GAP);
-  const y = inner.height / (rows - GAP);
+  const kind = kindOf(chart);
+  const layout = kind.layout(chart, size, stretch);
+  const { left, top, width, height } = kind.mark(chart, at, layout);
+  const { padding } = layout;
   return {
-    left: (padding.left + column * x) / width,
-    top: (padding.top + row * y) / height,
-    width: (x * (1 - GAP)) / width,
-    height: (y * (1 - GAP)) / height,
+    left: (padding.left + left) / layout.width,
+    top: (padding.top + top) / layout.height,
+    width: width / layout.width,
+    height: height / layout.height,
   };
 }
 
@@ -155,31 +109,30 @@ export function cursorAt(
   size: SizeName,
   stretch: Stretch | undefined,
 ): Cursor | undefined {
-  const { width, height, padding } = chartFrame(chart.kind, size);
-  const { rows, columns } = extent(chart);
-  const inX =
-    (x * width - padding.left) / (width - padding.left - padding.right);
-  const inY =
-    (y * height - padding.top) / (height - padding.top - padding.bottom);
-  if (columns === 0 || inX < 0 || inX > 1 || inY < 0 || inY > 1) {
+  const kind = kindOf(chart);
+  const layout = kind.layout(chart, size, stretch);
+  const { inner, padding } = layout;
+  const left = x * layout.width - padding.left;
+  const top = y * layout.height - padding.top;
+  if (left < 0 || left > inner.width || top < 0 || top > inner.height) {
     return undefined;
   }
-  if (chart.kind === "line" || chart.kind === "overlay") {
-    const [low, high] = stretchDomain(columns, stretch);
-    const column = Math.round(low + inX * (high - low));
-    return { row: 0, column: Math.min(column, columns - 1) };
-  }
-  return {
-    row: Math.min(rows - 1, Math.floor(inY * (rows - GAP))),
-    column: Math.min(columns - 1, Math.floor(inX * (columns - GAP))),
-  };
+  return kind.find(chart, left, top, layout);
 }
 
-function exact(value: number | undefined): string {
-  if (value === undefined) return "no value";
-  if (!Number.isFinite(value)) return "not a number";
-  // small differences would all read 0.0000
-  return Math.abs(value) >= 1e-3 || value === 0
-    ? value.toFixed(4)
-    : value.toPrecision(2);
+/** The points of curves at a cursor, in shares of the frame. */
+export function dotsAt(
+  chart: Drawable,
+  at: Cursor,
+  size: SizeName,
+  stretch: Stretch | undefined,
+): readonly Pick<Box, "left" | "top">[] {
+  const kind = kindOf(chart);
+  if (kind.dots === undefined) return [];
+  const layout = kind.layout(chart, size, stretch);
+  const { padding, width, height } = layout;
+  return kind.dots(chart, at, layout).map(({ left, top }) => ({
+    left: (padding.left + left) / width,
+    top: (padding.top + top) / height,
+  }));
 }

@@ -3,9 +3,9 @@ import type { TopLevelSpec } from "vega-lite";
 
 import type { Drawable } from "./comparison.ts";
 import type { SizeName } from "./frame.ts";
-import { heatmapSpec } from "./heatmap.ts";
-import { lineSpec } from "./line.ts";
-import { overlaySpec } from "./overlay.ts";
+import { kindOf } from "./kinds/index.ts";
+import { imageAddress, pngOf } from "./png.ts";
+import type { Sliced } from "./slices.ts";
 import type { Stretch } from "./stretch.ts";
 import type { ChartTheme } from "./theme.ts";
 
@@ -13,16 +13,24 @@ export function chartSpec(
   chart: Drawable,
   theme: ChartTheme,
   size: SizeName,
-  /** Of curves: only these positions. */
+  /** Of what can be zoomed: only these positions. */
   stretch?: Stretch,
+  /** Of a grid too large for marks: `chartImage`. */
+  image?: string,
 ): TopLevelSpec {
-  switch (chart.kind) {
-    case "line":
-      return lineSpec(chart, theme, size, stretch);
-    case "overlay":
-      return overlaySpec(chart, theme, size, stretch);
-    case "heatmap":
-    case "difference":
-      return heatmapSpec(chart, theme, size);
-  }
+  return kindOf(chart).spec(chart, { theme, size, stretch, image });
+}
+
+/** How work is done that grows with the numbers: at once, or in turns with others. */
+export type Worker = <T>(work: Sliced<T>) => T | Promise<T>;
+
+/** What is drawn as one image, as its address; undefined where marks will do. */
+export async function chartImage(
+  chart: Drawable,
+  theme: ChartTheme,
+  worker: Worker,
+): Promise<string | undefined> {
+  const work = kindOf(chart).raster?.(chart, theme);
+  if (work === undefined) return undefined;
+  return imageAddress(await pngOf(await worker(work)));
 }

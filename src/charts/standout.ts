@@ -1,12 +1,7 @@
 /** @file Which cells of a grid stand out from the rest, found from its values. */
-import type { HeatmapChart } from "./chart.ts";
+import type { Titles } from "./chart.ts";
+import { type Cells, type GridCell, gridFacts } from "./grid-facts.ts";
 import { reading } from "./number.ts";
-
-export interface GridCell {
-  readonly row: number;
-  readonly column: number;
-  readonly value: number;
-}
 
 export interface Standout {
   /** From the highest down. */
@@ -25,38 +20,28 @@ const LARGEST_SHARE = 0.25;
 const SMALLEST_GAP = 0.2;
 
 /** The cells above the widest gap near the top; undefined where no gap sets a few cells apart. */
-export function findStandout(chart: HeatmapChart): Standout | undefined {
-  const cells = rankedCells(chart);
-  const most = Math.min(MOST_CELLS, Math.floor(LARGEST_SHARE * cells.length));
+export function findStandout({
+  values,
+}: {
+  readonly values: Cells;
+}): Standout | undefined {
+  const { highest: cells, finite, lowest } = gridFacts.of(values);
+  const most = Math.min(MOST_CELLS, Math.floor(LARGEST_SHARE * finite));
   const gapAfter = (count: number): number =>
     (cells[count - 1]?.value ?? NaN) - (cells[count]?.value ?? NaN);
   let count = 1;
   for (let other = 2; other <= most; other++) {
     if (gapAfter(other) > gapAfter(count)) count = other;
   }
-  const [highest, lowest, last, next] = [
-    cells[0],
-    cells.at(-1),
-    cells[count - 1],
-    cells[count],
-  ];
+  const [highest, last, next] = [cells[0], cells[count - 1], cells[count]];
   if (!highest || !lowest || !last || !next || most < 1) return undefined;
+  if (highest.value === lowest.value) return undefined;
   if (!(gapAfter(count) >= SMALLEST_GAP * (highest.value - lowest.value))) {
     return undefined;
   }
   const above = roundBelow(last.value);
   if (above === undefined || above < next.value) return undefined;
   return { cells: cells.slice(0, count), above, next };
-}
-
-/** Cells with finite values, from the highest down. */
-export function rankedCells(chart: HeatmapChart): GridCell[] {
-  return chart.values
-    .flatMap((cells, row) =>
-      cells.map((value, column) => ({ row, column, value })),
-    )
-    .filter(({ value }) => Number.isFinite(value))
-    .sort((a, b) => b.value - a.value);
 }
 
 /** The largest number of one digit below a value: 0.8 for 0.86. */
@@ -67,7 +52,12 @@ function roundBelow(value: number): number | undefined {
   return digits < 1 ? undefined : Number((digits * unit).toPrecision(1));
 }
 
-type Axes = Pick<HeatmapChart, "xTitle" | "yTitle" | "heads">;
+/** A grid, as far as its cells are named after its axes. */
+export type Axes = Pick<Titles, "xTitle" | "yTitle"> & {
+  readonly xLabels?: readonly string[] | undefined;
+  readonly yLabels?: readonly string[] | undefined;
+  readonly heads?: true;
+};
 
 /** "5.1" for layer 5, head 1, as the field writes it; with the names of the axes for other grids. */
 export function cellName(
@@ -76,7 +66,18 @@ export function cellName(
 ): string {
   return chart.heads === true
     ? `${row}.${column}`
-    : `${chart.yTitle} ${row}, ${chart.xTitle} ${column}`;
+    : placeName(chart, { row, column });
+}
+
+/** "Query 3, Key 12", or with the names that rows and columns have. */
+export function placeName(
+  { xTitle, yTitle, xLabels, yLabels }: Axes,
+  { row, column }: Pick<GridCell, "row" | "column">,
+): string {
+  return (
+    `${yTitle || "Row"} ${yLabels?.[row] ?? row}, ` +
+    `${xTitle || "Column"} ${xLabels?.[column] ?? column}`
+  );
 }
 
 /** "heads", or "cells" of any other grid. */
@@ -86,10 +87,7 @@ export function cellNoun(chart: Axes, count: number): string {
 }
 
 /** By row, then by column. */
-export function cellNames(
-  chart: HeatmapChart,
-  cells: readonly GridCell[],
-): string {
+export function cellNames(chart: Axes, cells: readonly GridCell[]): string {
   return [...cells]
     .sort((a, b) => a.row - b.row || a.column - b.column)
     .map((cell) => cellName(chart, cell))
@@ -97,6 +95,6 @@ export function cellNames(
 }
 
 /** "the next is 0.51 (10.1)" */
-export function nextReading(chart: HeatmapChart, next: GridCell): string {
+export function nextReading(chart: Axes, next: GridCell): string {
   return `the next is ${reading(next.value)} (${cellName(chart, next)})`;
 }

@@ -9,20 +9,6 @@ export interface Stretch {
 // Closer than this a curve says nothing.
 const FEWEST_POSITIONS = 5;
 
-interface Point {
-  readonly position: number;
-  readonly value: number;
-}
-
-export function withinStretch(
-  values: readonly number[],
-  stretch: Stretch | undefined,
-): Point[] {
-  const points = values.map((value, position) => ({ position, value }));
-  if (stretch === undefined) return points;
-  return points.slice(stretch.first, stretch.last + 1);
-}
-
 /** What the axis of positions spans. */
 export function stretchDomain(
   length: number,

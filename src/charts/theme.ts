@@ -15,8 +15,12 @@ export interface ChartTheme {
   readonly mark: string;
   /** Colours of the heatmap from the lowest value to the highest. */
   readonly ramp: readonly string[];
-  /** Colours of a difference: below 0, none, above 0. */
-  readonly diverging: readonly [string, string, string];
+  /** Colours with a middle, such as a difference's: below 0, none, above 0; even steps in CIELAB. */
+  readonly diverging: readonly string[];
+  /** What is no finite number: a colour of neither ramp. */
+  readonly unreal: string;
+  /** Colours that tell curves, bars and points apart, the first of them first. */
+  readonly series: readonly string[];
   /** The page, for pictures that leave it. */
   readonly ground: string;
   readonly font: string;
@@ -59,7 +63,28 @@ export const chartThemes = {
     accent: "#0a6570",
     mark: "#b45309",
     ramp: lightRamp,
-    diverging: ["#9a3d00", "#f1f3f2", "#0b5f9e"],
+    diverging: [
+      "#9a3d00",
+      "#b66a3f",
+      "#ce9777",
+      "#e2c4b3",
+      "#f1f3f2",
+      "#bfccdd",
+      "#8ea6c8",
+      "#5a81b3",
+      "#0b5f9e",
+    ],
+    unreal: "#b06fae",
+    series: [
+      "#0a6570",
+      "#b45309",
+      "#5b4bb5",
+      "#3d7a1f",
+      "#b0256b",
+      "#2f6fb0",
+      "#7a5c12",
+      "#5f6b6a",
+    ],
     ground: "#fcfcfa",
     font,
   },
@@ -71,7 +96,28 @@ export const chartThemes = {
     accent: "#62c6cf",
     mark: "#f0b849",
     ramp: darkRamp,
-    diverging: ["#ffa35c", "#1f2a2d", "#6db9ff"],
+    diverging: [
+      "#ffa35c",
+      "#c38351",
+      "#8a6445",
+      "#544639",
+      "#1f2a2d",
+      "#334a5c",
+      "#466d8f",
+      "#5a92c5",
+      "#6db9ff",
+    ],
+    unreal: "#c88bc6",
+    series: [
+      "#62c6cf",
+      "#f0b849",
+      "#a99bf5",
+      "#8fd06b",
+      "#f489bb",
+      "#7fb8ef",
+      "#d8b76a",
+      "#a9b8b7",
+    ],
     ground: "#0e1517",
     font,
   },

@@ -10,6 +10,7 @@ import {
 } from "../python/cell-record.ts";
 import { formatTensor } from "../tracing/format.ts";
 import type { Chart } from "../charts/chart.ts";
+import { checkedChart } from "../charts/kinds/index.ts";
 import type { CellOutput } from "./state.ts";
 
 /** The nodes that outputs look at, each once. */
@@ -56,10 +57,11 @@ function completeChart(
   { chart }: RecordedChart,
   valueOf: (node: NodeId) => TensorValue,
 ): Chart {
-  // the Python modules give each kind of chart what it needs
-  return replacing(chart, (part) =>
-    isPlaced(part) ? nested(valueOf(part.node)) : undefined,
-  ) as Chart;
+  return checkedChart(
+    replacing(chart, (part) =>
+      isPlaced(part) ? nested(valueOf(part.node)) : undefined,
+    ),
+  );
 }
 
 type Nested = number | readonly Nested[];

@@ -5,7 +5,7 @@ import start from "@generated/pages/default/_start.json";
 import Layout from "@theme/Layout";
 import type { ReactNode } from "react";
 
-import { chartFrame } from "../charts/frame.ts";
+import { chartFrame } from "../charts/kinds/index.ts";
 import Picture from "../components/ChartFigure/Picture.tsx";
 import styles from "./index.module.css";
 
@@ -60,7 +60,7 @@ function Pages(): ReactNode {
 function Cover(): ReactNode {
   const { cover } = start;
   if (cover === undefined) return null;
-  const { width, height } = chartFrame(cover.chart.chart.kind, "wide");
+  const { width, height } = chartFrame(cover.chart.chart, "wide");
   return (
     <figure className={styles.chart}>
       <Link

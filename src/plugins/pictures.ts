@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import type { Chart } from "../charts/chart.ts";
 import type { SizeName } from "../charts/frame.ts";
 import type { PrebuiltChart } from "../charts/prebuilt.ts";
-import { chartSpec } from "../charts/spec.ts";
+import { atOnce } from "../charts/slices.ts";
+import { chartImage, chartSpec } from "../charts/spec.ts";
 import { chartThemes, type ThemeName } from "../charts/theme.ts";
 import type { RenderSvg } from "./svg-renderer.ts";
 
@@ -27,9 +28,10 @@ export async function renderPictures(
 ): Promise<ChartPictures> {
   const files: Picture[] = [];
   const one = async (theme: ThemeName, size: SizeName): Promise<string> => {
-    const svg = rounded(
-      await render(chartSpec(chart, chartThemes[theme], size)),
-    );
+    const colours = chartThemes[theme];
+    const image = await chartImage(chart, colours, atOnce);
+    const spec = chartSpec(chart, colours, size, undefined, image);
+    const svg = rounded(await render(spec));
     const hash = createHash("sha256").update(svg).digest("hex").slice(0, 8);
     const path = `assets/charts/${name}-${theme}-${size}.${hash}.svg`;
     files.push({ path, svg });

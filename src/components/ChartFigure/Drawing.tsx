@@ -35,16 +35,24 @@ export default function Drawing({
   const size = useSizeName();
 
   useEffect(() => {
-    let current = true;
+    const left = new AbortController();
+    const { signal } = left;
     const element = document.createElement("div");
     // the host says what the chart shows; its parts would be read out as nameless symbols
     element.ariaHidden = "true";
     const drawing = (async () => {
       const { draw } = await loadDrawing();
-      if (!current) return;
+      if (signal.aborted) return;
       host.current?.append(element);
-      const drawn = await draw(element, chart, colorMode, size, stretch);
-      if (!current) {
+      const drawn = await draw(
+        element,
+        chart,
+        colorMode,
+        size,
+        stretch,
+        signal,
+      );
+      if (signal.aborted) {
         drawn.finalize();
         element.remove();
         return;
@@ -55,11 +63,9 @@ export default function Drawing({
     })();
     drawing.catch(() => {
       element.remove();
-      if (current) onFailed();
+      if (!signal.aborted) onFailed();
     });
-    return () => {
-      current = false;
-    };
+    return () => left.abort();
   }, [chart, stretch, colorMode, size, onDrawn, onFailed]);
 
   useEffect(

@@ -2,8 +2,14 @@
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 
 import type { Drawable } from "../../charts/comparison.ts";
-import { boxAt, type Cursor, moved, readingAt } from "../../charts/cursor.ts";
-import { frameKind } from "../../charts/frame.ts";
+import {
+  boxAt,
+  type Cursor,
+  dotsAt,
+  extent,
+  moved,
+  readingAt,
+} from "../../charts/cursor.ts";
 import type { Stretch } from "../../charts/stretch.ts";
 import { useSizeName } from "./media.ts";
 import styles from "./styles.module.css";
@@ -36,7 +42,7 @@ export default function Explorer({
   const size = useSizeName();
   // only what keys come to is said: a pointer's readings would never end
   const [said, setSaid] = useState("");
-  const curve = frameKind(chart.kind) === "line";
+  const curve = extent(chart).rows === 1;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.metaKey || event.shiftKey) return;
     if (onPick !== undefined && [" ", "Enter"].includes(event.key)) {
@@ -75,7 +81,7 @@ export default function Explorer({
       />
       {box && seen && (
         <div
-          className={curve ? styles.rule : styles.cell}
+          className={box.width === 0 ? styles.rule : styles.cell}
           style={{
             left: percent(box.left),
             top: percent(box.top),
@@ -83,6 +89,29 @@ export default function Explorer({
             height: percent(box.height),
           }}
         />
+      )}
+      {at &&
+        seen &&
+        dotsAt(chart, at, size, stretch).map(({ left, top }, index) => (
+          <div
+            key={index}
+            className={styles.dot}
+            style={{ left: percent(left), top: percent(top) }}
+          />
+        ))}
+      {at && box && seen && (
+        <div
+          className={styles.bubble}
+          style={{
+            top: percent(box.top),
+            ...(box.left > 0.5
+              ? { right: percent(1 - box.left) }
+              : { left: percent(box.left + box.width) }),
+          }}
+          aria-hidden="true"
+        >
+          {readingAt(chart, at)}
+        </div>
       )}
       {box && band && (
         <div

@@ -2,7 +2,7 @@
 import { useBaseUrlUtils } from "@docusaurus/useBaseUrl";
 import type { ReactNode } from "react";
 
-import { chartFrame } from "../../charts/frame.ts";
+import { chartFrame } from "../../charts/kinds/index.ts";
 import type { PrebuiltChart } from "../../charts/prebuilt.ts";
 import { chartDescription } from "../../charts/summary.ts";
 import { narrowQuery } from "./media.ts";
@@ -15,8 +15,8 @@ interface Props {
 export default function Picture({ prebuilt }: Props): ReactNode {
   const { withBaseUrl } = useBaseUrlUtils();
   const { chart, summary, pictures } = prebuilt;
-  const wide = chartFrame(chart.kind, "wide");
-  const narrow = chartFrame(chart.kind, "narrow");
+  const wide = chartFrame(chart, "wide");
+  const narrow = chartFrame(chart, "narrow");
   const alt = chartDescription(chart, summary);
   return (["light", "dark"] as const).map((theme) => (
     <picture key={theme} className={styles[theme]}>

@@ -4,12 +4,14 @@ import embed from "vega-embed";
 import type { Provenance } from "../../charts/chart.ts";
 import type { Drawable } from "../../charts/comparison.ts";
 import {
-  chartCsv,
+  csvInParts,
   fileName,
   portableSpec,
   provenanceLine,
 } from "../../charts/export.ts";
 import { pngWithText } from "../../charts/png.ts";
+import { inTurns } from "../../charts/slices.ts";
+import { chartImage } from "../../charts/spec.ts";
 import { chartThemes, type ThemeName } from "../../charts/theme.ts";
 
 export type FileKind = "png" | "svg" | "json" | "csv";
@@ -23,26 +25,42 @@ export async function download(
   provenance: readonly Provenance[],
   theme: ThemeName,
 ): Promise<void> {
-  const spec = portableSpec(chart, provenance, chartThemes[theme]);
   const source = provenance.map(provenanceLine).join("\n");
   const name = `${fileName(chart)}.${kind === "json" ? "vl.json" : kind}`;
   switch (kind) {
-    case "csv":
-      return save(name, "text/csv", chartCsv(chart, provenance));
+    case "csv": {
+      const parts: string[] = [];
+      const write = csvInParts(chart, provenance, (part) => parts.push(part));
+      await inTurns(write);
+      return save(name, "text/csv", parts);
+    }
     case "json": {
+      const spec = await specOf(chart, provenance, theme);
       const text = `${JSON.stringify(spec, null, 2)}\n`;
-      return save(name, "application/json", text);
+      return save(name, "application/json", [text]);
     }
     case "svg": {
+      const spec = await specOf(chart, provenance, theme);
       const svg = await drawn(spec, (view) => view.toSVG());
-      return save(name, "image/svg+xml", describedSvg(svg, source));
+      return save(name, "image/svg+xml", [describedSvg(svg, source)]);
     }
     case "png": {
+      const spec = await specOf(chart, provenance, theme);
       const canvas = await drawn(spec, (view) => view.toCanvas(PNG_SCALE));
       const bytes = await pngBytes(canvas);
-      return save(name, "image/png", pngWithText(bytes, "Source", source));
+      return save(name, "image/png", [pngWithText(bytes, "Source", source)]);
     }
   }
+}
+
+async function specOf(
+  chart: Drawable,
+  provenance: readonly Provenance[],
+  theme: ThemeName,
+) {
+  const colours = chartThemes[theme];
+  const image = await chartImage(chart, colours, inTurns);
+  return portableSpec(chart, provenance, colours, image);
 }
 
 type View = Awaited<ReturnType<typeof embed>>["view"];
@@ -89,9 +107,9 @@ async function pngBytes(canvas: HTMLCanvasElement): Promise<Uint8Array> {
   return new Uint8Array(await blob.arrayBuffer());
 }
 
-function save(name: string, type: string, content: BlobPart): void {
+function save(name: string, type: string, content: BlobPart[]): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.href = URL.createObjectURL(new Blob(content, { type }));
   link.download = name;
   link.click();
   // the browser reads it after the click has returned

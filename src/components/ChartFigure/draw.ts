@@ -3,7 +3,8 @@ import embed from "vega-embed";
 
 import type { Drawable } from "../../charts/comparison.ts";
 import type { SizeName } from "../../charts/frame.ts";
-import { chartSpec } from "../../charts/spec.ts";
+import { inTurns } from "../../charts/slices.ts";
+import { chartImage, chartSpec } from "../../charts/spec.ts";
 import type { Stretch } from "../../charts/stretch.ts";
 import { chartThemes, type ThemeName } from "../../charts/theme.ts";
 
@@ -18,8 +19,14 @@ export async function draw(
   theme: ThemeName,
   size: SizeName,
   stretch: Stretch | undefined,
+  signal: AbortSignal,
 ): Promise<Drawn> {
-  const spec = chartSpec(chart, chartThemes[theme], size, stretch);
+  const colours = chartThemes[theme];
+  const image = await chartImage(chart, colours, (work) =>
+    inTurns(work, signal),
+  );
+  signal.throwIfAborted();
+  const spec = chartSpec(chart, colours, size, stretch, image);
   const { view, finalize } = await embed(element, spec, {
     mode: "vega-lite",
     renderer: "svg",
@@ -28,7 +35,8 @@ export async function draw(
     ast: true,
     // the site's own styles instead of style elements, which such a policy may forbid too
     defaultStyle: false,
-    tooltip: { disableDefaultStyle: true },
+    // readings are the page's own
+    tooltip: false,
   });
   await view.runAsync();
   return { finalize };

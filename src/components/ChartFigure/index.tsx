@@ -1,33 +1,29 @@
 /** @file A chart of a page: first a picture, interactive once the reader is near, replaced by what the reader's own run gave. */
-import { clsx } from "clsx";
-import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { type ReactNode, useMemo, useReducer, useRef } from "react";
 
 import type { Tolerances } from "../../charts/agreement.ts";
 import type { Provenance } from "../../charts/chart.ts";
-import type { Drawable } from "../../charts/comparison.ts";
-import { type Cursor, extent, readingAt } from "../../charts/cursor.ts";
-import { frameKind } from "../../charts/frame.ts";
+import { extent, readingAt } from "../../charts/cursor.ts";
+import type { Cursor } from "../../charts/kind.ts";
+import { kindOf } from "../../charts/kinds/index.ts";
 import type { PrebuiltPage } from "../../charts/prebuilt.ts";
-import { showing, type Stretch } from "../../charts/stretch.ts";
-import { modelName } from "../model-name.ts";
 import Attention from "./Attention.tsx";
 import Caption from "./Caption.tsx";
 import {
   compare,
   type LiveChart,
   liveProvenance,
-  type Question,
   type Standing,
   questionOf,
 } from "./choices.ts";
 import Downloads from "./Downloads.tsx";
-import Drawing from "./Drawing.tsx";
-import Explorer from "./Explorer.tsx";
 import Numbers from "./Numbers.tsx";
-import Picture from "./Picture.tsx";
-import { usePointer } from "./pointer.ts";
+import Plot from "./Plot.tsx";
+import { BOTH, firstShown, LIVE, reduceShown } from "./shown.ts";
 import styles from "./styles.module.css";
-import Views, { type View } from "./Views.tsx";
+import { useSurveyed } from "./surveyed.ts";
+import { viewsOf } from "./views.ts";
+import Views from "./Views.tsx";
 import Zoom from "./Zoom.tsx";
 
 interface Props {
@@ -42,8 +38,6 @@ interface Props {
   readonly standing?: Standing;
 }
 
-const LIVE = "live";
-const BOTH = "both";
 const NO_CHARTS: PrebuiltPage = [];
 
 export default function ChartFigure({
@@ -61,202 +55,118 @@ export default function ChartFigure({
       }),
     [charts, name],
   );
-  const [choice, setChoice] = useState(prebuilt[0]?.id ?? LIVE);
-  const [preferred, setPreferred] = useState<string>();
-  const [stretch, setStretch] = useState<Stretch>();
-  const [question, setQuestion] = useState<Question>();
+  const first = prebuilt[0]?.id;
   const figure = useRef<HTMLElement>(null);
+  const [shown, tell] = useReducer(reduceShown, undefined, () =>
+    firstShown(live, first),
+  );
   // a new result shows itself; the reader may switch back
-  const [seen, setSeen] = useState(live);
-  if (seen !== live) {
-    setSeen(live);
-    setChoice(live === undefined ? (prebuilt[0]?.id ?? LIVE) : LIVE);
-    setPreferred(undefined);
-    setStretch(undefined);
-    // the same head of the new run, where it has one
-    setQuestion(question && questionOf(live?.look, question));
-  }
-  const [near, setNear] = useState(false);
-  const [drawn, setDrawn] = useState<{
-    readonly chart: Drawable;
-    readonly stretch: Stretch | undefined;
-  }>();
-  const [failed, setFailed] = useState(false);
-  const [pointed, setPointed] = useState<Cursor>();
-  const come = () => {
-    setFailed(false);
-    setNear(true);
-  };
-  const onDrawn = useCallback(
-    (chart: Drawable, stretch: Stretch | undefined) => {
-      setDrawn({ chart, stretch });
-      setFailed(false);
-    },
-    [],
-  );
-  const onFailed = useCallback(() => {
-    setNear(false);
-    setFailed(true);
-  }, []);
+  if (shown.live !== live) tell({ kind: "result", live, first });
   const comparison = useMemo(
-    () => live && compare(live, prebuilt, preferred, tolerances),
-    [live, prebuilt, preferred, tolerances],
+    () => live && compare(live, prebuilt, shown.preferred, tolerances),
+    [live, prebuilt, shown.preferred, tolerances],
   );
-
+  const { choice, stretch, question, pointed, near, drawn } = shown;
   const picked = prebuilt.find(({ id }) => id === choice);
   const both = choice === BOTH ? comparison?.drawable : undefined;
   const chart = both ?? picked?.chart.chart ?? live?.chart;
-  const interactive = near || picked === undefined;
-  const ready = interactive && drawn !== undefined;
-  // the picture shows all positions, whatever is being drawn
-  const inView = ready ? drawn.stretch : undefined;
-  const curve = chart !== undefined && frameKind(chart.kind) === "line";
-  const zoom = (to: Stretch | undefined) => {
-    come();
-    setStretch(to);
-  };
+  const surveyed = useSurveyed(chart);
+  if (chart === undefined) return null;
+  if (!surveyed) {
+    return (
+      <figure className={styles.figure} data-chart={name}>
+        <p className={styles.readout} role="status">
+          Looking at all numbers of the chart …
+        </p>
+      </figure>
+    );
+  }
+
+  const kind = kindOf(chart);
+  const { rows, columns } = extent(chart);
+  const at =
+    pointed && pointed.row < rows && pointed.column < columns
+      ? pointed
+      : undefined;
   // the prebuilt chart is of a run that is not here
   const look = picked === undefined ? live?.look : undefined;
   const onPick =
     look === undefined
       ? undefined
       : ({ row: layer, column: head }: Cursor) =>
-          setQuestion(
-            questionOf(look, { layer, head, row: question?.row ?? 0 }),
-          );
+          tell({
+            kind: "ask",
+            question: questionOf(look, {
+              layer,
+              head,
+              row: question?.row ?? 0,
+            }),
+          });
   const onClose = () => {
-    setQuestion(undefined);
+    tell({ kind: "ask", question: undefined });
     figure.current?.querySelector<HTMLElement>("[data-explorer]")?.focus();
   };
-  const { dragFrom, handlers } = usePointer({
-    chart,
-    stretch: inView,
-    onMove: setPointed,
-    onZoom: zoom,
-    onPick,
-  });
-  if (chart === undefined) return null;
-
-  const { rows, columns } = extent(chart);
-  const at =
-    pointed && pointed.row < rows && pointed.column < columns
-      ? pointed
-      : undefined;
-  const onKeyMove = (to: Cursor | undefined) => {
-    setPointed(to);
-    if (to && stretch) setStretch(showing(stretch, to.column));
-  };
-  // a live chart is drawn over the prebuilt picture, unless they are of different kinds
-  const picture = picked ?? prebuilt[0];
-  const pictured =
-    picture && frameKind(picture.chart.chart.kind) === frameKind(chart.kind);
-  const missing = live === undefined ? "Run the cell first" : undefined;
-  const views: readonly View[] = [
-    ...prebuilt.map(({ id }) => ({
-      key: id,
-      label: prebuilt.length === 1 ? "Prebuilt" : modelName(id),
-      ...(prebuilt.length === 1 ? {} : { prefix: "Prebuilt: " }),
-    })),
-    { key: LIVE, label: "Live", missing },
-    {
-      key: BOTH,
-      label: curve ? "Both overlaid" : "Difference",
-      missing:
-        missing ??
-        (comparison?.drawable === undefined
-          ? "The live chart has another shape than the prebuilt ones"
-          : undefined),
-    },
-  ];
-
+  const note = kind.note?.(chart, stretch);
   return (
     <figure
       ref={figure}
       className={styles.figure}
       data-chart={name}
+      data-chart-kind={chart.kind}
       data-chart-origin={both ? BOTH : picked ? "prebuilt" : LIVE}
       data-chart-model={picked?.id ?? live?.report.model.id}
       data-chart-drawn={
-        interactive && drawn?.chart === chart && drawn.stretch === stretch
+        (near || picked === undefined) &&
+        drawn?.chart === chart &&
+        drawn.stretch === stretch
       }
-      onFocus={come}
+      onFocus={() => tell({ kind: "near" })}
     >
-      {/* pointer and focus only fetch what makes the picture interactive; nothing depends on them */}
-      <div
-        className={clsx(
-          styles.frame,
-          curve ? styles.line : styles.heatmap,
-          ready && styles.ready,
-          onPick && styles.pickable,
-        )}
-        onPointerEnter={come}
-        {...handlers}
-        onPointerDown={(event) => {
-          come();
-          handlers.onPointerDown(event);
-        }}
-        onDragStart={(event) => event.preventDefault()}
-      >
-        {pictured && !(failed && picked === undefined) && (
-          <div className={styles.picture}>
-            <Picture prebuilt={picture.chart} />
-          </div>
-        )}
-        {interactive && (
-          <Drawing
-            chart={chart}
-            stretch={stretch}
-            onDrawn={onDrawn}
-            onFailed={onFailed}
-          />
-        )}
-        {failed && picked === undefined && (
-          <p className={styles.failed} role="alert">
-            The chart could not be drawn: its drawing code did not load. The
-            numbers are below; run again to try once more.
-          </p>
-        )}
-        <Explorer
-          chart={chart}
-          at={at}
-          stretch={inView}
-          dragFrom={dragFrom}
-          onMove={onKeyMove}
-          onPick={onPick}
-          onClose={question && onClose}
-        />
-      </div>
+      <Plot
+        chart={chart}
+        shown={shown}
+        onEvent={tell}
+        at={at}
+        picture={picked ?? prebuilt[0]}
+        pictured={picked !== undefined}
+        onPick={onPick}
+        onClose={question && onClose}
+      />
       <p className={styles.readout} aria-hidden="true" data-readout>
         {at
           ? readingAt(chart, at)
           : `Point at the chart, or use the arrow keys in it, to read values.${onPick === undefined ? "" : " Pick a head to see where it looks."}`}
       </p>
+      {note !== undefined && (
+        <p className={styles.readout} data-note>
+          {note}
+        </p>
+      )}
       {look && question && (
         <Attention
           look={look}
           question={question}
           stale={standing !== "current"}
-          onAsk={(place) => setQuestion(questionOf(look, place))}
+          onAsk={(place) =>
+            tell({ kind: "ask", question: questionOf(look, place) })
+          }
           onClose={onClose}
         />
       )}
       <div className={styles.tools}>
         {prebuilt.length > 0 && (
           <Views
-            views={views}
+            views={viewsOf(prebuilt, live, comparison, kind.zooms)}
             shown={both || picked ? choice : LIVE}
-            onChoose={(key) => {
-              setChoice(key);
-              if (key !== LIVE && key !== BOTH) setPreferred(key);
-            }}
+            onChoose={(choice) => tell({ kind: "choose", choice })}
           />
         )}
-        {curve && (
+        {kind.zooms && (
           <Zoom
             length={columns}
             stretch={stretch}
             around={at?.column}
-            onZoom={zoom}
+            onZoom={(stretch) => tell({ kind: "zoom", stretch })}
           />
         )}
         <Downloads

@@ -3,7 +3,7 @@ import { type MouseEvent, type PointerEvent, useState } from "react";
 
 import type { Drawable } from "../../charts/comparison.ts";
 import { type Cursor, cursorAt, extent } from "../../charts/cursor.ts";
-import { frameKind } from "../../charts/frame.ts";
+import { kindOf } from "../../charts/kinds/index.ts";
 import { type Stretch, stretchBetween } from "../../charts/stretch.ts";
 import { useSizeName } from "./media.ts";
 
@@ -39,7 +39,7 @@ export function usePointer({
     event.pointerType !== "touch" &&
     event.button === 0 &&
     chart !== undefined &&
-    frameKind(chart.kind) === "line";
+    kindOf(chart).zooms;
   return {
     dragFrom,
     handlers: {

@@ -8,6 +8,7 @@ import {
 } from "@playwright/test";
 import type { ChartFile } from "../../../src/charts/chart.ts";
 import { readPages } from "../../../src/plugins/pages/folder.ts";
+import { numbersIn } from "../../../src/charts/numbers-in.ts";
 import { startSiteServer, type SiteServer } from "./server.ts";
 
 export { expect };
@@ -103,7 +104,7 @@ export function committedNumbers(
 ): number[] {
   const path = `static/charts/${page?.id}/${model}/${name}.json`;
   const file = JSON.parse(readFileSync(path, "utf8")) as ChartFile;
-  return file.chart.values.flat();
+  return numbersIn(file.chart);
 }
 
 /** The promise of a page: the live chart is the prebuilt one of the same model and seed, on every device. */

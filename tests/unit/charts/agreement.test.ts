@@ -30,7 +30,7 @@ const published = {
   heads: (await committed("gpt2", "attention")) as HeatmapChart,
 };
 
-function changed<C extends Chart>(
+function changed<C extends LineChart | HeatmapChart>(
   chart: C,
   change: (value: number, index: number) => number,
 ): C {

@@ -1,6 +1,4 @@
 /** @file The reader's place in a chart: moving by key, pointing, and where the mark stands. */
-import { readFile } from "node:fs/promises";
-
 import { describe, expect, it } from "vitest";
 
 import {
@@ -11,7 +9,6 @@ import {
   readingAt,
 } from "../../../src/charts/cursor.ts";
 import { overlay } from "../../../src/charts/comparison.ts";
-import { chartFrame } from "../../../src/charts/frame.ts";
 import { lossChart, scoreChart } from "./charts.ts";
 
 const middle = { row: 1, column: 1 };
@@ -53,7 +50,7 @@ describe("reading a chart off", () => {
     const shorter = { ...lossChart, values: [1e-6] };
     const both = overlay(lossChart, shorter, ["Live", "Prebuilt"]);
     expect(both && readingAt(both, { row: 0, column: 0 })).toBe(
-      "Position 0: Live 9.5000, Prebuilt 0.0000010",
+      "Position 0: Live 9.5000, Prebuilt 1e-6",
     );
     expect(both && readingAt(both, { row: 0, column: 1 })).toBe(
       "Position 1: Live 10.2500, Prebuilt no value",
@@ -98,19 +95,4 @@ describe("pointing", () => {
     );
     expect(cursorAt(lossChart, left, top, "wide", stretch)?.column).toBe(3);
   });
-});
-
-it("the page keeps the room that frames have", async () => {
-  const css = await readFile(
-    "src/components/ChartFigure/styles.module.css",
-    "utf8",
-  );
-  for (const kind of ["line", "heatmap"] as const) {
-    for (const size of ["wide", "narrow"] as const) {
-      const { width, height } = chartFrame(kind, size);
-      expect(css).toMatch(
-        new RegExp(`\\.${kind} \\{\\s*aspect-ratio: ${width} / ${height};`),
-      );
-    }
-  }
 });

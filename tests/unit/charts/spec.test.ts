@@ -7,7 +7,8 @@ import {
   type Drawable,
   overlay,
 } from "../../../src/charts/comparison.ts";
-import { chartFrame } from "../../../src/charts/frame.ts";
+import { chartFrame } from "../../../src/charts/kinds/index.ts";
+import type { Padding } from "../../../src/charts/frame.ts";
 import { chartSpec } from "../../../src/charts/spec.ts";
 import { chartThemes } from "../../../src/charts/theme.ts";
 import { lossChart, scoreChart } from "./charts.ts";
@@ -57,8 +58,10 @@ describe("the spec of a chart", () => {
           const spec = chartSpec(chart, chartThemes[theme], size) as {
             width: number;
             height: number;
+            padding: Padding;
           };
-          const { width, height, padding } = chartFrame(chart.kind, size);
+          const { padding } = spec;
+          const { width, height } = chartFrame(chart, size);
           expect(spec.width + padding.left + padding.right).toBe(width);
           expect(spec.height + padding.top + padding.bottom).toBe(height);
         });

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Chart, ChartFile, LineChart } from "../../../src/charts/chart.ts";
 import { difference, overlay } from "../../../src/charts/comparison.ts";
-import { colourDomain, differenceDomain } from "../../../src/charts/domain.ts";
+import { colourDomain, evenDomain } from "../../../src/charts/domain.ts";
 import { chartDescription, chartSummary } from "../../../src/charts/summary.ts";
 import { lossChart, scoreChart } from "./charts.ts";
 
@@ -88,15 +88,15 @@ describe("the summary of a chart", () => {
 
   it("says so where values are not finite", () => {
     expect(chartSummary(line([NaN, NaN]))).toMatchInlineSnapshot(
-      `"A line over 2 positions, none of them a finite number."`,
+      `"A line over 2 positions, none of them a finite number: 2 not a number."`,
     );
     expect(chartSummary(line([1, NaN, 2]))).toMatchInlineSnapshot(
-      `"Loss averages 1.50 over 3 positions, between 1.00 (position 0) and 2.00 (position 2). Values that are not finite: 1."`,
+      `"Loss averages 1.50 over 2 positions, between 1.00 (position 0) and 2.00 (position 2). Values that are not finite: 1 not a number."`,
     );
     expect(
       chartSummary({ ...scoreChart, values: [[NaN]] }),
     ).toMatchInlineSnapshot(
-      `"A grid of 1 by 1 heads, without a finite number."`,
+      `"A grid of 1 by 1 heads, without a finite number: 1 not a number."`,
     );
   });
 
@@ -139,7 +139,8 @@ describe("the colours of a heatmap", () => {
   });
 
   it("span a difference evenly around 0", () => {
-    expect(differenceDomain([[-3, 1]])).toEqual([-3, 3]);
-    expect(differenceDomain([[1e-7, NaN]])).toEqual([-1e-3, 1e-3]);
+    expect(evenDomain(-3, 1)).toEqual([-3, 3]);
+    expect(evenDomain(0, 1e-7, 0, 1e-3)).toEqual([-1e-3, 1e-3]);
+    expect(evenDomain(2, 5, 3)).toEqual([1, 5]);
   });
 });
