@@ -1,5 +1,5 @@
 /** @file The two workers of a page and what they have loaded: Python in one, engine and model in the other. */
-import { proxy } from "comlink";
+import { proxy, transfer } from "comlink";
 import type { Progress } from "../engine/engine.ts";
 import type { Graph, NodeId } from "../graph/node.ts";
 import type { TensorValue } from "../graph/tensor.ts";
@@ -12,6 +12,7 @@ import { downloadFreshJson } from "../models/model-download.ts";
 import type { CellOutcome } from "../python/cell-record.ts";
 import type { EngineApi, LoadedDevice } from "./engine-worker.ts";
 import type { PythonApi } from "./python-worker.ts";
+import { errorOf, type CrossingError } from "./crossing.ts";
 import { gpuFailureOf, isCancellation } from "./failure.ts";
 import { keepFiles } from "./kept-files.ts";
 import { filesOfRun, listPath, type RuntimeFiles } from "./runtime-files.ts";
@@ -45,6 +46,9 @@ interface Started<Api, Result> {
   loaded: boolean;
 }
 
+/** How long Cancel waits for the engine to come to a place where it can stop, before it is ended and started anew. */
+const patienceMilliseconds = 1500;
+
 export class Backend {
   readonly #options: NotebookOptions;
   #site: Promise<Site> | undefined;
@@ -52,6 +56,10 @@ export class Backend {
   #asking = new AbortController();
   #python: Started<PythonApi, void> | undefined;
   #engine: Started<EngineApi, LoadedDevice> | undefined;
+  /** Between which two a channel was laid last. */
+  #linked: readonly [object?, object?] = [];
+  /** Settles when what was cancelled has come to its end. */
+  #stopping: Promise<void> = Promise.resolve();
   #listener: LoadListener | undefined;
   #model: DescribedModel | undefined;
   #device: LoadedDevice | undefined;
@@ -72,16 +80,39 @@ export class Backend {
   /** Loads what is not there yet, side by side. */
   async ready(listener: LoadListener): Promise<void> {
     this.#listener = listener;
+    await this.#stopping;
     listener.onPreparing("asking for the list of files");
     const site = await this.#loadSite();
     this.#model = site.model;
     this.#engine ??= this.#startEngine(site);
     this.#python ??= this.#startPython(site);
+    this.#link(this.#engine, this.#python);
     const [device] = await Promise.all([
       this.#engine.ready,
       this.#python.ready,
     ]);
     this.#device = device;
+  }
+
+  /** Lays a channel between the workers: values that Python reads in the middle of a cell do not pass through here. */
+  #link(
+    engine: Started<EngineApi, LoadedDevice>,
+    python: Started<PythonApi, void>,
+  ): void {
+    if (this.#linked[0] === engine && this.#linked[1] === python) return;
+    this.#linked = [engine, python];
+    const { port1, port2 } = new MessageChannel();
+    const onFailure = (error: CrossingError): void => {
+      const reason = new Error(error.message);
+      reason.name = error.name;
+      if (!isCancellation(reason)) this.#forget(engine, reason);
+    };
+    void engine.handle
+      .call((api) => api.connect(transfer(port1, [port1]), proxy(onFailure)))
+      .catch(() => undefined);
+    void python.handle
+      .call((api) => api.connect(transfer(port2, [port2])))
+      .catch(() => undefined);
   }
 
   async resetNamespace(): Promise<void> {
@@ -163,9 +194,33 @@ export class Backend {
       this.#endEngine(reason);
       return;
     }
-    void this.#engine?.handle
+    if (this.#engine !== undefined) {
+      this.#stopping = this.#stop(this.#engine, reason);
+    }
+  }
+
+  /** Waits until the engine has stopped. Inside of one large operation it cannot: then another takes its place. */
+  async #stop(
+    engine: Started<EngineApi, LoadedDevice>,
+    reason: Error,
+  ): Promise<void> {
+    const stopped = engine.handle
       .call((api) => api.cancel())
-      .catch(() => undefined);
+      .then(
+        () => true,
+        // it has ended already
+        () => true,
+      );
+    const patience = new Promise<false>((resolve) => {
+      setTimeout(() => resolve(false), patienceMilliseconds);
+    });
+    if ((await Promise.race([stopped, patience])) || engine !== this.#engine) {
+      return;
+    }
+    this.#endEngine(reason);
+    // the model's files are kept by the browser; what loads is there for the next press
+    const site = await this.#site;
+    if (site !== undefined) this.#engine ??= this.#startEngine(site);
   }
 
   dispose(): void {
@@ -255,10 +310,6 @@ export class Backend {
           this.#listener?.onDownload("Python", loaded, total);
           if (loaded === total) this.#listener?.onPreparing("starting Python");
         }),
-        // values that Python asks for in the middle of a cell
-        proxy((graph: Graph, nodes: readonly NodeId[]) =>
-          this.evaluate(graph, nodes, () => undefined),
-        ),
       ),
     );
     return this.#watch({ handle, ready, loaded: false });
@@ -295,6 +346,10 @@ export class Backend {
 
   #endEngine(reason: unknown): void {
     this.#engine?.handle.terminate(reason);
+    // Python may be waiting for it
+    void this.#python?.handle
+      .call((api) => api.disconnect(errorOf(reason)))
+      .catch(() => undefined);
     this.#engine = undefined;
     this.#modelPending = false;
   }

@@ -1,4 +1,12 @@
-/** @file Errors that keep their kind while they cross from a worker to the page. */
+/** @file What crosses between workers and page: errors keep their kind, values are moved and not copied. */
+import { transfer } from "comlink";
+import type { TensorValue } from "../graph/tensor.ts";
+
+/** An error as plain data. */
+export interface CrossingError {
+  readonly name: string;
+  readonly message: string;
+}
 
 /** A worker's error as the page gets it: comlink keeps name and message only, which is all that this needs. */
 export type CrossingName =
@@ -20,14 +28,23 @@ export function crossing<Arguments extends unknown[], Result>(
   };
 }
 
-function named(thrown: unknown): Error {
-  const error = new Error(
-    thrown instanceof Error || thrown instanceof DOMException
-      ? thrown.message
-      : String(thrown),
-  );
+/** Values whose memory goes over to whoever receives them; here they are empty afterwards. */
+export function moved(values: readonly TensorValue[]): readonly TensorValue[] {
+  const buffers = values.map(({ data }) => data.buffer);
+  return transfer(values, [...new Set(buffers)]);
+}
+
+/** Name and message of whatever was thrown. (A DOMException is no Error everywhere.) */
+export function errorOf(thrown: unknown): CrossingError {
   if (thrown instanceof Error || thrown instanceof DOMException) {
-    error.name = thrown.name;
+    return { name: thrown.name, message: thrown.message };
   }
+  return { name: "Error", message: String(thrown) };
+}
+
+function named(thrown: unknown): Error {
+  const { name, message } = errorOf(thrown);
+  const error = new Error(message);
+  error.name = name;
   return error;
 }

@@ -6,7 +6,8 @@ import type { Graph, NodeId } from "../graph/node.ts";
 import type { TensorValue } from "../graph/tensor.ts";
 import type { Delivery } from "../models/delivery.ts";
 import { weightsOf, type DescribedModel } from "../models/model.ts";
-import { crossing } from "./crossing.ts";
+import { crossing, errorOf, moved, type CrossingError } from "./crossing.ts";
+import { openDoor } from "./engine-link.ts";
 import {
   openDevice,
   type DeviceOptions,
@@ -35,7 +36,8 @@ export type NoteListener = (note: string) => void;
 
 let engine: Engine | undefined;
 let opened: OpenedDevice | undefined;
-let running: AbortController | undefined;
+/** What is under way or waits for its turn, and how to stop it. */
+const running = new Map<AbortController, Promise<unknown>>();
 
 /** Resolves when graphs can be evaluated; weights may still be arriving. */
 async function load(
@@ -58,23 +60,44 @@ async function evaluate(
   graph: Graph,
   outputs: readonly NodeId[],
   onProgress?: (progress: Progress) => void,
-): Promise<TensorValue[]> {
+): Promise<readonly TensorValue[]> {
   if (engine === undefined || opened === undefined) {
     throw new Error("internal: the engine evaluates before it is loaded");
   }
   const controller = new AbortController();
-  running = controller;
   const values = engine.evaluate(graph, outputs, {
     signal: controller.signal,
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   // a run on a device that is lost may never settle
-  return Promise.race([values, opened.lost]);
+  const settled = Promise.race([values, opened.lost]);
+  running.set(controller, settled);
+  try {
+    return moved(await settled);
+  } finally {
+    running.delete(controller);
+  }
 }
 
-/** Stops the evaluation at its next segment. */
-function cancel(): void {
-  running?.abort();
+/** Stops evaluations at their next segments; resolves when all have ended. */
+async function cancel(): Promise<void> {
+  for (const controller of running.keys()) controller.abort();
+  await Promise.allSettled(running.values());
+}
+
+/** Lets Python evaluate without the page, which only hears what fails. */
+function connect(
+  port: MessagePort,
+  onFailure: (error: CrossingError) => void,
+): void {
+  openDoor(port, async (graph, nodes) => {
+    try {
+      return await evaluate(graph, nodes);
+    } catch (thrown) {
+      onFailure(errorOf(thrown));
+      throw thrown;
+    }
+  });
 }
 
 function startWeights(
@@ -92,6 +115,7 @@ const api = {
   load: crossing(load),
   evaluate: crossing(evaluate),
   cancel,
+  connect,
 };
 
 export type EngineApi = typeof api;

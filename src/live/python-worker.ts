@@ -1,6 +1,6 @@
 /** @file Python's worker: starts CPython, records cells. An endless loop here is ended by ending the worker. */
 import { expose } from "comlink";
-import type { CellOutcome, Evaluate } from "../python/cell-record.ts";
+import type { CellOutcome } from "../python/cell-record.ts";
 import { createInterpreter, type Interpreter } from "../python/interpreter.ts";
 import { pythonModules } from "../python/modules.ts";
 import { DownloadError } from "../models/download.ts";
@@ -10,7 +10,8 @@ import {
   type DescribedModel,
 } from "../models/model.ts";
 import type { Tokenizer } from "../models/tokenizer.ts";
-import { crossing } from "./crossing.ts";
+import { crossing, type CrossingError } from "./crossing.ts";
+import { EngineLink } from "./engine-link.ts";
 
 export interface StartOptions {
   /** Where Pyodide's files lie, ending in "/". */
@@ -26,11 +27,11 @@ interface PyodideModule {
 
 let interpreter: Interpreter | undefined;
 let tokenizer: Tokenizer | undefined;
+const engine = new EngineLink();
 
 async function start(
   options: StartOptions,
   onDownload: (loaded: number, total: number) => void,
-  evaluate: Evaluate,
 ): Promise<void> {
   const { pythonBytes } = options;
   let loaded = 0;
@@ -40,7 +41,7 @@ async function start(
   });
   try {
     interpreter = await Promise.race([
-      startInterpreter(options, evaluate),
+      startInterpreter(options),
       watched.failed,
     ]);
     onDownload(pythonBytes, pythonBytes);
@@ -49,10 +50,10 @@ async function start(
   }
 }
 
-async function startInterpreter(
-  { pythonUrl, model }: StartOptions,
-  evaluate: Evaluate,
-): Promise<Interpreter> {
+async function startInterpreter({
+  pythonUrl,
+  model,
+}: StartOptions): Promise<Interpreter> {
   const [pyodide, modelTokenizer] = await Promise.all([
     // a file of the site, not of the bundle: Pyodide finds its other files beside it
     import(`${pythonUrl}pyodide.mjs`) as Promise<PyodideModule>,
@@ -68,8 +69,18 @@ async function startInterpreter(
       config: model.config,
       tokenizer,
     },
-    evaluate,
+    evaluate: engine.evaluate,
   });
+}
+
+/** Lays the way to an engine. */
+function connect(port: MessagePort): void {
+  engine.connect(port);
+}
+
+/** The engine at the other end has ended. */
+function disconnect(reason: CrossingError): void {
+  engine.cut(reason);
 }
 
 /** Runs a cell in the namespace of those before it. */
@@ -165,6 +176,8 @@ function counted(
 const api = {
   start: crossing(start),
   runCell: crossing(runCell),
+  connect,
+  disconnect,
   reset,
   tokenTexts: crossing(tokenTexts),
 };
