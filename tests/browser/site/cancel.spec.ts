@@ -127,3 +127,51 @@ test("Cancel is heard while the model runs", async ({ page, server }) => {
   await cancelAndGoOn(page, "loss", "running", /^running/);
   await expect(chart(page, "loss")).toHaveAttribute("data-chart-drawn", "true");
 });
+
+/** Far longer than the page's patience, and no test of speed: the product takes at least as long on one thread. */
+const largeProduct = `import torch
+x = torch.rand(5000, 5000)
+print((x @ x).sum())
+`;
+/** What Cancel waits for at most, starting again and a small run, on a busy machine. */
+const maxWait = 20_000;
+
+test("Cancel ends one large operation, and the model is not fetched again", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await run(page, "loss");
+  await edit(page, "attention", largeProduct);
+  // what the reader computes is no part of the model
+  const cancelled = await cancelWhen(
+    page,
+    "attention",
+    "running",
+    /^running: computing/,
+  );
+  await press(page, "attention");
+  expect(await cancelled()).toBeLessThan(maxMilliseconds);
+  const asked = server.requests.length;
+  await cell(page, "attention").getByRole("button", { name: "Reset" }).click();
+  await run(page, "attention", maxWait);
+  await expectCommittedChart(page, "attention");
+  const again = server.requests.slice(asked);
+  expect(again.filter((path) => path.includes("safetensors"))).toEqual([]);
+});
+
+test("Cancel is heard while a value is read in the middle of a cell", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await run(page, "loss");
+  await edit(
+    page,
+    "attention",
+    largeProduct.replace(".sum()", ".sum().item()"),
+  );
+  await cancelAndGoOn(page, "attention", "preparing", /running python/, () =>
+    cell(page, "attention").getByRole("button", { name: "Reset" }).click(),
+  );
+});
