@@ -11,6 +11,10 @@ import {
   type ModelInfo,
   type Tokenizer,
 } from "../tracing/language-model.ts";
+import {
+  InterleavedRun,
+  type CachedValues,
+} from "../tracing/interleaved-run.ts";
 import { isContiguous } from "../tracing/layout.ts";
 import { moduleAt } from "../tracing/modules.ts";
 import { moduleText, type Module, type Port } from "../families/module.ts";
@@ -165,6 +169,13 @@ function nnsight({ session, model }: BridgeOptions): object {
       run.read({ path, port }),
     assign: (run: Run, path: string, port: Port, value: Activation): void =>
       run.assign({ path, port }, value),
+    /** Makes a run keep what its modules take and give. */
+    cache: (run: Run): void => {
+      cachedOf(run);
+    },
+    cachedPaths: (run: Run): readonly string[] => [...cachedOf(run).keys()],
+    cached: (run: Run, path: string, port: Port): Activation | undefined =>
+      cachedOf(run).get(path)?.get(port),
     result: (run: Run): Activation => run.result(),
     skip: (run: Run, path: string, value: Activation): void =>
       run.skip(path, value),
@@ -180,6 +191,14 @@ function nnsight({ session, model }: BridgeOptions): object {
     decode: (_model: LanguageModel, ids: readonly number[]): string =>
       tokenizer().decode(ids),
   };
+}
+
+function cachedOf(run: Run): CachedValues {
+  if (run instanceof InterleavedRun) return run.cache();
+  throw new TraceError(
+    "tracer.cache: nnsight of 2023 had no cache; use model.trace(ids)",
+    "NotImplementedError",
+  );
 }
 
 function page({ session, evaluate }: BridgeOptions): object {

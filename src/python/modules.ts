@@ -6,6 +6,7 @@ import pageMissing from "./modules/_page/missing.py";
 import einopsPackage from "./modules/einops/__init__.py";
 import nnsightPackage from "./modules/nnsight/__init__.py";
 import nnsightActivation from "./modules/nnsight/_activation.py";
+import nnsightCache from "./modules/nnsight/_cache.py";
 import nnsightEnvoy from "./modules/nnsight/_envoy.py";
 import nnsightModel from "./modules/nnsight/_model.py";
 import nnsightRun from "./modules/nnsight/_run.py";
@@ -40,6 +41,7 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "einops/__init__.py": einopsPackage,
   "nnsight/__init__.py": nnsightPackage,
   "nnsight/_activation.py": nnsightActivation,
+  "nnsight/_cache.py": nnsightCache,
   "nnsight/_envoy.py": nnsightEnvoy,
   "nnsight/_model.py": nnsightModel,
   "nnsight/_run.py": nnsightRun,

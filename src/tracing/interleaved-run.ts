@@ -1,10 +1,14 @@
 /** @file A run in forward order, as nnsight 0.8 has it: the pass waits at the border that was asked for last. */
 import type { NodeId } from "../graph/node.ts";
-import type { OutputLayout } from "../families/module.ts";
+import { TraceError } from "../graph/error.ts";
+import type { OutputLayout, Port } from "../families/module.ts";
+import { mapNested } from "../families/nested.ts";
 import type { LanguageModel } from "./language-model.ts";
 import { Pass, type Activation, type Place } from "./pass.ts";
 import { requireForm, Run, type RecordedRun } from "./run.ts";
 import type { Tensor } from "./tensor.ts";
+
+export type CachedValues = ReadonlyMap<string, ReadonlyMap<Port, Activation>>;
 
 /**
  * The values handed out are those that the pass goes on with, so whatever a program writes into them counts from there
@@ -14,6 +18,7 @@ export class InterleavedRun extends Run {
   readonly isReadable = true;
   readonly #pass: Pass;
   #result: Activation | undefined;
+  #cached: CachedValues | undefined;
 
   constructor(model: LanguageModel, ids: Tensor, outputs: OutputLayout) {
     super(model.config, ids);
@@ -39,6 +44,31 @@ export class InterleavedRun extends Run {
     this.#pass.advanceTo(place).value = value;
   }
 
+  /**
+   * Keeps what all modules take and give, after interventions: `tracer.cache()`.
+   * @returns filled as the run goes on: path -> port -> value
+   */
+  cache(): CachedValues {
+    if (this.#cached !== undefined) return this.#cached;
+    this.requireActive();
+    if (this.#pass.border !== undefined) {
+      throw new TraceError(
+        "tracer.cache: must be made before anything is read or assigned in the trace, which has begun",
+        "ValueError",
+      );
+    }
+    const cached = new Map<string, Map<Port, Activation>>();
+    this.#pass.observe(({ module, port, value }) => {
+      if (value === undefined || port === "skip") return;
+      const ports = cached.get(module.path) ?? new Map<Port, Activation>();
+      cached.set(module.path, ports);
+      mapNested(value, (tensor) => tensor.save());
+      ports.set(port, value);
+    });
+    this.#cached = cached;
+    return cached;
+  }
+
   skip(path: string, value: Activation): void {
     this.requireActive();
     const place: Place = { path, port: "skip" };
@@ -58,6 +88,8 @@ export class InterleavedRun extends Run {
     return { ids: this.ids.id, patterns: this.attended };
   }
 
-  /** Nothing: what nobody asked for is not recorded. */
-  protected complete(): void {}
+  /** What nobody asked for is not recorded. */
+  protected complete(): void {
+    if (this.#cached !== undefined) this.#pass.finish();
+  }
 }

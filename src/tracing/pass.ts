@@ -108,6 +108,7 @@ export class Pass {
   readonly #recording: PassRecording;
   readonly #steps: Steps<Tensor>;
   readonly #passed = new Set<string>();
+  #observer: ((border: Border<Tensor>) => void) | undefined;
   #border: Border<Tensor> | undefined;
   #isDone = false;
 
@@ -135,7 +136,13 @@ export class Pass {
 
   /** Which modules somebody may look into while the pass runs on; the others compute without stopping. */
   set watched(isWatched: (module: Module) => boolean) {
-    this.#recording.isWatched = isWatched;
+    this.#recording.isWatched = (module) =>
+      this.#observer !== undefined || isWatched(module);
+  }
+
+  /** Is shown every border when the pass leaves it, with what it goes on with. */
+  observe(observer: (border: Border<Tensor>) => void): void {
+    this.#observer = observer;
   }
 
   /** True where the pass stands at a border. */
@@ -160,6 +167,7 @@ export class Pass {
   step(): Border<Tensor> | undefined {
     if (this.#isDone) return undefined;
     if (this.#border !== undefined) {
+      this.#observer?.(this.#border);
       this.#passed.add(keyOf(this.#border.module.path, this.#border.port));
     }
     const next = this.#steps.next();

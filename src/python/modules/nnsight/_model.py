@@ -1,10 +1,11 @@
 """LanguageModel and its tracing contexts."""
 
 from _page.bridge import models
+from nnsight._cache import CacheView
 from nnsight._envoy import Envoy
 from nnsight._run import Run, Stop
 from nnsight._saving import save
-from nnsight._tokens import Config, Tokenizer, token_ids
+from nnsight._tokens import Config, Tokenizer, require_no_padding, token_ids
 
 
 class Invoker:
@@ -63,6 +64,17 @@ class Tracer:
         """The rest of the block is left out."""
         raise Stop
 
+    def cache(self, modules=None, include_output=True, include_inputs=False, **_options):
+        """Keeps what the modules give, and take, as the run leaves it; it is read after the trace."""
+        run = self._run("tracer.cache")
+        models.cache(run.handle)
+        wanted = None if modules is None else [each if isinstance(each, str) else each.path for each in modules]
+        ports = [port for port, is_kept in (("output", include_output), ("input", include_inputs)) if is_kept]
+        return CacheView(self._model, run, wanted, ports)
+
+    def __getattr__(self, name):
+        raise AttributeError(_tracer_misses.get(name, f"tracer.{name}: this page's stand-in for nnsight does not have it"))
+
     def barrier(self, count):
         """A meeting point of so many invokes; here each runs to its end before the next begins."""
         barrier = _Barrier(count)
@@ -116,6 +128,15 @@ class Tracer:
         return kind is Stop
 
 
+_steps = "one forward pass is traced here; nothing is generated step by step"
+_tracer_misses = {
+    "iter": f"tracer.iter: {_steps}",
+    "all": f"tracer.all: {_steps}",
+    "next": f"tracer.next: {_steps}",
+    "log": "tracer.log: nnsight has not had it since 0.5; print() works in a trace",
+}
+
+
 class _Barrier:
     def __init__(self, count):
         self._count = count
@@ -151,7 +172,7 @@ class Session:
 
 
 # what nnsight takes and what changes nothing here
-_harmless = {"scan", "validate", "use_cache", "do_sample", "pad_token_id", "attention_mask", "backend"}
+_harmless = {"scan", "validate", "use_cache", "do_sample", "pad_token_id", "backend", "max_new_tokens"}
 
 
 def _check_options(name, options):
@@ -160,12 +181,15 @@ def _check_options(name, options):
             f"{name}: remote=True runs on NDIF's servers, which needs nnsight on your own computer or in Colab; "
             "this page runs the model itself, without it"
         )
+    mask = options.pop("attention_mask", None)
+    if mask is not None:
+        require_no_padding(name, mask)
     unknown = set(options) - _harmless - {"remote"}
     if unknown:
         raise TypeError(f"{name}: {sorted(unknown)[0]} is not known to this page's stand-in for nnsight")
 
 
-class LanguageModel(Envoy):
+class TransformersModel(Envoy):
     """The model that this page runs, whatever GPT-2 is asked for."""
 
     def __init__(self, name="gpt2", *, device_map=None, **_options):
@@ -197,8 +221,9 @@ class LanguageModel(Envoy):
 
         return device("cpu")
 
-    def trace(self, input=None, *, output_attentions=False, trace=True, **options):
+    def trace(self, input=None, *, input_ids=None, output_attentions=False, trace=True, **options):
         _check_options("trace", options)
+        input = input_ids if input is None else input
         if not trace:
             return self._outright(input)
         return Tracer(self, input, "trace", output_attentions)
@@ -244,3 +269,7 @@ class LanguageModel(Envoy):
         if isinstance(input, str):
             raise TypeError("model: expected token ids, got a text; model.trace(text, trace=False) takes one")
         return self._outright(input if input_ids is None else input_ids)
+
+
+class LanguageModel(TransformersModel):
+    """The name that nnsight's model has had since 2023, and most programs use."""

@@ -66,9 +66,20 @@ def _equal(rows):
     return rows
 
 
+def require_no_padding(name, mask):
+    """Refuses a mask that hides a token: every one of a row is seen here."""
+    mask = mask if isinstance(mask, Tensor) else tensor(mask)
+    if not bool((mask != 0).all()):
+        raise NotImplementedError(
+            f"{name}: attention_mask must be 1 everywhere here, got a 0; there is no padding, give rows of equal length"
+        )
+
+
 def token_ids(model, input):
     """Token ids as int64 [batch, pos]: of ids, of a text, or of several."""
     if isinstance(input, dict) and "input_ids" in input:
+        if input.get("attention_mask") is not None:
+            require_no_padding("trace", input["attention_mask"])
         input = input["input_ids"]
     if isinstance(input, Tensor):
         return input
