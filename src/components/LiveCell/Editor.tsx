@@ -80,7 +80,8 @@ const proposals = pythonLanguage.data.of({
     pos,
   }: CompletionContext): CompletionResult | null => {
     const found = proposalsAt(
-      state.doc.sliceString(0, pos),
+      state.doc.toString(),
+      pos,
       names satisfies PythonNames,
     );
     return found === undefined

@@ -5,14 +5,6 @@ import type { Variant } from "../Notebook/place.ts";
 import type { SettingsPanelProps } from "./SettingsPanel.tsx";
 import styles from "./settings.module.css";
 
-// Only whether to offer the button: the panel looks closer.
-const likely = /^(seq_len|batch_size)\s*=\s*\d|\b(manual_seed|randint)\(\s*\d/m;
-
-/** Whether a listing seems to declare something that has a control. */
-export function mayHaveSettings(code: string): boolean {
-  return likely.test(code);
-}
-
 export default function Settings({
   variant,
 }: {

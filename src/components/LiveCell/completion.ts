@@ -1,5 +1,12 @@
 /** @file What may stand behind a dot: the model's modules by their paths, and the names that the page's Python offers. */
 
+import {
+  childrenOf,
+  parsePython,
+  type SyntaxNode,
+  textOf,
+} from "./python-tree.ts";
+
 /** `names.json`, written by scripts/names.ts from the Python modules themselves. */
 export interface PythonNames {
   /** By owner ("torch", "Tensor"): names, with the signature of what can be called. */
@@ -30,42 +37,57 @@ const aliases: Readonly<Record<string, string>> = {
 
 const activations = ["output", "input"];
 
+/** Stands for the name that is not typed yet, so that the tree is whole there. */
+const placeholder = "x";
+
 /**
- * @param before the text up to the cursor
+ * @param at how many letters of the text stand before the cursor
  * @returns undefined where there is no dot to complete behind, or nothing is known of what stands before it
  */
 export function proposalsAt(
-  before: string,
+  text: string,
+  at: number,
   names: PythonNames,
 ): Proposals | undefined {
-  const match = /((?:\w+(?:\([^()\n]*\)|\[[^[\]\n]*\])*\.)+)(\w*)$/.exec(
-    before,
-  );
-  if (match === null) return undefined;
-  const [, owner = "", typed = ""] = match;
-  const options = proposalsOf(owner.slice(0, -1), before, names);
-  return options.length === 0 ? undefined : { typed: typed.length, options };
+  const before = text.slice(0, at);
+  const whole = before.endsWith(".")
+    ? `${before}${placeholder}${text.slice(at)}`
+    : text;
+  const top = parsePython(whole);
+  const property = top.resolve(before.endsWith(".") ? at + 1 : at, -1);
+  const owner = property.parent?.firstChild;
+  if (property.name !== "PropertyName" || !owner) return undefined;
+  const options = proposalsOf(owner, whole, top, names);
+  if (options.length === 0) return undefined;
+  return { typed: at - property.from, options };
 }
 
 function proposalsOf(
-  owner: string,
+  owner: SyntaxNode,
   text: string,
+  top: SyntaxNode,
   names: PythonNames,
 ): readonly Proposal[] {
-  const known = aliases[owner] ?? owner;
-  if (known !== "model" && known !== "Tensor" && known in names.owners) {
+  // numbers have no members that a listing needs
+  if (owner.name === "Number") return [];
+  const path = pathOf(owner, text);
+  const known = path && (aliases[path] ?? path);
+  if (
+    known &&
+    known !== "model" &&
+    known !== "Tensor" &&
+    known in names.owners
+  ) {
     return membersOf(known, names);
   }
-  const path = modulePath(owner, text);
-  if (path === undefined) {
-    // numbers have no members; anything else may well be a tensor
-    return /^\d/.test(owner) ? [] : membersOf("Tensor", names);
-  }
-  const children = names.modules[path];
+  const modules = path && modulePath(path, text, top);
+  // anything else may well be a tensor
+  if (modules === undefined) return membersOf("Tensor", names);
+  const children = names.modules[modules];
   if (children !== undefined) {
     return [
       ...children.map((label) => ({ label, type: "property" }) as const),
-      ...(path === ""
+      ...(modules === ""
         ? membersOf("model", names)
         : activations.map((label) => ({ label, type: "property" }) as const)),
     ];
@@ -77,16 +99,49 @@ function proposalsOf(
   ];
 }
 
-/** "model.transformer.h[0].attn" -> "transformer.h[].attn"; undefined for what is not the model's. */
-function modulePath(owner: string, text: string): string | undefined {
-  const [root = "", ...rest] = owner.replaceAll(/\[[^\]]*\]/g, "[]").split(".");
+/** "model.transformer.h[]" for `model.transformer.h[i + 1]`; undefined for what is no way of names and indices. */
+function pathOf(node: SyntaxNode, text: string): string | undefined {
+  if (node.name === "VariableName") return textOf(node, text);
+  if (node.name !== "MemberExpression") return undefined;
+  const [owner, sign, member] = childrenOf(node);
+  const path = owner && pathOf(owner, text);
+  if (path === undefined || member === undefined) return undefined;
+  return sign?.name === "[" ? `${path}[]` : `${path}.${textOf(member, text)}`;
+}
+
+/** "model.transformer.h[].attn" -> "transformer.h[].attn"; undefined for what is not the model's. */
+function modulePath(
+  path: string,
+  text: string,
+  top: SyntaxNode,
+): string | undefined {
+  const [root = "", ...rest] = path.split(".");
   if (root === "model") return rest.join(".");
-  // for layer in model.transformer.h
-  const loop = new RegExp(
-    `\\bfor\\s+${root.replace(/\W+$/, "")}\\s+in\\s+model\\.([\\w.]+)`,
-  );
-  const list = loop.exec(text)?.[1];
-  return list === undefined ? undefined : [`${list}[]`, ...rest].join(".");
+  const list = loopOver(root, text, top);
+  if (list?.startsWith("model.") !== true) return undefined;
+  return [`${list.slice("model.".length)}[]`, ...rest].join(".");
+}
+
+/** What a loop or comprehension takes a name from: `model.transformer.h`, by `for layer in model.transformer.h`. */
+function loopOver(
+  name: string,
+  text: string,
+  node: SyntaxNode,
+): string | undefined {
+  const children = childrenOf(node);
+  for (const [index, child] of children.entries()) {
+    const [variable, sign, list] = children.slice(index + 1);
+    const isLoop =
+      child.name === "for" &&
+      variable !== undefined &&
+      textOf(variable, text) === name &&
+      sign?.name === "in";
+    const found = isLoop
+      ? list && pathOf(list, text)
+      : loopOver(name, text, child);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function membersOf(owner: string, names: PythonNames): readonly Proposal[] {

@@ -31,7 +31,8 @@ import {
 import FailureNote from "./FailureNote.tsx";
 import Listing from "./Listing.tsx";
 import RunBar from "./RunBar.tsx";
-import Settings, { mayHaveSettings } from "./Settings.tsx";
+import { mayHaveSettings } from "./setting-hint.ts";
+import Settings from "./Settings.tsx";
 import styles from "./styles.module.css";
 import Tabs from "./Tabs.tsx";
 
@@ -94,7 +95,8 @@ function CellOfVariant({ variant }: { readonly variant: Variant }): ReactNode {
   const { state, result } = useCellView(variant.id);
   const code = useCellEdit(variant.id) ?? variant.code;
   const [settings, setSettings] = useState(false);
-  const hasSettings = mayHaveSettings(code);
+  const { page } = useNotebook();
+  const hasSettings = mayHaveSettings(code, page.settings);
   const [editing, setEditing] = useState(false);
   const [editorMissing, setEditorMissing] = useState(false);
   const onEditorFailed = useCallback(() => {

@@ -49,7 +49,7 @@ export class JsonField {
     for (const name of Object.keys(value)) {
       if (!(names as readonly string[]).includes(name)) {
         this.at(name).fail(
-          `must be one of ${names.join(", ")}`,
+          `is no field here (those are ${names.join(", ")})`,
           "correct its name or delete it",
         );
       }

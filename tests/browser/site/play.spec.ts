@@ -108,6 +108,52 @@ test("a setting is written into the listing, and the listing into the setting", 
   await expect(length).toHaveValue("50");
 });
 
+test("what is out of bounds stays in the field as it was typed, with the limit and its reason", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  const place = cell(page, "loss");
+  const listing = place.locator("pre").first();
+  await place.getByRole("button", { name: "Settings" }).click();
+  const batch = place.getByLabel("Batch size");
+  for (const [typed, told] of [
+    // letter by letter, 9 and 2 would be allowed
+    ["999", /^Must be at most 67: .*The listing has 10\.$/],
+    ["2.5", /^Must be a whole number, from 1 to 67\. The listing has 10\.$/],
+    ["ten", /^Must be a whole number/],
+  ] as const) {
+    await batch.focus();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type(typed);
+    // and once the reader has gone on
+    for (const leave of [false, true]) {
+      if (leave) await batch.blur();
+      await expect(batch).toHaveValue(typed);
+      await expect(batch).toHaveAttribute("aria-invalid", "true");
+      await expect(batch).toHaveAccessibleDescription(told);
+      await expect(listing).toContainText("batch_size = 10");
+    }
+  }
+  await expect(place.getByRole("button", { name: "Reset" })).toHaveCount(0);
+
+  // the limit is gone once the rows are shorter, and then it is the reader's word that counts
+  await batch.fill("100");
+  await place.getByLabel("Sequence length").fill("20");
+  await expect(batch).toHaveValue("100");
+  await expect(batch).toHaveAttribute("aria-invalid", "false");
+  await expect(listing).toContainText("batch_size = 10\n");
+  await batch.press("Enter");
+  await expect(listing).toContainText("batch_size = 100");
+
+  // another text from elsewhere ends what was typed
+  await batch.fill("0");
+  await expect(batch).toHaveAttribute("aria-invalid", "true");
+  await place.getByRole("button", { name: "Reset" }).click();
+  await expect(batch).toHaveValue("10");
+  await expect(batch).toHaveAttribute("aria-invalid", "false");
+});
+
 test("the editor completes module paths, and Escape, then Tab, leaves it", async ({
   page,
   server,

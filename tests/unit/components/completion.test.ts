@@ -9,8 +9,14 @@ import {
 
 const names = JSON.parse(readFileSync(namesFile, "utf8")) as PythonNames;
 
-const labels = (before: string) =>
-  proposalsAt(before, names)?.options.map(({ label }) => label);
+/** Of a text with the cursor at its end, or where "|" stands. */
+const proposals = (text: string) => {
+  const [before = "", after = ""] = text.split("|");
+  return proposalsAt(before + after, before.length, names);
+};
+
+const labels = (text: string) =>
+  proposals(text)?.options.map(({ label }) => label);
 
 describe("the names that the editor knows", () => {
   it("are those of the Python modules; else run `npm run names`", async () => {
@@ -37,6 +43,18 @@ describe("a proposal", () => {
     expect(labels(loop)).toEqual(expect.arrayContaining(["c_fc", "output"]));
   });
 
+  it("follows a loop that stands behind it, in a listing that goes on", () => {
+    const list = "x = [layer.mlp.| for layer in model.transformer.h]\ny = x";
+    expect(labels(list)).toEqual(expect.arrayContaining(["c_fc", "output"]));
+    const middle = "with model.trace(t):\n    a = torch.sta|(b)\n    c = 1";
+    expect(labels(middle)).toContain("stack");
+  });
+
+  it("is none inside strings and comments", () => {
+    expect(proposals("x = 'model.|'")).toBeUndefined();
+    expect(proposals("# model.|\ny = 1")).toBeUndefined();
+  });
+
   it("offers a tensor's methods behind an activation, save first", () => {
     const found = labels("model.transformer.h[0].attn.output[0].");
     expect(found?.[0]).toBe("save");
@@ -44,7 +62,7 @@ describe("a proposal", () => {
   });
 
   it("knows functions with their signatures, and modules by their short names", () => {
-    const randint = proposalsAt("torch.rand", names)?.options.find(
+    const randint = proposals("torch.rand")?.options.find(
       ({ label }) => label === "randint",
     );
     expect(randint?.detail).toContain("(low, high=None, size=None");
@@ -53,13 +71,13 @@ describe("a proposal", () => {
   });
 
   it("replaces what has been typed behind the dot", () => {
-    expect(proposalsAt("torch.sta", names)?.typed).toBe(3);
-    expect(proposalsAt("torch.", names)?.typed).toBe(0);
+    expect(proposals("torch.sta")?.typed).toBe(3);
+    expect(proposals("torch.")?.typed).toBe(0);
   });
 
   it("offers a tensor's methods behind a name that may be one, and nothing behind a number", () => {
     expect(labels("logits.log_")).toContain("log_softmax");
-    expect(proposalsAt("x = 1.", names)).toBeUndefined();
-    expect(proposalsAt("torch", names)).toBeUndefined();
+    expect(proposals("x = 1.")).toBeUndefined();
+    expect(proposals("torch")).toBeUndefined();
   });
 });

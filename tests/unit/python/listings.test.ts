@@ -1,12 +1,15 @@
-/** @file The source document's listings, as they stand, record the charts that the page shows. */
+/** @file The listings of every page, as they stand, record the charts that the page shows. */
 import { readFileSync } from "node:fs";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { printGraph } from "../../../src/graph/print.ts";
+import type { Page } from "../../../src/components/Notebook/page.ts";
+import { cellsIn, readPages } from "../../../src/plugins/pages/folder.ts";
 import {
   type CellRecord,
+  isPlaced,
   type RecordedChart,
   type PlacedTensor,
-  tensorsIn,
+  replacing,
 } from "../../../src/python/cell-record.ts";
 import type { Interpreter } from "../../../src/python/interpreter.ts";
 import { recorded, startPython } from "./interpreter.ts";
@@ -19,6 +22,46 @@ beforeAll(async () => {
 
 beforeEach(() => {
   python.resetNamespace();
+});
+
+/** Runs a page's cells and tells of each chart what it is and which computation it shows. */
+async function chartsOf(
+  page: Page,
+  idiom: string,
+): Promise<readonly (readonly unknown[])[]> {
+  const charts: (readonly unknown[])[] = [];
+  for (const cell of cellsIn(page, idiom)) {
+    const { graph, outputs } = recorded(await python.runCell(cell));
+    charts.push(
+      outputs.flatMap((output) => {
+        if (output.kind !== "chart") return [];
+        const data = replacing(output.chart, (part) =>
+          isPlaced(part) ? graph.nodes[part.node]?.digest : undefined,
+        );
+        return [data];
+      }),
+    );
+  }
+  return charts;
+}
+
+describe.each(readPages())("the page $id", (page) => {
+  test("draws in each cell as many charts as its page.json says", async () => {
+    const charts = await chartsOf(page, page.idioms[0].id);
+    expect(charts.map(({ length }) => length)).toEqual(
+      page.places.map((place) => place.charts.length),
+    );
+  });
+
+  const [first, ...others] = page.idioms;
+  test.runIf(others.length > 0).each(others)(
+    'records the same computations in the idiom "$id"',
+    async ({ id }) => {
+      const charts = await chartsOf(page, first.id);
+      python.resetNamespace();
+      expect(await chartsOf(page, id)).toEqual(charts);
+    },
+  );
 });
 
 function cell(name: string): string {
@@ -72,21 +115,6 @@ describe.each([
     const text = printGraph(record.graph, [record.graph.nodes.length - 1]);
     expect(text).not.toContain("unembedding");
   });
-});
-
-test("both idioms record the same computation", async () => {
-  const digests: (string | undefined)[] = [];
-  for (const suffix of ["", ".trace"]) {
-    python.resetNamespace();
-    await run("setup");
-    for (const name of ["loss", "attention"]) {
-      const { graph, outputs } = await run(`${name}${suffix}`);
-      const [output] = outputs as readonly RecordedChart[];
-      const [values] = output === undefined ? [] : tensorsIn(output);
-      digests.push(graph.nodes[values?.node ?? -1]?.digest);
-    }
-  }
-  expect(digests.slice(0, 2)).toEqual(digests.slice(2));
 });
 
 test("the same seed gives the same tokens in a fresh namespace", async () => {
