@@ -8,6 +8,7 @@ export default {
     ...readPages().map(({ id }) => `${id}/index`),
     "how-run-live-works",
     "models",
+    "write-a-tutorial",
     "deploying",
   ],
 } satisfies SidebarsConfig;
