@@ -158,22 +158,42 @@ describe("what is typed into a setting", () => {
   });
 
   it("is told with its limit and the reason otherwise", () => {
-    expect(said("batch_size", "999")).toMatchInlineSnapshot(`"Must be at most 67: the browser's memory holds induction-mini's results for 6,710 tokens in all, and a row has 100."`);
-    expect(said("seq_len", "999")).toMatchInlineSnapshot(`"Must be at most 128: induction-mini reads at most 256 tokens, and a row has 2 times as many as this."`);
-    expect(said("seq_len", "100", gpt2)).toMatchInlineSnapshot(`"Must be at most 66: the browser's memory holds GPT-2 Small's results for 1,335 tokens in all, and there are 10 rows of 2 times as many as this."`);
+    expect(said("batch_size", "999")).toMatchInlineSnapshot(
+      `"Must be at most 67: the browser's memory holds induction-mini's results for 6,710 tokens in all, and a row has 100."`,
+    );
+    expect(said("seq_len", "999")).toMatchInlineSnapshot(
+      `"Must be at most 128: induction-mini reads at most 256 tokens, and a row has 2 times as many as this."`,
+    );
+    expect(said("seq_len", "100", gpt2)).toMatchInlineSnapshot(
+      `"Must be at most 66: the browser's memory holds GPT-2 Small's results for 1,335 tokens in all, and there are 10 rows of 2 times as many as this."`,
+    );
     expect(said("seq_len", "1")).toMatchInlineSnapshot(`"Must be at least 2."`);
-    expect(said("id_from", "10000")).toMatchInlineSnapshot(`"Must be at most 9,999: “Token ids below” is 10,000."`);
-    expect(said("id_below", "1000")).toMatchInlineSnapshot(`"Must be at least 1,001: “Token ids from” is 1,000."`);
-    expect(said("id_below", "10001")).toMatchInlineSnapshot(`"Must be at most 10,000: induction-mini knows 10,000 tokens."`);
-    expect(said("seed", "99999999999")).toMatchInlineSnapshot(`"Must be at most 4,294,967,295."`);
+    expect(said("id_from", "10000")).toMatchInlineSnapshot(
+      `"Must be at most 9,999: “Token ids below” is 10,000."`,
+    );
+    expect(said("id_below", "1000")).toMatchInlineSnapshot(
+      `"Must be at least 1,001: “Token ids from” is 1,000."`,
+    );
+    expect(said("id_below", "10001")).toMatchInlineSnapshot(
+      `"Must be at most 10,000: induction-mini knows 10,000 tokens."`,
+    );
+    expect(said("seed", "99999999999")).toMatchInlineSnapshot(
+      `"Must be at most 4,294,967,295."`,
+    );
   });
 
   it("has to be a whole number as Python writes it", () => {
-    expect(said("batch_size", "2.5")).toMatchInlineSnapshot(`"Must be a whole number, from 1 to 67."`);
+    expect(said("batch_size", "2.5")).toMatchInlineSnapshot(
+      `"Must be a whole number, from 1 to 67."`,
+    );
     for (const text of ["", "1e1", "five", "1 0", "+3"]) {
       expect(said("batch_size", text), text).toBe(said("batch_size", "2.5"));
     }
-    expect(said("batch_size", "007")).toMatchInlineSnapshot(`"Must not begin with a 0, in Python."`);
-    expect(said("batch_size", "-1")).toMatchInlineSnapshot(`"Must be at least 1."`);
+    expect(said("batch_size", "007")).toMatchInlineSnapshot(
+      `"Must not begin with a 0, in Python."`,
+    );
+    expect(said("batch_size", "-1")).toMatchInlineSnapshot(
+      `"Must be at least 1."`,
+    );
   });
 });
