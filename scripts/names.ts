@@ -24,7 +24,7 @@ const model = {
 
 const program = `
 import inspect, json, types
-import einops, nnsight, plotly.express, torch
+import einops, matplotlib.pyplot, nnsight, plotly.express, plotly.graph_objects, torch
 import torch.nn.functional
 from nnsight import LanguageModel
 
@@ -74,6 +74,7 @@ owners = {
     "torch": torch, "torch.nn": torch.nn, "torch.nn.functional": torch.nn.functional,
     "torch.linalg": torch.linalg, "torch.special": torch.special, "torch.cuda": torch.cuda,
     "einops": einops, "nnsight": nnsight, "plotly.express": plotly.express,
+    "plotly.graph_objects": plotly.graph_objects, "matplotlib.pyplot": matplotlib.pyplot,
     "Tensor": torch.Tensor, "model": type(model),
 }
 print(json.dumps({"owners": {name: offered(owner) for name, owner in owners.items()}, "modules": tree}))

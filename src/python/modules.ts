@@ -12,8 +12,14 @@ import nnsightModel from "./modules/nnsight/_model.py";
 import nnsightRun from "./modules/nnsight/_run.py";
 import nnsightSaving from "./modules/nnsight/_saving.py";
 import nnsightTokens from "./modules/nnsight/_tokens.py";
+import matplotlibPackage from "./modules/matplotlib/__init__.py";
+import matplotlibPyplot from "./modules/matplotlib/pyplot.py";
+import pageDrawing from "./modules/_page/drawing.py";
 import plotlyPackage from "./modules/plotly/__init__.py";
+import plotlyColors from "./modules/plotly/colors.py";
 import plotlyExpress from "./modules/plotly/express.py";
+import plotlyFigure from "./modules/plotly/_figure.py";
+import plotlyObjects from "./modules/plotly/graph_objects.py";
 import torchPackage from "./modules/torch/__init__.py";
 import torchFunctionsPackage from "./modules/torch/_functions/__init__.py";
 import torchFunctionsCreation from "./modules/torch/_functions/creation.py";
@@ -47,8 +53,14 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "nnsight/_run.py": nnsightRun,
   "nnsight/_saving.py": nnsightSaving,
   "nnsight/_tokens.py": nnsightTokens,
+  "_page/drawing.py": pageDrawing,
+  "matplotlib/__init__.py": matplotlibPackage,
+  "matplotlib/pyplot.py": matplotlibPyplot,
   "plotly/__init__.py": plotlyPackage,
+  "plotly/_figure.py": plotlyFigure,
+  "plotly/colors.py": plotlyColors,
   "plotly/express.py": plotlyExpress,
+  "plotly/graph_objects.py": plotlyObjects,
   "torch/__init__.py": torchPackage,
   "torch/_functions/__init__.py": torchFunctionsPackage,
   "torch/_functions/creation.py": torchFunctionsCreation,

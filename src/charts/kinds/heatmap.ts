@@ -45,6 +45,8 @@ export interface HeatmapChart extends Titles {
   readonly high?: number;
   /** The value that is neither: colours go two ways from here, as far to one side as to the other. */
   readonly midpoint?: number;
+  /** Whether colours go two ways; from the middle of their ends, where no midpoint is given. */
+  readonly diverging?: boolean;
   /** Whether each cell has its number written in it, and with how many decimals. */
   readonly decimals?: number;
 }
@@ -85,7 +87,8 @@ export const heatmap: ChartKind<HeatmapChart> = {
   fault: gridFault,
 };
 
-function scaleOf({ values, low, high, midpoint }: HeatmapChart): Scale {
+function scaleOf(chart: HeatmapChart): Scale {
+  const { values, low, high, midpoint, diverging = false } = chart;
   const { lowest, highest } = gridFacts.of(values);
   const [least, most] = [
     low ?? lowest?.value ?? Infinity,
@@ -96,6 +99,13 @@ function scaleOf({ values, low, high, midpoint }: HeatmapChart): Scale {
       domain: evenDomain(least, most, midpoint),
       ramp: ({ diverging }) => diverging,
       centre: midpoint,
+    };
+  }
+  if (diverging && least < most) {
+    return {
+      domain: [least, most],
+      ramp: (theme) => theme.diverging,
+      centre: (least + most) / 2,
     };
   }
   const domain: Domain =

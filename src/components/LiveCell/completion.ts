@@ -33,6 +33,8 @@ const aliases: Readonly<Record<string, string>> = {
   F: "torch.nn.functional",
   nn: "torch.nn",
   px: "plotly.express",
+  go: "plotly.graph_objects",
+  plt: "matplotlib.pyplot",
 };
 
 const activations = ["output", "input"];

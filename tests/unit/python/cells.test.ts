@@ -211,7 +211,7 @@ describe("failing", () => {
     ],
     [
       "import numpy",
-      "ModuleNotFoundError: numpy: not on this page; its Python has the standard library and stand-ins for torch, einops, nnsight and plotly.express",
+      "ModuleNotFoundError: numpy: not on this page; its Python has the standard library and stand-ins for torch, einops, nnsight, plotly and matplotlib.pyplot",
     ],
     [
       "torch.zeros(2, dtype=torch.float64)",
@@ -236,14 +236,14 @@ describe("failing", () => {
     ["input()", /^RuntimeError: input: a page cannot ask for a line/],
     [
       "px.line(y=torch.ones(2, 2))",
-      /^ValueError: line: expected 1 axes, got shape \[2, 2\]; one curve is drawn/,
+      /^ValueError: line: expected 1 axes, got shape \[2, 2\]; one row of numbers is drawn/,
     ],
     [
-      "px.line(y=[1, 2], x=[3, 4])",
-      "ValueError: line: positions 0, 1, 2, … are drawn along x; leave x out",
+      "px.line(y=[1, 2], x=[3])",
+      "ValueError: line: x and y must have one length, got 1 and 2",
     ],
     ["px.imshow([1, 2])", /^ValueError: imshow: expected 2 axes/],
-    ["px.bar(y=[1])", /^AttributeError: plotly\.express\.bar: /],
+    ["px.violin(y=[1])", /^AttributeError: plotly\.express\.violin: /],
     [
       "px.line(y=[1], colour='red')",
       /^TypeError: line: colour is not known to this page's stand-in/,

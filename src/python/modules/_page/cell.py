@@ -62,11 +62,23 @@ def run(source, name):
         if result is not None:
             _main.__dict__["_"] = result
             _show(result)
+        for finish, _ in _endings:
+            finish()
         return None
     except BaseException as error:  # SystemExit ends the cell too, not the page
         return _failure(error, name)
     finally:
         sys.stdout, sys.stderr = kept
+        for _, clear in _endings:
+            clear()
+
+
+_endings = []
+
+
+def at_end(finish, clear):
+    """Calls `finish` where a cell ends well, and `clear` however it ends."""
+    _endings.append((finish, clear))
 
 
 def _show(result):

@@ -1,0 +1,296 @@
+/** @file What plotly and matplotlib draw here: what is accepted becomes a chart as it was meant, the rest is refused by name. */
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Chart } from "../../../src/charts/chart.ts";
+import { evaluateGraph } from "../../../src/graph/evaluator.ts";
+import { completeOutputs, nodesOf } from "../../../src/live/outputs.ts";
+import type { Interpreter } from "../../../src/python/interpreter.ts";
+import { recorded, startPython } from "./interpreter.ts";
+
+let python: Interpreter;
+
+beforeAll(async () => {
+  python = await startPython();
+}, 120_000);
+
+beforeEach(async () => {
+  python.resetNamespace();
+  const code = [
+    "import torch",
+    "import plotly.express as px",
+    "import plotly.graph_objects as go",
+    "import matplotlib.pyplot as plt",
+    "t = torch.tensor([1., 2., 4.])",
+    "g = torch.tensor([[1., 2., 3.], [4., 5., 6.]])",
+  ].join("\n");
+  recorded(await python.runCell({ id: "setup", code }));
+});
+
+/** The charts that a cell draws, with their numbers. */
+async function drawn(code: string): Promise<Chart[]> {
+  const { graph, outputs } = recorded(
+    await python.runCell({ id: "cell", code }),
+  );
+  const nodes = nodesOf(outputs);
+  const values = evaluateGraph(graph, nodes);
+  const byNode = new Map(
+    nodes.flatMap((node, index) => {
+      const value = values[index];
+      return value === undefined ? [] : [[node, value] as const];
+    }),
+  );
+  return completeOutputs(outputs, byNode).flatMap((output) =>
+    output.kind === "chart" ? [output.chart] : [],
+  );
+}
+
+async function failure(code: string): Promise<string> {
+  const outcome = await python.runCell({ id: "cell", code });
+  if (outcome.kind === "raised") return outcome.failure.message;
+  throw new Error(`the cell did not raise: ${code}`);
+}
+
+const bare = { title: "", xTitle: "", yTitle: "" };
+
+describe("plotly draws", () => {
+  test.each<readonly [string, object]>([
+    ["px.line(y=t)", { kind: "line", yTitle: "y", values: [1, 2, 4] }],
+    [
+      "px.line(y=[1000.0001, 1000.0002])",
+      { kind: "line", yTitle: "y", values: [1000.0001, 1000.0002] },
+    ],
+    [
+      "px.line(y=[t, [3, 2, float('nan')]], labels={'value': 'Loss'})",
+      {
+        kind: "lines",
+        yTitle: "Loss",
+        curves: [
+          { name: "wide_variable_0", values: [1, 2, 4] },
+          { name: "wide_variable_1", values: [3, 2, NaN] },
+        ],
+      },
+    ],
+    [
+      "px.line(g)",
+      {
+        kind: "lines",
+        yTitle: "y",
+        curves: [
+          { name: "0", values: [1, 4] },
+          { name: "1", values: [2, 5] },
+          { name: "2", values: [3, 6] },
+        ],
+      },
+    ],
+    [
+      "px.line(x=[0.1, 0.5, 2], y=t, title='A')",
+      {
+        kind: "lines",
+        title: "A",
+        yTitle: "y",
+        x: [0.1, 0.5, 2],
+        curves: [{ name: "", values: [1, 2, 4] }],
+      },
+    ],
+    [
+      "px.line({'a': [1, 2], 'b': [3, 4]})",
+      {
+        kind: "lines",
+        yTitle: "y",
+        curves: [
+          { name: "a", values: [1, 2] },
+          { name: "b", values: [3, 4] },
+        ],
+      },
+    ],
+    [
+      "px.imshow(g, x=['a', 'b', 'c'], y=[0, 1], color_continuous_midpoint=0, zmax=8, text_auto='.1f', labels={'x': 'Key', 'color': 'score'})",
+      {
+        kind: "heatmap",
+        xTitle: "Key",
+        xLabels: ["a", "b", "c"],
+        yLabels: ["0", "1"],
+        valueTitle: "score",
+        midpoint: 0,
+        high: 8,
+        decimals: 1,
+        values: [
+          [1, 2, 3],
+          [4, 5, 6],
+        ],
+      },
+    ],
+    [
+      "px.imshow([[1, 2.5]], color_continuous_scale='RdBu')",
+      { kind: "heatmap", diverging: true, values: [[1, 2.5]] },
+    ],
+    [
+      "px.bar(x=['a', 'b'], y=[1, 2])",
+      {
+        kind: "bar",
+        xTitle: "x",
+        yTitle: "y",
+        stacked: true,
+        labels: ["a", "b"],
+        series: [{ name: "", values: [1, 2] }],
+      },
+    ],
+    [
+      "px.scatter({'u': [1, 2, 3], 'v': [4, 5, 6], 'w': ['p', 'q', 'p']}, x='u', y='v', color='w')",
+      {
+        kind: "scatter",
+        xTitle: "u",
+        yTitle: "v",
+        series: [
+          { name: "p", x: [1, 3], y: [4, 6] },
+          { name: "q", x: [2], y: [5] },
+        ],
+      },
+    ],
+    [
+      "px.histogram(t, nbins=4)",
+      {
+        kind: "histogram",
+        xTitle: "x",
+        yTitle: "count",
+        bins: 4,
+        series: [{ name: "", values: [1, 2, 4] }],
+      },
+    ],
+    [
+      "go.Figure([go.Scatter(y=t, name='one'), go.Scatter(y=[0, 0, 1])]).update_layout(title={'text': 'T'}, yaxis={'title': 'Y'})",
+      {
+        kind: "lines",
+        title: "T",
+        yTitle: "Y",
+        curves: [
+          { name: "one", values: [1, 2, 4] },
+          { name: "trace 1", values: [0, 0, 1] },
+        ],
+      },
+    ],
+    [
+      "go.Figure(go.Heatmap(z=[[1, 2], [3, 4]])).show()",
+      {
+        kind: "heatmap",
+        values: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
+    [
+      "f = go.Figure()\nf.add_trace(go.Bar(x=['a'], y=[1], name='n'))\nf.add_bar(x=['a'], y=[2], name='m')\nf.update_layout(barmode='group', xaxis_title='X')\nf.show()",
+      {
+        kind: "bar",
+        xTitle: "X",
+        stacked: false,
+        labels: ["a"],
+        series: [
+          { name: "n", values: [1] },
+          { name: "m", values: [2] },
+        ],
+      },
+    ],
+  ])("%s", async (code, chart) => {
+    expect(await drawn(code)).toEqual([{ ...bare, ...chart }]);
+  });
+
+  test.each([
+    [
+      "px.imshow(torch.rand(2, 3, 3), facet_col=0)",
+      /imshow: facet_col is not known/,
+    ],
+    [
+      "px.imshow(torch.rand(2, 3, 3))",
+      /imshow: expected 2 axes, got shape \[2, 3, 3\]/,
+    ],
+    [
+      "px.imshow(g, x=['a']).show()",
+      /x: must have a name for each of 3, got 1/,
+    ],
+    ["px.line(y=g)", /expected 1 axes, got shape \[2, 3\]/],
+    ["px.line(y=t, log_y=True)", /line: log_y is not known/],
+    ["px.line(y=[])", /nothing to draw/],
+    [
+      "px.line(x=[1, 2], y=t)",
+      /x and y must have one length, got 2 and 3/,
+    ],
+    ["px.scatter(x=t, y=t, color=t)", /color must be names/],
+    ["go.Figure().add_vline(x=1)", /Figure\.add_vline: this page's stand-in/],
+    ["go.Figure([go.Bar(y=t), go.Scatter(y=t)]).show()", /marks of one kind/],
+    ["go.Surface(z=g)", /plotly\.graph_objects\.Surface/],
+    ["import plotly.subplots", /plotly\.subplots/],
+  ])("%s is refused", async (code, message) => {
+    expect(await failure(code)).toMatch(message);
+  });
+});
+
+describe("matplotlib draws", () => {
+  test("what is shown, and what is not shown when the cell ends", async () => {
+    const line = { ...bare, kind: "line", values: [1, 2, 4] };
+    expect(await drawn("plt.plot(t)\nplt.show()\nplt.plot(t)")).toEqual([
+      line,
+      line,
+    ]);
+    expect(await drawn("1")).toEqual([]);
+  });
+
+  test("lines with their names and titles", async () => {
+    const code = [
+      "plt.plot([0, 1, 2], t, 'r--', label='one')",
+      "plt.plot([0, 1, 2], [3, 2, 1], label='two')",
+      "plt.xlabel('Position'); plt.ylabel('Loss'); plt.title('T'); plt.legend()",
+      "plt.show()",
+    ].join("\n");
+    expect(await drawn(code)).toEqual([
+      {
+        kind: "lines",
+        title: "T",
+        xTitle: "Position",
+        yTitle: "Loss",
+        x: [0, 1, 2],
+        curves: [
+          { name: "one", values: [1, 2, 4] },
+          { name: "two", values: [3, 2, 1] },
+        ],
+      },
+    ]);
+  });
+
+  test("a chart for each axes of a grid", async () => {
+    const code = [
+      "fig, axs = plt.subplots(2, 2, figsize=(8, 8))",
+      "axs[0, 0].imshow(g, cmap='RdBu', vmin=-1); axs[0, 0].set_xticks(range(3), ['a', 'b', 'c'])",
+      "axs[0][1].hist(t, bins=3)",
+      "axs[1, 0].bar(['x', 'y'], [1, 2]); axs[1, 0].set_title('B')",
+      "axs.flat; axs[1, 1].scatter(t, t)",
+      "fig.suptitle('All'); plt.tight_layout(); plt.show()",
+    ].join("\n");
+    const charts = await drawn(code);
+    expect(charts.map(({ kind, title }) => `${kind} ${title}`)).toEqual([
+      "heatmap All",
+      "histogram All",
+      "bar All: B",
+      "scatter All",
+    ]);
+    expect(charts[0]).toMatchObject({
+      xLabels: ["a", "b", "c"],
+      low: -1,
+      diverging: true,
+    });
+  });
+
+  test.each([
+    ["plt.plot(t, drawstyle='steps')", /plot: drawstyle is not known/],
+    [
+      "plt.plot(t); plt.imshow(g)",
+      /imshow: one grid is drawn|marks of one kind/,
+    ],
+    ["plt.savefig('a.png')", /matplotlib\.pyplot\.savefig/],
+    ["plt.xlim(0, 1)", /matplotlib\.pyplot\.xlim/],
+    ["plt.imshow(t)", /expected 2 axes/],
+    ["plt.yscale('log')", /matplotlib\.pyplot\.yscale/],
+  ])("%s is refused", async (code, message) => {
+    expect(await failure(code)).toMatch(message);
+  });
+});
