@@ -7,6 +7,7 @@ import { benchLight } from "./bench/light.ts";
 import { benchFirstChart } from "./bench/first-chart.ts";
 import { benchNative } from "./bench/native.ts";
 import { benchReader } from "./bench/reader.ts";
+import { benchTraces } from "./bench/traces.ts";
 import { provideBrowser } from "./browser.ts";
 
 if (!existsSync("build/index.html")) {
@@ -19,6 +20,7 @@ const figures = [
   ...(await benchLight(browser)),
   ...(await benchFirstChart(browser)),
   ...(await benchNative()),
+  ...(await benchTraces()),
 ];
 console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}\n`);
 console.log(table(figures));

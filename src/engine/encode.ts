@@ -1,9 +1,15 @@
 /** @file Encodes a segment as ONNX, under names of its own, so that segments of one structure give one text. */
 import { attributesKey } from "../graph/builder.ts";
 import type { Node, NodeId } from "../graph/node.ts";
-import { numbersOf, sizeOf, typeText } from "../graph/tensor.ts";
+import {
+  numbersOf,
+  sizeOf,
+  typeText,
+  type TensorValue,
+} from "../graph/tensor.ts";
 import { encodeModel } from "../onnx/encode.ts";
 import type { ValueInfoProto } from "../onnx/model.ts";
+import { ConstantHabits } from "./constant-habits.ts";
 import { Emitter, type Operand } from "./lowering/emitter.ts";
 import { lower } from "./lowering/table.ts";
 import type { Segment } from "./plan.ts";
@@ -22,23 +28,35 @@ export interface EncodedSegment {
   readonly bytes: () => Uint8Array<ArrayBuffer>;
 }
 
-export function encodeSegment(segment: Segment): EncodedSegment {
-  const indices = new Set(
-    segment.nodes.flatMap(({ op, inputs }) =>
-      op === "gather" ? inputs.slice(1) : [],
-    ),
-  );
+export function encodeSegment(
+  segment: Segment,
+  habits = new ConstantHabits(),
+): EncodedSegment {
+  const indices = new Set<NodeId>();
+  for (const { op, inputs } of segment.nodes) {
+    if (op === "gather") for (const id of inputs.slice(1)) indices.add(id);
+  }
   // indices are fed, so that asking for another row or head needs no other session
-  const isInline = (node: Node): boolean =>
-    isSmallConstant(node) && !indices.has(node.id);
-  const inline = segment.inputs.filter(isInline);
-  const fed = segment.inputs.filter((node) => !isInline(node));
+  const small = segment.inputs.filter(
+    (node) => isSmallConstant(node) && !indices.has(node.id),
+  );
+  const form = formOf(segment, new Set(small));
+  const values = small.map(({ value }) =>
+    value === undefined ? "" : inlineText(value),
+  );
+  const varying = habits.varying(form, values);
+  const inline = small.filter((_, place) => !varying.has(place));
+  const builtIn = new Set(inline);
+  const fed = segment.inputs.filter((node) => !builtIn.has(node));
   const feeds = new Map(fed.map((node, index) => [node.id, `x${index}`]));
   const fetches = new Map(
     segment.outputs.map(({ id }, index) => [id, `y${index}`]),
   );
+  const constants = values.map((value, place) =>
+    varying.has(place) ? "fed" : value,
+  );
   return {
-    structure: structureOf(segment, feeds),
+    structure: [form, ...constants].join("\n"),
     feeds,
     fetches,
     bytes: () => {
@@ -92,34 +110,31 @@ function known(operands: ReadonlyMap<NodeId, Operand>, id: NodeId): Operand {
   return operand;
 }
 
-/** One line a node under local names; attributes that do not reach the device are left out. */
-function structureOf(
-  segment: Segment,
-  feeds: ReadonlyMap<NodeId, string>,
-): string {
-  const local = new Map<NodeId, string>(feeds);
-  const lines: string[] = [];
+/**
+ * One line a node under local numbers. Types of inputs say those of all that is computed from them; attributes that
+ * do not reach the device are left out, and so are the values of small constants.
+ */
+function formOf(segment: Segment, small: ReadonlySet<Node>): string {
+  const local = new Map<NodeId, number>();
+  let text = "";
   for (const node of segment.inputs) {
-    const feed = feeds.get(node.id);
-    if (feed === undefined) {
-      local.set(node.id, `k${local.size}`);
-      const numbers = node.value === undefined ? [] : numbersOf(node.value);
-      lines.push(
-        `${local.get(node.id)}: ${typeText(node.type)} = (${numbers.map((n) => (Object.is(n, -0) ? "-0" : n)).join(",")})`,
-      );
-    } else {
-      lines.push(`${feed}: ${typeText(node.type)}`);
-    }
+    text += `${local.size}: ${typeText(node.type)}${small.has(node) ? " = ?" : ""}\n`;
+    local.set(node.id, local.size);
   }
   for (const node of segment.nodes) {
-    local.set(node.id, `n${local.size}`);
-    const attributes = node.op === "boundary" ? {} : node.attributes;
-    lines.push(
-      `${local.get(node.id)}: ${typeText(node.type)} = ${node.op} ${node.inputs
-        .map((id) => local.get(id))
-        .join(" ")} ${attributesKey(attributes)}`,
-    );
+    text += node.op;
+    for (const id of node.inputs) text += ` ${local.get(id)}`;
+    if (node.op !== "boundary") text += ` ${attributesKey(node.attributes)}`;
+    text += "\n";
+    local.set(node.id, local.size);
   }
-  const outputs = segment.outputs.map(({ id }) => local.get(id));
-  return [...lines, `return ${outputs.join(" ")}`].join("\n");
+  text += "return";
+  for (const { id } of segment.outputs) text += ` ${local.get(id)}`;
+  return text;
+}
+
+function inlineText(value: TensorValue): string {
+  return numbersOf(value)
+    .map((number) => (Object.is(number, -0) ? "-0" : number))
+    .join(",");
 }

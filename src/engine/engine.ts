@@ -3,6 +3,7 @@ import type { Tensor } from "onnxruntime-common";
 import { nodeOf, type Graph, type Node, type NodeId } from "../graph/node.ts";
 import { copyOf, type TensorValue } from "../graph/tensor.ts";
 import { verifyGraph } from "../graph/verify.ts";
+import { ConstantHabits } from "./constant-habits.ts";
 import type { Device } from "./device.ts";
 import { checkDivisions } from "./division-check.ts";
 import { encodeSegment } from "./encode.ts";
@@ -61,6 +62,7 @@ export class Engine {
   readonly #weightSource: WeightSource;
   readonly #weights = new Map<string, Promise<Tensor>>();
   readonly #sessions = new Sessions(mostSessions);
+  readonly #habits = new ConstantHabits();
   readonly #memory: Memory;
   /** Runs and session creations go one after another: WebGPU traps on concurrent ones. */
   #last: Promise<unknown> = Promise.resolve();
@@ -181,7 +183,10 @@ export class Engine {
   }
 
   async #runSegment(segment: Segment, values: Values): Promise<void> {
-    const { structure, feeds, fetches, bytes } = encodeSegment(segment);
+    const { structure, feeds, fetches, bytes } = encodeSegment(
+      segment,
+      this.#habits,
+    );
     const session = await this.#sessions.get(structure, () =>
       this.device.createSession(bytes()),
     );

@@ -104,6 +104,34 @@ describe("an engine", () => {
   });
 });
 
+describe("a constant", () => {
+  /** How many sessions there are after each of some values; each is added to the same tensor. */
+  async function sessionsAfter(values: readonly number[]): Promise<number[]> {
+    const { engine, device } = start();
+    const { recorder } = new TinyProgram();
+    const x = recorder.constant(
+      tensorOf("float32", [20], Array<number>(20).fill(1)),
+    );
+    const made: number[] = [];
+    for (const value of values) {
+      const push = recorder.constant(tensorOf("float32", [], [value]));
+      const { id } = recorder.record("add", [x, push], {});
+      const [sum] = await engine.evaluate(recorder.graph, [id]);
+      expect(sum && numbersOf(sum)).toEqual(Array(20).fill(1 + value));
+      made.push(device.sessions);
+    }
+    return made;
+  }
+
+  it("that stays the same is built into one session", async () => {
+    expect(await sessionsAfter([2, 2, 2])).toEqual([1, 1, 1]);
+  });
+
+  it("that changes is fed from its second value on, and needs no third session", async () => {
+    expect(await sessionsAfter([2, 3, 4, 2, 5])).toEqual([1, 2, 2, 2, 2]);
+  });
+});
+
 describe("a second question", () => {
   it("about the same tokens starts from the remembered residual stream", async () => {
     const { engine } = start();
