@@ -2,12 +2,10 @@
 import type { GraphBuilder } from "./builder.ts";
 import { TraceError } from "./error.ts";
 import { needed, nodeOf, type Node, type NodeId } from "./node.ts";
+import { floats } from "./ops/record.ts";
 import { recordOf, type OpName } from "./ops/table.ts";
 import { Terms } from "./ops/terms.ts";
-import { sameShape, tensorOf, typeText, type DType } from "./tensor.ts";
-
-/** What has gradients at all. */
-const differentiable: readonly DType[] = ["float32"];
+import { sameShape, tensorOf, typeText } from "./tensor.ts";
 
 /**
  * Records the gradients of a scalar with respect to nodes, and returns their nodes, each of its own type. Zeros where
@@ -50,7 +48,7 @@ export function recordGradients(
 /** 1, for a scalar. */
 function ones(graph: GraphBuilder, output: NodeId): NodeId {
   const { type } = nodeOf(graph, output);
-  if (!differentiable.includes(type.dtype)) {
+  if (!floats.includes(type.dtype)) {
     throw new TraceError(
       `backward: only floats have gradients, got ${typeText(type)}`,
     );
@@ -72,7 +70,7 @@ function dependents(
   const found = new Set<NodeId>(wanted);
   for (const { id, op, type, inputs } of nodes) {
     if (recordOf<OpName>(op).vjp === "none") continue;
-    if (!differentiable.includes(type.dtype)) continue;
+    if (!floats.includes(type.dtype)) continue;
     if (inputs.some((input) => found.has(input))) found.add(id);
   }
   return found;

@@ -51,6 +51,7 @@ const bit = fc.integer({ min: 0, max: 1 });
 function numbersFor(dtype: DType, floats = float): fc.Arbitrary<number> {
   switch (dtype) {
     case "float32":
+    case "float64":
       return floats;
     case "int64":
       return whole;

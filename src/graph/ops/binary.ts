@@ -120,7 +120,7 @@ export const pow: OpRecord = binary(
   { float: powerOf, whole: wholePower },
   [
     (terms, g, { a, b }) => {
-      const slope = terms.mul(b, terms.of("pow", a, terms.add(b, -1)));
+      const slope = terms.mul(b, terms.of("pow", a, terms.plus(b, -1)));
       const flat = terms.of("eq", b, terms.number(0, b));
       return terms.where(flat, terms.number(0, g), terms.mul(g, slope));
     },

@@ -89,12 +89,17 @@ export type AnyOpRecord = Pick<OpRecord<never>, "arity" | "infer" | "compute">;
 export type AttributesOf<Record> =
   Record extends OpRecord<infer Attributes> ? Attributes : never;
 
-export const numeric: readonly DType[] = ["float32", "int64"];
-export const floats: readonly DType[] = ["float32"];
+export const numeric: readonly DType[] = ["float32", "float64", "int64"];
+export const floats: readonly DType[] = ["float32", "float64"];
 export const bools: readonly DType[] = ["bool"];
 export const whole: readonly DType[] = ["int64"];
 export const indices: readonly DType[] = ["int64"];
-export const anyDType: readonly DType[] = ["float32", "int64", "bool"];
+export const anyDType: readonly DType[] = [
+  "float32",
+  "float64",
+  "int64",
+  "bool",
+];
 
 /** The input at an index; arity has been checked before. */
 export function at<Input>(inputs: readonly Input[], index: number): Input {

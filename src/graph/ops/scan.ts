@@ -205,7 +205,7 @@ export const layer_norm: OpRecord<LayerNorm> = {
     const spread = terms.mean(terms.mul(centred, centred), axis);
     const scale = terms.of(
       "reciprocal",
-      terms.of("sqrt", terms.add(spread, eps)),
+      terms.of("sqrt", terms.plus(spread, eps)),
     );
     const normal = terms.mul(centred, scale);
     const own = (): NodeId => {

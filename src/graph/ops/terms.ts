@@ -32,11 +32,6 @@ export class Terms {
     return this.graph.typeOf(x).shape;
   }
 
-  isFloat(x: Term): boolean {
-    const { dtype } = this.graph.typeOf(x);
-    return dtype === "float32";
-  }
-
   /** A number of the dtype of a term. */
   number(value: number, like: Term): Term {
     const { dtype } = this.graph.typeOf(like);
@@ -48,8 +43,12 @@ export class Terms {
     return this.expand(this.number(value, like), this.shapeOf(like));
   }
 
-  add(a: Term, b: Term | number, like = a): Term {
-    return this.of("add", a, typeof b === "number" ? this.number(b, like) : b);
+  add(a: Term, b: Term): Term {
+    return this.of("add", a, b);
+  }
+
+  plus(a: Term, number: number): Term {
+    return this.of("add", a, this.number(number, a));
   }
 
   scale(a: Term, factor: number): Term {

@@ -160,7 +160,7 @@ export const gelu: OpRecord<Gelu> = {
 /** The normal distribution up to x, and x times its density. */
 function geluSlope(terms: Terms, x: NodeId): NodeId {
   const error = terms.of("erf", terms.scale(x, Math.SQRT1_2));
-  const below = terms.scale(terms.add(error, 1), 0.5);
+  const below = terms.scale(terms.plus(error, 1), 0.5);
   const density = terms.scale(bell(terms, x, 0.5), 1 / Math.sqrt(2 * Math.PI));
   return terms.add(below, terms.mul(x, density));
 }
@@ -170,12 +170,12 @@ function tanhGeluSlope(terms: Terms, x: NodeId): NodeId {
   const square = terms.mul(x, x);
   const inner = terms.mul(
     x,
-    terms.add(terms.scale(square, scale * cubic), scale),
+    terms.plus(terms.scale(square, scale * cubic), scale),
   );
   const t = terms.of("tanh", inner);
-  const slope = terms.add(terms.scale(square, 3 * scale * cubic), scale);
+  const slope = terms.plus(terms.scale(square, 3 * scale * cubic), scale);
   const bend = terms.mul(x, oneLess(terms, terms.mul(t, t)), slope);
-  return terms.scale(terms.add(terms.add(t, 1), bend), 0.5);
+  return terms.scale(terms.add(terms.plus(t, 1), bend), 0.5);
 }
 
 export const not: OpRecord = unary(ofBool, { float: (x) => 1 - x });
@@ -204,6 +204,7 @@ function castTo(dtype: DType): Arithmetic {
     case "int64":
       return { float: (x) => wholeElement(wholeOf(x)), whole: (x) => x };
     case "float32":
+    case "float64":
       return { float: (x) => x, whole: Number };
     case "bool":
       return { float: (x) => Number(x !== 0), whole: (x) => Number(x !== 0n) };
