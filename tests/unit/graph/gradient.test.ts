@@ -284,7 +284,7 @@ describe("the gradient equals PyTorch's", () => {
           ),
         );
         const wide = "dtype" in attributes ? { dtype: "float64" } : attributes;
-        const result = builder.record(op, ids, wide as OpAttributes[OpName]);
+        const result = builder.record(op, ids, wide);
         const { shape } = builder.typeOf(result);
         const seed = builder.constant(
           tensorOf("float64", shape, seedOf(sizeOf(shape))),
