@@ -5,7 +5,7 @@ import { inCell, until } from "./tutorial.ts";
 /** More than the tutorial has controls. */
 const mostStops = 160;
 
-/** Presses Tab, with Shift or without, until an element has the focus that fits; each stop must be seen to have it. */
+/** Presses Tab, with Shift or without, until an element has the focus that fits; each must be seen to have it. */
 export async function tabTo(
   reader: Reader,
   selector: string,
@@ -13,7 +13,8 @@ export async function tabTo(
   modifier?: "Shift",
 ): Promise<void> {
   for (let stop = 0; stop < mostStops; stop++) {
-    await reader.press("Tab", modifier);
+    // the focus may be there already
+    if (stop > 0) await reader.press("Tab", modifier);
     const focus = await reader.evaluate(
       (selector, text) => {
         const element = document.activeElement;
