@@ -20,7 +20,8 @@ export async function tabTo(
         const element = document.activeElement;
         if (element === null || element === document.body) return undefined;
         // a control may show its focus on what surrounds it
-        const shown = [element, element.parentElement].some((each) => {
+        const editor = element.closest(".cm-editor");
+        const shown = [element, element.parentElement, editor].some((each) => {
           if (each === null) return false;
           const { outlineStyle, outlineWidth, boxShadow } =
             getComputedStyle(each);
@@ -32,6 +33,7 @@ export async function tabTo(
         return {
           shown,
           html: element.outerHTML.slice(0, 200),
+          isEditor: editor !== null,
           fits:
             element.matches(selector) &&
             (element.textContent ?? "").includes(text),
@@ -48,6 +50,8 @@ export async function tabTo(
       );
     }
     if (focus.fits) return;
+    // there Tab would write
+    if (focus.isEditor) await reader.press("Escape");
   }
   throw new Error(`${reader.browser}: Tab never came to ${selector} ${text}`);
 }

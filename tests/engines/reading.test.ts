@@ -1,7 +1,17 @@
 /** @file The page before any press, in each engine: numbers, both themes, a narrow screen. */
 import { expect } from "vitest";
+import { encodeLink } from "../../src/components/Notebook/link.ts";
 import { journey } from "./journey.ts";
-import { expectCommittedNumbers, open, tutorialPath } from "./tutorial.ts";
+import {
+  attributeOf,
+  expectCommittedNumbers,
+  inCell,
+  open,
+  pressButton,
+  textOf,
+  tutorialPath,
+  until,
+} from "./tutorial.ts";
 
 const narrow = 390;
 
@@ -44,5 +54,34 @@ journey(
     expect(layout).toMatchObject({ width: narrow, cutOff: 0 });
     // a scroll bar may take some of it
     expect(layout.needed).toBeLessThanOrEqual(narrow);
+  },
+);
+
+journey(
+  "a link's code is shown as it would run, and nothing runs by itself",
+  async ({ reader, server }) => {
+    const code = "ok = 1 # \u202e }\nz\u200b = 2";
+    const link = await encodeLink({ edits: new Map([["loss", code]]) });
+    await open(reader, server, `${tutorialPath}${link}`);
+    expect(await textOf(reader, "[data-link=opened]")).toContain(
+      "(U+202E, U+200B)",
+    );
+    expect(await textOf(reader, inCell("loss", "pre"))).toMatch(
+      /ok = 1 # U\+202E \}\n+zU\+200B = 2/,
+    );
+    await pressButton(reader, inCell("loss"), "Edit");
+    const marks = await until(
+      reader,
+      "marks in the editor",
+      (selector: string) => {
+        const found = [...document.querySelectorAll(selector)];
+        return found.length > 0 && found.map((mark) => mark.textContent);
+      },
+      [inCell("loss", ".cm-content .unseen-character")],
+    );
+    expect(marks).toEqual(["U+202E", "U+200B"]);
+    expect(await attributeOf(reader, inCell("loss"), "data-state")).toBe(
+      "idle",
+    );
   },
 );

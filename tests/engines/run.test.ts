@@ -45,7 +45,7 @@ journey(
     await typeOver(
       reader,
       "attention",
-      'late = loss[55:].mean(); print("learned" if late.item() < 1 else "not learned")',
+      'late = loss[55:].mean(); print("\\u202elearned" if late.item() < 1 else "not learned")',
     );
     await reader.press("Enter", "Control");
     const state = await reached(reader, "attention", ["done", "failed"]);
@@ -54,7 +54,8 @@ journey(
         reader,
         inCell("attention", "[data-output]"),
       );
-      expect(printed.trim()).toBe("learned");
+      // what would turn the line around is written out
+      expect(printed.trim()).toBe("U+202Elearned");
     } else {
       // Python cannot wait here for a value in the middle of a cell
       expect(state).toBe("failed");
