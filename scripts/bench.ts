@@ -5,6 +5,7 @@ import { benchDecoding } from "./bench/decoding.ts";
 import { table } from "./bench/figure.ts";
 import { benchLight } from "./bench/light.ts";
 import { benchFirstChart } from "./bench/first-chart.ts";
+import { benchLargeCharts } from "./bench/large-charts.ts";
 import { benchNative } from "./bench/native.ts";
 import { benchReader } from "./bench/reader.ts";
 import { benchTraces } from "./bench/traces.ts";
@@ -18,6 +19,7 @@ const figures = [
   ...(await benchReader(browser)),
   ...(await benchDecoding(browser)),
   ...(await benchLight(browser)),
+  ...(await benchLargeCharts(browser)),
   ...(await benchFirstChart(browser)),
   ...(await benchNative()),
   ...(await benchTraces()),

@@ -29,6 +29,8 @@ export interface Grid extends Titles {
   readonly values: Cells;
   readonly xLabels?: readonly string[] | undefined;
   readonly yLabels?: readonly string[] | undefined;
+  /** What the values are, where they have a name: "attention". */
+  readonly valueTitle?: string | undefined;
 }
 
 export interface Scale {
@@ -311,8 +313,8 @@ export function gridTable({ values, ...chart }: Grid): Table {
 export function* gridRecords(
   chart: Grid,
 ): Iterable<readonly (string | number)[]> {
-  const { values, xLabels, yLabels, xTitle, yTitle } = chart;
-  yield [yTitle || "Row", xTitle || "Column", "Value"];
+  const { values, xLabels, yLabels, xTitle, yTitle, valueTitle } = chart;
+  yield [yTitle || "Row", xTitle || "Column", valueTitle || "Value"];
   for (const [row, cells] of values.entries()) {
     for (const [column, value] of cells.entries()) {
       yield [yLabels?.[row] ?? row, xLabels?.[column] ?? column, value];
@@ -325,7 +327,8 @@ export function gridExtent({ values }: Grid) {
 }
 
 export function gridReading(chart: Grid, at: Cursor): string {
-  return `${placeName(chart, at)}: ${exactly(chart.values[at.row]?.[at.column])}`;
+  const value = exactly(chart.values[at.row]?.[at.column]);
+  return `${placeName(chart, at)}: ${[chart.valueTitle, value].join(" ").trim()}`;
 }
 
 export function gridMark(

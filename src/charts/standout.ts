@@ -52,6 +52,8 @@ function roundBelow(value: number): number | undefined {
   return digits < 1 ? undefined : Number((digits * unit).toPrecision(1));
 }
 
+type Labels = readonly string[] | undefined;
+
 /** A grid, as far as its cells are named after its axes. */
 export type Axes = Pick<Titles, "xTitle" | "yTitle"> & {
   readonly xLabels?: readonly string[] | undefined;
@@ -74,10 +76,16 @@ export function placeName(
   { xTitle, yTitle, xLabels, yLabels }: Axes,
   { row, column }: Pick<GridCell, "row" | "column">,
 ): string {
-  return (
-    `${yTitle || "Row"} ${yLabels?.[row] ?? row}, ` +
-    `${xTitle || "Column"} ${xLabels?.[column] ?? column}`
-  );
+  const name = (
+    title: string,
+    usual: string,
+    place: number,
+    labels?: Labels,
+  ) =>
+    labels === undefined
+      ? `${title || usual} ${place}`
+      : `${title} ${labels[place] ?? place}`.trim();
+  return `${name(yTitle, "Row", row, yLabels)}, ${name(xTitle, "Column", column, xLabels)}`;
 }
 
 /** "heads", or "cells" of any other grid. */
