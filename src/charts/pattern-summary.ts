@@ -23,7 +23,16 @@ const SMALLEST_SHARE = 0.3;
 // Queries before a habit begins are told of when they are at least this share of all.
 const WORTH_TELLING = 0.125;
 
+// Asked at every key that the reader presses, and a look at up to a million weights.
+const told = new WeakMap<Pattern, string>();
+
 export function patternSummary(pattern: Pattern): string {
+  const summary = told.get(pattern) ?? summarised(pattern);
+  told.set(pattern, summary);
+  return summary;
+}
+
+function summarised(pattern: Pattern): string {
   const { ids, weights } = pattern;
   const length = ids.length;
   if (!weights.every(Number.isFinite)) {
