@@ -1,39 +1,46 @@
-/** @file Finds the browsers of the tests, or installs them, and says what it does. */
+/** @file Finds a Chromium for the browser tests, or installs one, and says what it does. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium } from "@playwright/test";
-import {
-  enginePackages,
-  findChromium,
-  findFirefox,
-  findWebKit,
-} from "./installed-browsers.ts";
+
+const usual = [
+  "/usr/bin/chromium",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/opt/google/chrome/chrome",
+];
 
 function run(command: string, args: readonly string[]): boolean {
   console.log(`$ ${command} ${args.join(" ")}`);
   return spawnSync(command, args, { stdio: "inherit" }).status === 0;
 }
 
-/** Ubuntu's packages of browsers are stubs for snaps. */
-function isDebian(): boolean {
-  return existsSync("/etc/debian_version") && !existsSync("/snap");
+function find(): string | undefined {
+  const named = process.env.CHROMIUM_PATH;
+  if (named !== undefined) {
+    if (!existsSync(named)) {
+      throw new Error(`CHROMIUM_PATH: no file at ${named}`);
+    }
+    return named;
+  }
+  return [...usual, chromium.executablePath()].find((path) => existsSync(path));
 }
 
-function installPackages(packages: readonly string[]): boolean {
+/** Debian has a package; Ubuntu's is a stub for a snap, so Playwright's own build serves there. */
+function install(): void {
   const root = process.getuid?.() === 0;
   const apt = (args: readonly string[]): boolean =>
     root ? run("apt-get", args) : run("sudo", ["apt-get", ...args]);
-  return (
+  const debian = existsSync("/etc/debian_version") && !existsSync("/snap");
+  if (
+    debian &&
     apt(["update", "-qq"]) &&
-    apt(["install", "-y", "-qq", "--no-install-recommends", ...packages])
-  );
-}
-
-function find(): string | undefined {
-  return (
-    findChromium() ??
-    [chromium.executablePath()].find((path) => existsSync(path))
-  );
+    apt(["install", "-y", "-qq", "chromium"]) &&
+    existsSync("/usr/bin/chromium")
+  ) {
+    return;
+  }
+  run("npx", ["playwright", "install", "--with-deps", "chromium"]);
 }
 
 /** The path of a Chromium that can run the tests. */
@@ -44,10 +51,7 @@ export function provideBrowser(): string {
     return found;
   }
   console.log("No Chromium here; installing one for the browser tests.");
-  // where there is no package, Playwright's own build serves
-  if (!isDebian() || !installPackages(["chromium"])) {
-    run("npx", ["playwright", "install", "--with-deps", "chromium"]);
-  }
+  install();
   const installed = find();
   if (installed === undefined) {
     throw new Error(
@@ -55,26 +59,4 @@ export function provideBrowser(): string {
     );
   }
   return installed;
-}
-
-/** Has Firefox and WebKitGTK there, where Debian's packages can be had. Returns what there is nothing of. */
-export function provideEngines(): readonly string[] {
-  if (missingEngines().length > 0 && isDebian()) {
-    console.log(`${missingEngines().join(" and ")} not here; installing.`);
-    installPackages(enginePackages);
-  }
-  const missing = missingEngines();
-  for (const name of missing) {
-    console.log(
-      `SKIPPED: no ${name} here, so no journey is tried in it; Debian has it in ${enginePackages.join(", ")}.`,
-    );
-  }
-  return missing;
-}
-
-function missingEngines(): readonly string[] {
-  return [
-    ...(findFirefox() === undefined ? ["Firefox"] : []),
-    ...(findWebKit() === undefined ? ["WebKitGTK"] : []),
-  ];
 }

@@ -29,6 +29,9 @@ import torch.nn.functional
 from nnsight import LanguageModel
 
 def signature(value, bound):
+    text = getattr(value, "page_signature", None)
+    if text is not None:
+        return f"({', '.join(text.split(', ')[bound:])})"
     try:
         parameters = list(inspect.signature(value).parameters.values())
     except (TypeError, ValueError):

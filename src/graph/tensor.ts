@@ -1,7 +1,7 @@
 /** @file Tensors as data: element types, shapes and concrete values. */
 
-/** The element types of the graph. As in PyTorch, floats are float32 and whole numbers int64 unless asked otherwise. */
-export type DType = "float32" | "float64" | "int64" | "bool";
+/** The element types of the graph. As in PyTorch, whole numbers are int64. */
+export type DType = "float32" | "int64" | "bool";
 
 /** Sizes by axis, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
@@ -14,7 +14,6 @@ export interface TensorType {
 /** How the elements of each type are held. Booleans are bytes, 0 or 1. */
 export interface DataOf {
   readonly float32: Float32Array;
-  readonly float64: Float64Array;
   readonly int64: BigInt64Array;
   readonly bool: Uint8Array;
 }
@@ -53,11 +52,11 @@ export function typeText(type: TensorType): string {
   return `${type.dtype}[${type.shape.join(",")}]`;
 }
 
-/** Builds a value from plain numbers (booleans are 0 and 1). */
+/** Builds a value from plain numbers (booleans are 0 and 1); only int64 takes bigints. */
 export function tensorOf(
   dtype: DType,
   shape: Shape,
-  numbers: ArrayLike<number>,
+  numbers: ArrayLike<number> | ArrayLike<number | bigint>,
 ): TensorValue {
   if (numbers.length !== sizeOf(shape)) {
     throw new Error(
@@ -66,9 +65,11 @@ export function tensorOf(
   }
   switch (dtype) {
     case "float32":
-      return { dtype, shape, data: Float32Array.from(numbers) };
-    case "float64":
-      return { dtype, shape, data: Float64Array.from(numbers) };
+      return {
+        dtype,
+        shape,
+        data: Float32Array.from(numbers as ArrayLike<number>),
+      };
     case "int64":
       return {
         dtype,
@@ -79,7 +80,9 @@ export function tensorOf(
       return {
         dtype,
         shape,
-        data: Uint8Array.from(Array.from(numbers), (n) => (n === 0 ? 0 : 1)),
+        data: Uint8Array.from(Array.from(numbers), (n) =>
+          Number(n) === 0 ? 0 : 1,
+        ),
       };
     default:
       return dtype satisfies never;
@@ -93,15 +96,13 @@ export function numbersOf(value: TensorValue): number[] {
 
 /** Bytes of a value of a type, as it lies in memory. */
 export function bytesOf({ dtype, shape }: TensorType): number {
-  return sizeOf(shape) * { float32: 4, float64: 8, int64: 8, bool: 1 }[dtype];
+  return sizeOf(shape) * { float32: 4, int64: 8, bool: 1 }[dtype];
 }
 
 /** The same value in memory of its own. */
 export function copyOf(value: TensorValue): TensorValue {
   switch (value.dtype) {
     case "float32":
-      return { ...value, data: value.data.slice() };
-    case "float64":
       return { ...value, data: value.data.slice() };
     case "int64":
       return { ...value, data: value.data.slice() };

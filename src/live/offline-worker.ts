@@ -13,22 +13,23 @@ scope.addEventListener("install", () => {
 });
 
 scope.addEventListener("activate", (event) => {
-  // where it is on, Firefox opens no page that the network does not answer for; earlier workers had switched it on
-  event.waitUntil(scope.registration.navigationPreload?.disable());
+  // a page is asked for while this worker still starts
+  event.waitUntil(scope.registration.navigationPreload?.enable());
 });
 
 scope.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
   if (method === "GET" && isKept(siteUrl, url)) {
-    event.respondWith(answer(event.request));
+    event.respondWith(answer(event));
   }
 });
 
-async function answer(request: Request): Promise<Response> {
+async function answer(event: FetchEvent): Promise<Response> {
   try {
-    return await fetch(request);
+    const preloaded = (await event.preloadResponse) as Response | undefined;
+    return preloaded ?? (await fetch(event.request));
   } catch (reason) {
-    const kept = await keptResponse(scope.caches, siteUrl, request.url);
+    const kept = await keptResponse(scope.caches, siteUrl, event.request.url);
     if (kept === undefined) throw reason;
     return kept;
   }

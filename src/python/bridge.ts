@@ -1,7 +1,7 @@
 /** @file The functions that the Python modules call: the page's TypeScript, with the session filled in. */
 import { extract } from "../graph/extract.ts";
 import { TraceError } from "../graph/error.ts";
-import type { DType, Shape, TensorValue } from "../graph/tensor.ts";
+import type { TensorValue } from "../graph/tensor.ts";
 import { applyModule, parameter } from "../tracing/apply.ts";
 import * as einops from "../tracing/einops/einops.ts";
 import { formatTensor, type PrintStyle } from "../tracing/format.ts";
@@ -20,12 +20,11 @@ import { moduleAt } from "../tracing/modules.ts";
 import { moduleText, type Module, type Port } from "../families/module.ts";
 import { canFormat } from "../tracing/number-text.ts";
 import type { Activation, Run } from "../tracing/run.ts";
-import { Tensor } from "../tracing/tensor.ts";
-import type { Storage } from "../tracing/view.ts";
-import * as torch from "../tracing/torch/index.ts";
-import type { Scalar } from "../tracing/torch/operand.ts";
+import type { Tensor } from "../tracing/tensor.ts";
+import { Generator, type GeneratorState } from "../tracing/torch/random.ts";
 import type { Evaluate } from "./cell-record.ts";
 import type { Session, TextStream } from "./session.ts";
+import { createSurface, primitives } from "./surface.ts";
 
 export interface BridgeOptions {
   /** The session of the current namespace. */
@@ -69,77 +68,11 @@ function moduleInfo(module: Module): ModuleInfo {
 
 export function createBridge(options: BridgeOptions): Bridge {
   return {
-    torch: { ...ownMemory(torch), ...creation(options.session) },
+    torch: primitives(options.session),
+    surface: createSurface(options.session),
     einops,
     nnsight: nnsight(options),
     page: page(options),
-  };
-}
-
-/** The functions whose result shares memory with what they are given, or that write into it. */
-const sharing: ReadonlySet<string> = new Set<keyof typeof torch>([
-  ...(["alias", "reshape", "view", "as_strided", "contiguous"] as const),
-  ...(["flatten", "unflatten", "squeeze", "unsqueeze", "permute"] as const),
-  ...(["transpose", "reversed", "t", "movedim", "expand", "select"] as const),
-  ...(["broadcast_tensors", "narrow", "split", "chunk", "unbind"] as const),
-  ...(["diagonal", "unfold", "getitem", "setitem", "assign"] as const),
-]);
-
-/**
- * The rest give a tensor with memory of its own, as PyTorch does, also where nothing had to be computed and they
- * hand back what they were given.
- */
-function ownMemory<Functions extends object>(functions: Functions): Functions {
-  const wrapped = Object.entries(functions).map(
-    ([name, value]): [string, unknown] => {
-      const call = value as (...given: readonly unknown[]) => unknown;
-      if (typeof value !== "function" || sharing.has(name))
-        return [name, value];
-      return [
-        name,
-        (...given: readonly unknown[]): unknown => {
-          const storages = new Set(given.flat().map(storageOf));
-          const apart = (result: unknown): unknown =>
-            result instanceof Tensor && storages.has(result.storage)
-              ? torch.clone(result)
-              : result;
-          const result = call(...given);
-          return Array.isArray(result)
-            ? (result as unknown[]).map(apart)
-            : apart(result);
-        },
-      ];
-    },
-  );
-  return Object.fromEntries(wrapped) as Functions;
-}
-
-function storageOf(value: unknown): Storage | undefined {
-  return value instanceof Tensor ? value.storage : undefined;
-}
-
-/** PyTorch's functions that start from nothing: they need to know where to record, and which random stream is on. */
-function creation(session: () => Session): object {
-  const recorder = (): Session["recorder"] => session().recorder;
-  const generator = (): torch.Generator => session().generator;
-  return {
-    tensor: (numbers: ArrayLike<number>, shape: Shape, dtype: DType) =>
-      torch.tensor(recorder(), numbers, shape, dtype),
-    full: (shape: Shape, value: Scalar, dtype?: DType) =>
-      torch.full(recorder(), shape, value, dtype),
-    arange: (start: Scalar, end: Scalar, step: Scalar, dtype?: DType) =>
-      torch.arange(recorder(), start, end, step, dtype),
-    linspace: (start: number, end: number, steps: number) =>
-      torch.linspace(recorder(), start, end, steps),
-    eye: (n: number, m?: number, dtype?: DType) =>
-      torch.eye(recorder(), n, m, dtype),
-    triangle: (rows: number, columns: number, offset: number, upper: boolean) =>
-      torch.triangle(recorder(), rows, columns, offset, upper),
-    randint: (low: number, high: number, shape: Shape, dtype?: DType) =>
-      torch.randint(recorder(), generator(), low, high, shape, dtype),
-    rand: (shape: Shape) => torch.rand(recorder(), generator(), shape),
-    randn: (shape: Shape) => torch.randn(recorder(), generator(), shape),
-    randperm: (n: number) => torch.randperm(recorder(), generator(), n),
   };
 }
 
@@ -246,6 +179,10 @@ function page({ session, evaluate }: BridgeOptions): object {
     write: (text: string, stream: TextStream): void =>
       session().write(text, stream),
     chart: (chart: object): void => session().chart(chart),
+    newGenerator: () => new Generator(),
+    randomState: () => session().generator.state(),
+    setRandomState: (state: GeneratorState): void =>
+      session().generator.setState(state),
     manualSeed: (seed: number | bigint): void =>
       session().generator.manualSeed(seed),
     seedAnew: (): void => session().generator.seedAnew(),

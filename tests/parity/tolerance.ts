@@ -56,8 +56,6 @@ const cpu: Partial<Record<OpName, number>> = {
   mean: sums,
   prod: sums,
   cumsum: runningSums,
-  index_add: sums,
-  scatter_add: sums,
   matmul: products,
   linear: products,
   layer_norm: normalisation,

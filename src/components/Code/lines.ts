@@ -1,5 +1,4 @@
 /** @file Code as HTML, line by line: the markup that server and browser agree on, coloured or not. */
-import { stretchesOf, unseenClass, unseenName } from "./unseen.ts";
 
 /** A stretch of a line and the classes that colour it. */
 export interface Piece {
@@ -14,23 +13,14 @@ export function linesHtml(lines: readonly (readonly Piece[])[]): string {
     .join("");
 }
 
-/** As Python, the grammar and the editor take it. */
-const lineBreak = /\r\n?|\n/;
-
 /** Lines without colours, until the grammar has loaded. */
 export function plainHtml(code: string): string {
-  return linesHtml(
-    code.split(lineBreak).map((text) => [{ classes: "", text }]),
-  );
+  return linesHtml(code.split("\n").map((text) => [{ classes: "", text }]));
 }
 
 function pieceHtml({ classes, text }: Piece): string {
-  const html = stretchesOf(text)
-    .map(({ text, unseen }) =>
-      unseen
-        ? `<span class="${unseenClass}">${unseenName(text)}</span>`
-        : text.replaceAll("&", "&amp;").replaceAll("<", "&lt;"),
-    )
-    .join("");
-  return classes === "" ? html : `<span class="${classes}">${html}</span>`;
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return classes === ""
+    ? escaped
+    : `<span class="${classes}">${escaped}</span>`;
 }

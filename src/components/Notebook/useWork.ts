@@ -6,7 +6,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 
 import type { Notebook } from "../../live/notebook.ts";
 import type { Edits } from "./edits.ts";
-import { changesOf, decodeLink, isLink } from "./link.ts";
+import { decodeLink, isLink } from "./link.ts";
 import type { Place } from "./place.ts";
 import { readOfTab, writeOfTab } from "./tab-storage.ts";
 import {
@@ -90,20 +90,19 @@ export function useWork(
       const nextKey = keyHere();
       key.current = undefined;
       try {
-        const shared = await decodeLink(hash);
+        const { idiom, model, edits: texts } = await decodeLink(hash);
         if (!current) return;
-        const { idiom, model } = shared;
-        const { changed, unknownIds } = changesOf(shared, listings);
-        const known = [...changed].map(([id, text]): [string, Edit] => [
-          id,
-          { text, listing: listings.get(id) ?? "" },
-        ]);
+        const known: [string, Edit][] = [];
+        for (const [id, text] of texts) {
+          const listing = listings.get(id);
+          if (listing !== undefined) known.push([id, { text, listing }]);
+        }
         // what the reader made of the link's changes comes before them
         show(nextKey, read(nextKey) ?? { ...noWork, edits: new Map(known) });
         setLink({
           kind: "opened",
-          cellIds: [...changed.keys()],
-          unknownIds,
+          cellIds: known.map(([id]) => id),
+          unknownIds: [...texts.keys()].filter((id) => !listings.has(id)),
           hasOwnBeside: (read(ownKey())?.edits.size ?? 0) > 0,
           ...(idiom === undefined ? {} : { idiom }),
           ...(model === undefined ? {} : { model }),

@@ -13,7 +13,6 @@ export const constant: OpRecord<None> = {
     throw new Error("internal: a constant has the type of its value");
   },
   compute: notComputed,
-  vjp: "none",
 };
 
 interface Weight {
@@ -26,7 +25,6 @@ export const weight: OpRecord<Weight> = {
   arity: 0,
   infer: (_inputs, { shape }) => ({ dtype: "float32", shape }),
   compute: notComputed,
-  vjp: "none",
 };
 
 interface Tap {
@@ -45,5 +43,4 @@ export const tap: OpRecord<Tap> = {
   arity: 0,
   infer: (_inputs, { dtype, shape }) => ({ dtype, shape }),
   compute: notComputed,
-  vjp: "none",
 };

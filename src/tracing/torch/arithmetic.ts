@@ -55,12 +55,18 @@ export function add(a: Operand, b: Operand, alpha?: number): Tensor {
 
 /** a - alpha * b */
 export function sub(a: Operand, b: Operand, alpha?: number): Tensor {
-  if (promoted(a, b) === "bool") {
+  if ([a, b].some(isBoolean)) {
     throw new TraceError(
-      "sub: two boolean operands cannot be subtracted; write a ^ b, or torch.logical_xor(a, b)",
+      "sub: boolean tensors cannot be subtracted; write a ^ b or ~a, or b.float() to count with them",
     );
   }
   return recordBinary("sub", a, alpha === undefined ? b : times(b, alpha));
+}
+
+function isBoolean(operand: Operand): boolean {
+  return operand instanceof Tensor
+    ? operand.dtype === "bool"
+    : typeof operand === "boolean";
 }
 
 function times(b: Operand, factor: number): Operand {

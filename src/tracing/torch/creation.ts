@@ -17,11 +17,16 @@ import { reshape } from "./shape.ts";
 /** Row-major numbers as a tensor. */
 export function tensor(
   recorder: Recorder,
-  numbers: ArrayLike<number>,
+  numbers: ArrayLike<number | bigint>,
   shape: Shape,
   dtype: DType,
 ): Tensor {
-  const whole = dtype === "int64" ? Array.from(numbers, Math.trunc) : numbers;
+  const whole =
+    dtype === "int64"
+      ? Array.from(numbers, (each) =>
+          typeof each === "bigint" ? each : Math.trunc(each),
+        )
+      : Array.from(numbers, Number);
   return recorder.constant(tensorOf(dtype, shape, whole));
 }
 

@@ -18,6 +18,14 @@ export class MersenneTwister {
     }
   }
 
+  /** Another generator that will give the same numbers. */
+  copy(): MersenneTwister {
+    const other = new MersenneTwister(0);
+    other.#state.set(this.#state);
+    other.#next = this.#next;
+    return other;
+  }
+
   /** 32 random bits. */
   bits(): number {
     if (this.#next === size) this.#twist();

@@ -8,6 +8,14 @@ import { range } from "./axes.ts";
 import { tensor } from "./creation.ts";
 import { MersenneTwister } from "./mersenne.ts";
 
+/** A place in a stream of random numbers. */
+export interface GeneratorState {
+  readonly twister: MersenneTwister;
+  readonly spareNormal: number | undefined;
+  readonly seed: number | bigint;
+  readonly seeded: boolean;
+}
+
 /** One stream of random numbers, as `torch.Generator`. */
 export class Generator {
   #twister: MersenneTwister;
@@ -34,6 +42,23 @@ export class Generator {
     this.#seeded = false;
   }
 
+  /** Where the stream is, to come back to. */
+  state(): GeneratorState {
+    return {
+      twister: this.#twister.copy(),
+      spareNormal: this.#spareNormal,
+      seed: this.#seed,
+      seeded: this.#seeded,
+    };
+  }
+
+  setState(state: GeneratorState): void {
+    this.#twister = state.twister.copy();
+    this.#spareNormal = state.spareNormal;
+    this.#seed = state.seed;
+    this.#seeded = state.seeded;
+  }
+
   get initialSeed(): number | bigint {
     return this.#seed;
   }
@@ -45,6 +70,12 @@ export class Generator {
 
   bits(): number {
     return this.#twister.bits();
+  }
+
+  /** 64 random bits; the first word is the upper one. */
+  bits64(): bigint {
+    const upper = BigInt(this.bits());
+    return (upper << 32n) | BigInt(this.bits());
   }
 
   /** In [0, 1) with 24 bits, as float32 holds them. */
@@ -73,6 +104,9 @@ export class Generator {
   }
 }
 
+/** From this many numbers on, PyTorch takes 64 bits for each. */
+const wideRange = 2 ** 28;
+
 /** Whole numbers in [low, high). */
 export function randint(
   recorder: Recorder,
@@ -88,17 +122,13 @@ export function randint(
       `randint: low must be less than high, got ${low} and ${high}`,
     );
   }
-  if (width >= 2 ** 32) {
-    throw new TraceError(
-      `randint: high - low must be below 2^32 here, got ${width}`,
-      "NotImplementedError",
-    );
-  }
   requireListable("randint", { dtype, shape });
-  const numbers = Array.from(
-    { length: sizeOf(shape) },
-    () => low + (generator.bits() % width),
-  );
+  // a remainder of 32 bits would prefer small numbers where the range is wide
+  const next =
+    width >= wideRange
+      ? (): number => low + Number(generator.bits64() % BigInt(width))
+      : (): number => low + (generator.bits() % width);
+  const numbers = Array.from({ length: sizeOf(shape) }, next);
   return tensor(recorder, numbers, shape, dtype);
 }
 

@@ -141,7 +141,8 @@ describe("failing", () => {
     ["torch.ones(2) @ torch.ones(3)", "refusal"],
     ["torch.ones(2).no_such_method()", "refusal"],
     ["from torch import fft", "refusal"],
-    ["torch.sum()", "program"],
+    ["torch.sum()", "refusal"],
+    ["torch.tensor()", "program"],
     ["1 / 0", "program"],
     ["raise KeyError('own')", "program"],
     ["from torch._types import by_name\nby_name['x']", "program"],
@@ -211,7 +212,7 @@ describe("failing", () => {
     ],
     [
       "import numpy",
-      "ModuleNotFoundError: numpy: not on this page; its Python has the standard library and stand-ins for torch, einops, nnsight, plotly, matplotlib.pyplot and circuitsvis",
+      "ModuleNotFoundError: numpy: not on this page; its Python has the standard library and stand-ins for torch, einops, nnsight, plotly and matplotlib.pyplot",
     ],
     [
       "torch.zeros(2, dtype=torch.float64)",
@@ -224,10 +225,6 @@ describe("failing", () => {
     [
       "ids.double()",
       /^AttributeError: torch\.double: tensors here are float32, int64 or bool/,
-    ],
-    [
-      "torch.Tensor([1.0])",
-      /^TypeError: Tensor: make tensors with torch\.tensor\(data\)/,
     ],
     [
       "import torch.optim",

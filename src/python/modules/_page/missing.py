@@ -3,7 +3,7 @@
 import importlib.machinery
 import sys
 
-HERE = "torch, einops, nnsight, plotly, matplotlib.pyplot and circuitsvis"
+HERE = "torch, einops, nnsight, plotly and matplotlib.pyplot"
 
 
 class ImportGuide:

@@ -2,34 +2,93 @@
 
 import math as _math
 
-import torch._functions as _functions  # noqa: F401 (defines what the next lines export)
 from _page.missing import stand_in_getattr as _stand_in_getattr
-from torch import cuda, linalg, nn, special  # noqa: F401
-from torch._functions.registry import functions as _all
+from torch import _operators  # noqa: F401 (gives tensors Python's operators)
+from torch._creation import (  # noqa: F401
+    Generator,
+    as_tensor,
+    default_generator,
+    initial_seed,
+    is_tensor,
+    manual_seed,
+    seed,
+    tensor,
+)
+from torch._environment import (  # noqa: F401
+    backends,
+    compile,
+    finfo,
+    get_num_threads,
+    iinfo,
+    set_float32_matmul_precision,
+    set_num_threads,
+)
 from torch._modes import (  # noqa: F401
     enable_grad,
+    get_default_dtype,
     inference_mode,
     is_grad_enabled,
     no_grad,
     set_default_dtype,
     set_grad_enabled,
     set_printoptions,
-    get_default_dtype,
 )
+from torch._surface import functions as _functions
+from torch._surface import home as _home
 from torch._tensor import Tensor
 from torch._types import Size, bool, device, dtype, float32, int64, missing_dtype  # noqa: A004, F401
+
+globals().update(_home("torch"))
+
+from torch import cuda, linalg, nn, random, special  # noqa: E402, F401
 
 inf = _math.inf
 nan = _math.nan
 pi = _math.pi
 e = _math.e
 newaxis = None
+asarray = as_tensor
 
 float = float32
 long = int64
-FloatTensor = LongTensor = BoolTensor = Tensor
 
-globals().update(_all)
+
+class _Typed(type):
+    """torch.LongTensor: makes tensors of one dtype, from numbers or of a size, and all of them are its instances."""
+
+    def __call__(cls, *given):
+        if len(given) == 1 and isinstance(given[0], (list, tuple, range, Tensor)):
+            return tensor(given[0], dtype=cls.dtype)
+        return empty(*given, dtype=cls.dtype)  # noqa: F821 (of the table)
+
+    def __instancecheck__(cls, value):
+        return isinstance(value, Tensor) and value.dtype is cls.dtype
+
+
+class FloatTensor(metaclass=_Typed):
+    dtype = float32
+
+
+class LongTensor(metaclass=_Typed):
+    dtype = int64
+
+
+class BoolTensor(metaclass=_Typed):
+    dtype = bool
+
+_einsum = _functions["torch.einsum"]
+
+
+def einsum(equation, *operands):
+    """Also with lists of axes after each tensor, as einsum(x, [0, 1], y, [1, 2], [0, 2])."""
+    if not isinstance(equation, Tensor):
+        return _einsum(equation, *operands)
+    given = (equation, *operands)
+    names = ["".join(chr(ord("a") + axis) for axis in axes) for axes in given[1::2]]
+    tensors = given[: len(given) // 2 * 2 : 2]
+    result = "->" + "".join(chr(ord("a") + axis) for axis in given[-1]) if len(given) % 2 else ""
+    return _einsum(",".join(names[: len(tensors)]) + result, *tensors)
+
 
 __version__ = "the page's stand-in"
 
@@ -40,22 +99,18 @@ _missing = _stand_in_getattr(
         "optim": "optimisers, for training",
         "autograd": "gradients",
         "distributed": "training on several machines",
-        "compile": "compilation",
         "jit": "compilation",
         "load": "reading files of tensors",
         "save": "writing files of tensors",
         "utils": "data loading and tools",
-        "Generator": "a random stream of its own; use torch.manual_seed",
-        "bernoulli": "random choices; write torch.rand_like(p) < p",
-        "multinomial": "random choices by weight",
-        "normal": "random numbers; write mean + std * torch.randn(size)",
         "nested": "ragged tensors",
         "sparse": "sparse tensors",
-        "vmap": "functions over batches",
+        "vmap": "functions over batches; write the batch as an axis",
         "func": "transforms of functions",
-        "from_numpy": "there is no NumPy on this page; use torch.tensor",
-        "svd": "matrix decompositions",
-        "histc": "histograms, whose counts need .tolist() and Python",
+        "from_numpy": "use torch.tensor",
+        "version": "what this page computes with has no CUDA; torch.cuda.is_available() says so",
+        "eig": "complex eigenvalues; torch.linalg.eigh is for symmetric matrices",
+        "pca_lowrank": "a random algorithm; use torch.linalg.svd",
     },
 )
 

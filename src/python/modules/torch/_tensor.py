@@ -12,8 +12,12 @@ class Tensor:
     """Nothing is computed by making one; printing or charting it asks the page for its value."""
 
     def __init__(self, node):
-        if isinstance(node, (list, tuple, builtins.int, builtins.float, Tensor)):
-            raise TypeError("Tensor: make tensors with torch.tensor(data), or torch.zeros(2, 3) and the like")
+        if isinstance(node, (list, tuple, builtins.float, Tensor)):  # torch.Tensor([1, 2])
+            from torch._creation import tensor
+
+            node = tensor(node, dtype=by_name["float32"])._js
+        elif isinstance(node, builtins.int):  # torch.Tensor(3)
+            node = tensors.full([node], 0, "float32")
         # the page's tensor: a view of a storage, whose value changes when somebody writes into that
         self._js = node
 
@@ -63,6 +67,16 @@ class Tensor:
 
     def element_size(self):
         return {"float32": 4, "int64": 8, "bool": 1}[self._js.dtype]
+
+    @property
+    def itemsize(self):
+        return self.element_size()
+
+    @property
+    def nbytes(self):
+        return self.numel() * self.element_size()
+
+    is_sparse = is_quantized = is_meta = is_mps = False
 
     def is_contiguous(self):
         return page.isContiguous(self)
@@ -232,24 +246,8 @@ class Tensor:
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        if name.endswith("_") and not name.startswith("_"):
-            change = getattr(type(self), name[:-1], None)
-            if callable(change):
-
-                def in_place(*arguments, **options):
-                    changed = change(self, *arguments, **options)
-                    if name[:-1] in _changed_views:
-                        page.become(self, changed)
-                        return self
-                    return self._assign(changed._js)
-
-                return in_place
         reason = missing_dtype(name)  # x.double()
         raise AttributeError(reason or f"Tensor.{name}: this page's stand-in for torch does not have it")
-
-
-# in place, these change how a tensor looks at its memory, not what is in it
-_changed_views = {"t", "transpose", "swapaxes", "swapdims", "squeeze", "unsqueeze"}
 
 
 class _Storage:
@@ -294,7 +292,7 @@ def _index_items(index):
     items = []
     for part in parts:
         if isinstance(part, (list, range, builtins.bool)):
-            from torch._functions.creation import tensor
+            from torch._creation import tensor
 
             part = tensor(part if isinstance(part, builtins.bool) else list(part))
         if isinstance(part, Tensor):

@@ -1,0 +1,77 @@
+/** @file The table of PyTorch's surface as Python meets it: a description to make functions from, and what they call. */
+import type { DType, Shape } from "../graph/tensor.ts";
+import * as torch from "../tracing/torch/index.ts";
+import type { Scalar } from "../tracing/torch/operand.ts";
+import type { Context, Result } from "../tracing/torch/surface/entry.ts";
+import { signatureOf } from "../tracing/torch/surface/parameter.ts";
+import { surface } from "../tracing/torch/surface/table.ts";
+import { Tensor } from "../tracing/tensor.ts";
+
+/** @param context of the namespace that is on at the call */
+export function createSurface(context: () => Context): object {
+  return {
+    description: JSON.stringify(
+      surface.map(({ call: _call, ...described }) => ({
+        ...described,
+        signature: signatureOf(described.parameters),
+      })),
+    ),
+    functions: surface.map(
+      (entry) =>
+        (...values: readonly unknown[]) =>
+          entry.view
+            ? entry.call(context(), values)
+            : ownMemory(values, entry.call(context(), values)),
+    ),
+  };
+}
+
+/** What Python's operators and the tensor itself call by name, past the checks of arguments. */
+export function primitives(context: () => Context): object {
+  const { add, sub, mul, div, floor_divide, remainder, pow, matmul } = torch;
+  const { eq, ne, lt, le, gt, ge, to, stack } = torch;
+  const computed = { add, sub, mul, div, floor_divide, remainder, pow, matmul };
+  const compared = { eq, ne, lt, le, gt, ge, to, stack };
+  const { alias, clone, contiguous, reversed, getitem, setitem } = torch;
+  const { assign, floatScalar } = torch;
+  const own = Object.entries({ ...computed, ...compared }).map(
+    ([name, compute]) => {
+      const call = compute as (...values: readonly unknown[]) => Tensor;
+      return [
+        name,
+        (...values: readonly unknown[]) => ownMemory(values, call(...values)),
+      ] as const;
+    },
+  );
+  return {
+    ...Object.fromEntries(own),
+    ...{ alias, clone, contiguous, reversed, getitem, setitem },
+    ...{ assign, floatScalar },
+    tensor: (
+      numbers: ArrayLike<number | bigint>,
+      shape: Shape,
+      dtype: DType,
+    ): Tensor => torch.tensor(context().recorder, numbers, shape, dtype),
+    full: (shape: Shape, value: Scalar, dtype?: DType): Tensor =>
+      torch.full(context().recorder, shape, value, dtype),
+  };
+}
+
+/**
+ * What is no view has memory of its own, as in PyTorch, also where nothing had to be computed and a function hands
+ * back what it was given.
+ */
+function ownMemory(
+  values: readonly unknown[],
+  result: Result | undefined,
+): Result | undefined {
+  const given = values.flat().filter((value) => value instanceof Tensor);
+  const apart = <Value>(value: Value): Value | Tensor =>
+    value instanceof Tensor &&
+    given.some(({ storage }) => storage === value.storage)
+      ? torch.clone(value)
+      : value;
+  return Array.isArray(result)
+    ? (result as readonly Tensor[]).map(apart)
+    : apart(result);
+}

@@ -1,0 +1,86 @@
+/** @file Bitwise operations on whole numbers; on booleans they are the logical ones, which the graph has. */
+import { TraceError } from "../../../graph/error.ts";
+import { typeText } from "../../../graph/tensor.ts";
+import { Tensor } from "../../tensor.ts";
+import * as compare from "../compare.ts";
+import { as, promoted, recorderOf, type Operand } from "../operand.ts";
+import { broadcast_tensors } from "../shape.ts";
+import { valueOf } from "./host.ts";
+
+function isBool(operand: Operand): boolean {
+  return operand instanceof Tensor
+    ? operand.dtype === "bool"
+    : typeof operand === "boolean";
+}
+
+function onWhole(
+  name: string,
+  a: Operand,
+  b: Operand,
+  compute: (a: bigint, b: bigint) => bigint,
+): Tensor {
+  const recorder = recorderOf(name, [a, b]);
+  if (promoted(a, b) === "float32") {
+    const given = [a, b].find((each) => each instanceof Tensor);
+    throw new TraceError(
+      `${name}: whole numbers or booleans are needed, got ${given instanceof Tensor ? typeText(given.type) : "floats"}; compare first, with brackets: (x > 0) & (y > 0)`,
+      "NotImplementedError",
+    );
+  }
+  const wide = broadcast_tensors([
+    as(recorder, a, "int64"),
+    as(recorder, b, "int64"),
+  ]);
+  const [first, second] = wide.map((x) => {
+    if (x.known() === undefined) {
+      throw new TraceError(
+        `${name}: the whole numbers must be known, and these depend on the model; read them first, as torch.tensor(x.tolist())`,
+        "NotImplementedError",
+      );
+    }
+    return valueOf(x).data as BigInt64Array;
+  });
+  const data = (first ?? new BigInt64Array()).map((value, place) =>
+    BigInt.asIntN(64, compute(value, second?.[place] ?? 0n)),
+  );
+  return recorder.constant({
+    dtype: "int64",
+    shape: wide[0]?.shape ?? [],
+    data,
+  });
+}
+
+const operations = {
+  and: (a: bigint, b: bigint): bigint => a & b,
+  or: (a: bigint, b: bigint): bigint => a | b,
+  xor: (a: bigint, b: bigint): bigint => a ^ b,
+};
+
+/** & | ^ of booleans or whole numbers. */
+export function bitwise(
+  kind: keyof typeof operations,
+): (a: Operand, b: Operand) => Tensor {
+  const logical = {
+    and: compare.bitwise_and,
+    or: compare.bitwise_or,
+    xor: compare.bitwise_xor,
+  }[kind];
+  return (a, b) =>
+    isBool(a) && isBool(b)
+      ? logical(a, b)
+      : onWhole(`bitwise_${kind}`, a, b, operations[kind]);
+}
+
+export function bitwiseNot(x: Tensor): Tensor {
+  return onWhole("bitwise_not", x, -1, operations.xor);
+}
+
+/** << and >> */
+export function shifted(
+  direction: "left" | "right",
+): (a: Operand, b: Operand) => Tensor {
+  return (a, b) =>
+    onWhole(`bitwise_${direction}_shift`, a, b, (value, by) =>
+      direction === "left" ? value << by : value >> by,
+    );
+}

@@ -1,0 +1,427 @@
+/** @file Functions that act on each element by itself. */
+import { TraceError } from "../../../graph/error.ts";
+import { Tensor } from "../../tensor.ts";
+import * as arithmetic from "../arithmetic.ts";
+import * as compare from "../compare.ts";
+import * as each from "../elementwise.ts";
+import { nonzero } from "../lookup.ts";
+import { relu } from "../nn.ts";
+import { floatScalar, type Operand } from "../operand.ts";
+import { all } from "../reduction.ts";
+import { bitwise, bitwiseNot, shifted } from "./bits.ts";
+import { both, entry, type Entry } from "./entry.ts";
+import { numbersIn } from "./host.ts";
+import {
+  bits,
+  flag,
+  integer,
+  keyword,
+  known,
+  number,
+  operand,
+  tensor,
+  text,
+} from "./parameter.ts";
+
+const inPlace = { inPlace: true } as const;
+
+function unary(names: string, compute: (x: Tensor) => Tensor): Entry {
+  return both(names, [tensor("input")], compute, inPlace);
+}
+
+function asked(names: string, compute: (x: Tensor) => Tensor): Entry {
+  return both(names, [tensor("input")], compute);
+}
+
+function binary(
+  names: string,
+  compute: (a: Operand, b: Operand) => Tensor,
+): Entry {
+  return both(names, [operand("input"), operand("other")], compute, inPlace);
+}
+
+function frac(x: Tensor): Tensor {
+  return arithmetic.sub(x, each.trunc(x));
+}
+
+/** log(x) * y, and 0 where y is 0. */
+function xlogy(x: Operand, y: Operand): Tensor {
+  const first = y instanceof Tensor ? y : x;
+  if (!(first instanceof Tensor)) {
+    throw new TraceError("xlogy: one argument must be a tensor", "TypeError");
+  }
+  const [a, b] = [asTensor(x, first), asTensor(y, first)];
+  const product = arithmetic.mul(a, each.log(b));
+  return compare.where(compare.eq(a, 0), arithmetic.mul(product, 0), product)
+    .dtype === "float32"
+    ? compare.where(compare.eq(a, 0), floatScalar(0), product)
+    : product;
+}
+
+function asTensor(value: Operand, like: Tensor): Tensor {
+  return value instanceof Tensor
+    ? value
+    : arithmetic.add(arithmetic.mul(like, 0), value);
+}
+
+function clampedBy(
+  x: Tensor,
+  min: Operand | undefined,
+  max: Operand | undefined,
+): Tensor {
+  if (min === undefined && max === undefined) {
+    throw new TraceError(
+      "clamp: min or max must be given, got neither",
+      "RuntimeError",
+    );
+  }
+  return each.clamp(x, min, max);
+}
+
+function rounded(x: Tensor, decimals: number): Tensor {
+  if (decimals === 0) return each.round(x);
+  const factor = floatScalar(10 ** decimals);
+  return arithmetic.div(each.round(arithmetic.mul(x, factor)), factor);
+}
+
+function logit(x: Tensor, eps: number | undefined): Tensor {
+  const p = eps === undefined ? x : each.clamp(x, eps, 1 - eps);
+  return each.log(arithmetic.div(p, arithmetic.sub(1, p)));
+}
+
+function logaddexp(a: Tensor, b: Tensor): Tensor {
+  const greater = arithmetic.maximum(a, b);
+  const distance = each.neg(each.abs(arithmetic.sub(a, b)));
+  // equal infinities differ by NaN
+  const rest = compare.where(
+    compare.eq(a, b),
+    floatScalar(Math.log(2)),
+    each.log1p(each.exp(distance)),
+  );
+  return arithmetic.add(greater, rest);
+}
+
+function closeTo(
+  a: Tensor,
+  b: Operand,
+  rtol: number,
+  atol: number,
+  equalNan: boolean,
+): Tensor {
+  const close = compare.isclose(a, b, rtol, atol);
+  if (!equalNan || !(b instanceof Tensor)) return close;
+  return compare.logical_or(
+    close,
+    compare.logical_and(each.isnan(a), each.isnan(b)),
+  );
+}
+
+function copysign(a: Tensor, b: Operand): Tensor {
+  const size = each.abs(a);
+  return compare.where(compare.lt(asTensor(b, a), 0), each.neg(size), size);
+}
+
+function atan2(y: Tensor, x: Tensor): Tensor {
+  const [a, b] = [numbersIn(y), numbersIn(x)];
+  const broadcast = arithmetic.add(y, x);
+  if (a.length !== b.length) {
+    throw new TraceError(
+      "atan2: both must have one shape here",
+      "RuntimeError",
+    );
+  }
+  return y.recorder.constant({
+    dtype: "float32",
+    shape: broadcast.shape,
+    data: Float32Array.from(a, (value, place) =>
+      Math.atan2(value, b[place] ?? 0),
+    ),
+  });
+}
+
+/** A function of one float that the graph has no operation for: it computes at once, from a value that is read. */
+function atOnce(names: string, compute: (value: number) => number): Entry {
+  return both(
+    names,
+    [known("input")],
+    (x) =>
+      x.recorder.constant({
+        dtype: "float32",
+        shape: x.shape,
+        data: Float32Array.from(numbersIn(x), compute),
+      }),
+    { inPlace: true, differs: "the value is read at once" },
+  );
+}
+
+export const elementwise: readonly Entry[] = [
+  unary("abs absolute", each.abs),
+  unary("neg negative", each.neg),
+  unary("sign sgn", each.sign),
+  unary("exp", each.exp),
+  unary("exp2", each.exp2),
+  unary("expm1", each.expm1),
+  unary("log", each.log),
+  unary("log1p", each.log1p),
+  unary("log2", each.log2),
+  unary("log10", each.log10),
+  unary("sqrt", each.sqrt),
+  unary("rsqrt", each.rsqrt),
+  unary("reciprocal", each.reciprocal),
+  unary("square", each.square),
+  unary("sin", each.sin),
+  unary("cos", each.cos),
+  unary("tan", each.tan),
+  unary("tanh", each.tanh),
+  unary("sigmoid", each.sigmoid),
+  unary("erf", each.erf),
+  unary("floor", each.floor),
+  unary("ceil", each.ceil),
+  unary("trunc fix", each.trunc),
+  unary("frac", frac),
+  unary("relu", relu),
+  asked("isnan", each.isnan),
+  asked("isinf", each.isinf),
+  asked("isfinite", each.isfinite),
+  asked("isposinf", (x) => compare.eq(x, Infinity)),
+  asked("isneginf", (x) => compare.eq(x, -Infinity)),
+  asked("signbit", (x) => compare.lt(x, 0)),
+  unary("logical_not", compare.logical_not),
+  atOnce("asin arcsin", Math.asin),
+  atOnce("acos arccos", Math.acos),
+  atOnce("atan arctan", Math.atan),
+  atOnce("sinh", Math.sinh),
+  atOnce("cosh", Math.cosh),
+  atOnce("asinh arcsinh", Math.asinh),
+  atOnce("acosh arccosh", Math.acosh),
+  atOnce("atanh arctanh", Math.atanh),
+  both("deg2rad", [tensor("input")], (x) =>
+    arithmetic.mul(x, floatScalar(Math.PI / 180)),
+  ),
+  both("rad2deg", [tensor("input")], (x) =>
+    arithmetic.mul(x, floatScalar(180 / Math.PI)),
+  ),
+  both("atan2 arctan2", [known("input"), known("other")], atan2),
+  both(
+    "bitwise_not",
+    [bits("input")],
+    (x) =>
+      x instanceof Tensor && x.dtype !== "bool"
+        ? bitwiseNot(x)
+        : compare.bitwise_not(x as Tensor),
+    inPlace,
+  ),
+
+  binary("mul multiply", arithmetic.mul),
+  binary("floor_divide", arithmetic.floor_divide),
+  binary("remainder", arithmetic.remainder),
+  binary("fmod", arithmetic.fmod),
+  binary("pow", arithmetic.pow),
+  entry(
+    "torch.float_power Tensor.float_power",
+    [tensor("input"), operand("exponent")],
+    (x, exponent) => arithmetic.pow(each.to(x, "float32"), exponent),
+  ),
+  both("pow", [operand("input"), operand("exponent")], arithmetic.pow, inPlace),
+  both("maximum", [tensor("input"), tensor("other")], arithmetic.maximum),
+  both("minimum", [tensor("input"), tensor("other")], arithmetic.minimum),
+  both("fmax", [tensor("input"), tensor("other")], (a, b) =>
+    compare.where(
+      each.isnan(a),
+      b,
+      compare.where(each.isnan(b), a, arithmetic.maximum(a, b)),
+    ),
+  ),
+  both("fmin", [tensor("input"), tensor("other")], (a, b) =>
+    compare.where(
+      each.isnan(a),
+      b,
+      compare.where(each.isnan(b), a, arithmetic.minimum(a, b)),
+    ),
+  ),
+  binary("eq", compare.eq),
+  binary("ne not_equal", compare.ne),
+  binary("lt less", compare.lt),
+  binary("le less_equal", compare.le),
+  binary("gt greater", compare.gt),
+  binary("ge greater_equal", compare.ge),
+  binary("logical_and", compare.logical_and),
+  binary("logical_or", compare.logical_or),
+  binary("logical_xor", compare.logical_xor),
+  both("bitwise_and", [bits("input"), bits("other")], bitwise("and"), inPlace),
+  both("bitwise_or", [bits("input"), bits("other")], bitwise("or"), inPlace),
+  both("bitwise_xor", [bits("input"), bits("other")], bitwise("xor"), inPlace),
+  both(
+    "bitwise_left_shift",
+    [bits("input"), bits("other")],
+    shifted("left"),
+    inPlace,
+  ),
+  both(
+    "bitwise_right_shift",
+    [bits("input"), bits("other")],
+    shifted("right"),
+    inPlace,
+  ),
+  both(
+    "add",
+    [operand("input"), operand("other"), keyword(number("alpha", null))],
+    arithmetic.add,
+    inPlace,
+  ),
+  both(
+    "sub subtract",
+    [operand("input"), operand("other"), keyword(number("alpha", null))],
+    arithmetic.sub,
+    inPlace,
+  ),
+  entry(
+    "torch.rsub",
+    [operand("input"), operand("other"), keyword(number("alpha", null))],
+    (a, b, alpha) => arithmetic.sub(b, a, alpha),
+  ),
+  both(
+    "div divide true_divide",
+    [operand("input"), operand("other"), keyword(text("rounding_mode", null))],
+    (a, b, mode) => {
+      if (mode !== undefined && mode !== "trunc" && mode !== "floor") {
+        throw new TraceError(
+          `div: rounding_mode must be None, "trunc" or "floor", got ${JSON.stringify(mode)}`,
+        );
+      }
+      return arithmetic.div(a, b, mode);
+    },
+    inPlace,
+  ),
+  both(
+    "round",
+    [tensor("input"), keyword(integer("decimals", 0))],
+    rounded,
+    inPlace,
+  ),
+  both(
+    "clamp clip",
+    [tensor("input"), operand("min", null), operand("max", null)],
+    clampedBy,
+    inPlace,
+  ),
+  both(
+    "clamp_min",
+    [tensor("input"), operand("min")],
+    (x, min) => clampedBy(x, min, undefined),
+    inPlace,
+  ),
+  both(
+    "clamp_max",
+    [tensor("input"), operand("max")],
+    (x, max) => clampedBy(x, undefined, max),
+    inPlace,
+  ),
+  entry(
+    "torch.where",
+    [tensor("condition"), operand("input"), operand("other")],
+    compare.where,
+  ),
+  entry("torch.where", [known("condition")], nonzero, { gives: "tensors" }),
+  entry(
+    "Tensor.where",
+    [operand("self"), tensor("condition"), operand("other")],
+    (x, condition, other) => compare.where(condition, x, other),
+  ),
+  both(
+    "masked_fill",
+    [tensor("input"), tensor("mask"), operand("value")],
+    compare.masked_fill,
+    inPlace,
+  ),
+  both(
+    "nan_to_num",
+    [
+      tensor("input"),
+      number("nan", null),
+      number("posinf", null),
+      number("neginf", null),
+    ],
+    each.nan_to_num,
+    inPlace,
+  ),
+  both(
+    "lerp",
+    [tensor("input"), operand("end"), operand("weight")],
+    arithmetic.lerp,
+    inPlace,
+  ),
+  both(
+    "addcmul",
+    [
+      tensor("input"),
+      tensor("tensor1"),
+      tensor("tensor2"),
+      keyword(number("value", 1)),
+    ],
+    arithmetic.addcmul,
+    inPlace,
+  ),
+  both(
+    "addcdiv",
+    [
+      tensor("input"),
+      tensor("tensor1"),
+      tensor("tensor2"),
+      keyword(number("value", 1)),
+    ],
+    arithmetic.addcdiv,
+    inPlace,
+  ),
+  both("logaddexp", [tensor("input"), tensor("other")], logaddexp),
+  both("hypot", [tensor("input"), tensor("other")], (a, b) =>
+    each.sqrt(arithmetic.add(each.square(a), each.square(b))),
+  ),
+  both("xlogy", [operand("input"), operand("other")], xlogy, inPlace),
+  both("copysign", [tensor("input"), operand("other")], copysign),
+  both("logit", [tensor("input"), number("eps", null)], logit, inPlace),
+  entry("torch.special.expit", [tensor("input")], each.sigmoid),
+  entry("torch.special.logit", [tensor("input"), number("eps", null)], logit),
+  entry("torch.special.xlogy", [operand("input"), operand("other")], xlogy),
+  entry("torch.special.exp2", [tensor("input")], each.exp2),
+  entry("torch.special.expm1", [tensor("input")], each.expm1),
+  entry("torch.special.log1p", [tensor("input")], each.log1p),
+  entry("torch.special.erf", [tensor("input")], each.erf),
+  both(
+    "isclose",
+    [
+      tensor("input"),
+      operand("other"),
+      number("rtol", 1e-5),
+      number("atol", 1e-8),
+      flag("equal_nan", false),
+    ],
+    closeTo,
+  ),
+  both(
+    "allclose",
+    [
+      known("input"),
+      known("other"),
+      number("rtol", 1e-5),
+      number("atol", 1e-8),
+      flag("equal_nan", false),
+    ],
+    (a, b, rtol, atol, equalNan) =>
+      numbersIn(all(closeTo(a, b, rtol, atol, equalNan)))[0] === 1,
+    { gives: "plain" },
+  ),
+  both(
+    "equal",
+    [known("input"), known("other")],
+    (a, b) => {
+      const [first, second] = [numbersIn(a), numbersIn(b)];
+      return (
+        a.shape.length === b.shape.length &&
+        a.shape.every((size, axis) => size === b.shape[axis]) &&
+        first.every((value, place) => value === second[place])
+      );
+    },
+    { gives: "plain" },
+  ),
+];

@@ -1,0 +1,98 @@
+/** @file Known values in and out of functions that compute at once, on the CPU: `x` was read before they are called. */
+import {
+  numbersOf,
+  sizeOf,
+  stridesOf,
+  tensorOf,
+  type DType,
+  type Shape,
+  type TensorValue,
+} from "../../../graph/tensor.ts";
+import type { Tensor } from "../../tensor.ts";
+import { axisOf } from "../axes.ts";
+
+export function valueOf(x: Tensor): TensorValue {
+  const value = x.known();
+  if (value === undefined) throw new Error("internal: not read before");
+  return value;
+}
+
+/** The elements row by row as numbers; booleans are 0 and 1. */
+export function numbersIn(x: Tensor): number[] {
+  return numbersOf(valueOf(x));
+}
+
+/** A tensor of known elements. */
+export function made(
+  like: Tensor,
+  dtype: DType,
+  shape: Shape,
+  numbers: ArrayLike<number>,
+): Tensor {
+  return like.recorder.constant(tensorOf(dtype, shape, numbers));
+}
+
+/** Where the elements along an axis lie: `start + step * place` for each of the other places. */
+export interface Lines {
+  readonly axis: number;
+  readonly length: number;
+  readonly step: number;
+  /** The first element of each line, row-major over the other axes. */
+  readonly starts: readonly number[];
+}
+
+export function linesOf(name: string, shape: Shape, dim: number): Lines {
+  const axis = axisOf(name, dim, shape.length);
+  const length = shape[axis] ?? 1;
+  const step = stridesOf(shape)[axis] ?? 1;
+  const count = length === 0 ? 0 : sizeOf(shape) / length;
+  const starts = Array.from(
+    { length: count },
+    (_, line) => Math.floor(line / step) * step * length + (line % step),
+  );
+  return { axis, length, step, starts };
+}
+
+/** The elements of each line along an axis. */
+export function alongAxis(
+  name: string,
+  x: Tensor,
+  dim: number,
+): { readonly lines: Lines; readonly values: readonly (readonly number[])[] } {
+  const lines = linesOf(name, x.shape, dim);
+  const numbers = numbersIn(x);
+  const values = lines.starts.map((start) =>
+    Array.from(
+      { length: lines.length },
+      (_, place) => numbers[start + place * lines.step] ?? NaN,
+    ),
+  );
+  return { lines, values };
+}
+
+/** Lines of results put back: each has `length` elements along the axis. */
+export function fromLines(
+  x: Tensor,
+  { axis }: Lines,
+  dtype: DType,
+  results: readonly (readonly number[])[],
+  length: number,
+): Tensor {
+  const shape = x.rank === 0 ? [] : x.shape.with(axis, length);
+  const { step, starts } = linesOf("lines", shape, x.rank === 0 ? -1 : axis);
+  const numbers = new Array<number>(sizeOf(shape)).fill(0);
+  starts.forEach((start, line) =>
+    results[line]?.forEach((value, place) => {
+      numbers[start + place * step] = value;
+    }),
+  );
+  return made(x, dtype, shape, numbers);
+}
+
+/** Without the axis, or with it as one. */
+export function foldedShape(x: Tensor, axis: number, keepdim: boolean): Shape {
+  if (x.rank === 0) return [];
+  return keepdim
+    ? x.shape.with(axis, 1)
+    : x.shape.filter((_, place) => place !== axis);
+}

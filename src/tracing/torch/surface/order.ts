@@ -1,0 +1,466 @@
+/** @file Functions that order elements, and statistics that follow from an order. NaN counts as the greatest. */
+import { TraceError } from "../../../graph/error.ts";
+import type { DType } from "../../../graph/tensor.ts";
+import type { Tensor } from "../../tensor.ts";
+import * as arithmetic from "../arithmetic.ts";
+import { axisOf } from "../axes.ts";
+import * as ordering from "../order.ts";
+import { amax, amin } from "../reduction.ts";
+import { flatten } from "../shape.ts";
+import { both, entry, type Entry } from "./entry.ts";
+import {
+  alongAxis,
+  foldedShape,
+  fromLines,
+  linesOf,
+  made,
+  numbersIn,
+} from "./host.ts";
+import {
+  flag,
+  integer,
+  keyword,
+  known,
+  number,
+  tensor,
+  text,
+} from "./parameter.ts";
+
+const ordered = { gives: ["values", "indices"] } as const;
+
+/** Ascending, NaN last; equal ones keep their order. */
+export function ascending(a: number, b: number): number {
+  if (Number.isNaN(a)) return Number.isNaN(b) ? 0 : 1;
+  if (Number.isNaN(b)) return -1;
+  return a - b;
+}
+
+/** One value, and where it stands, from each line along an axis. */
+function fromEach(
+  name: string,
+  x: Tensor,
+  dim: number,
+  keepdim: boolean,
+  choose: (line: readonly number[]) => number,
+): { values: Tensor; indices: Tensor } {
+  const { lines, values } = alongAxis(name, x, dim);
+  const places = values.map(choose);
+  const shape = foldedShape(x, lines.axis, keepdim);
+  return {
+    values: made(
+      x,
+      x.dtype,
+      shape,
+      values.map((line, index) => line[places[index] ?? 0] ?? NaN),
+    ),
+    indices: made(x, "int64", shape, places),
+  };
+}
+
+function placeOfRank(rank: number): (line: readonly number[]) => number {
+  return (line) => {
+    const places = line.map((_, place) => place);
+    places.sort((a, b) => ascending(line[a] ?? NaN, line[b] ?? NaN));
+    return places[rank] ?? 0;
+  };
+}
+
+/** The lower of two middle values; NaN where there is one. */
+function placeOfMedian(line: readonly number[]): number {
+  const first = line.findIndex(Number.isNaN);
+  if (first >= 0) return first;
+  return placeOfRank(Math.floor((line.length - 1) / 2))(line);
+}
+
+function placeOfNanMedian(line: readonly number[]): number {
+  const count = line.filter((value) => !Number.isNaN(value)).length;
+  return placeOfRank(Math.max(0, Math.floor((count - 1) / 2)))(line);
+}
+
+/** The value that stands there most often, the least of several; the last of its places. */
+function placeOfMode(line: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const value of line) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  const value = [...counts]
+    .filter(([, count]) => count === most)
+    .map(([each]) => each)
+    .sort(ascending)[0];
+  return line.findLastIndex((each) => Object.is(each, value));
+}
+
+function kthvalue(
+  x: Tensor,
+  k: number,
+  dim: number,
+  keepdim: boolean,
+): { values: Tensor; indices: Tensor } {
+  const { length } = linesOf("kthvalue", x.shape, dim);
+  if (k < 1 || k > length) {
+    throw new TraceError(
+      `kthvalue: k must be in [1, ${length}], got ${k}`,
+      "RuntimeError",
+    );
+  }
+  return fromEach("kthvalue", x, dim, keepdim, placeOfRank(k - 1));
+}
+
+function running(
+  name: string,
+  take: (next: number, best: number) => boolean,
+): Entry {
+  return both(
+    name,
+    [known("input"), integer("dim")],
+    (x, dim) => {
+      const { lines, values } = alongAxis(name, x, dim);
+      const places = values.map((line) => {
+        let best = 0;
+        return line.map((value, place) => {
+          const current = line[best] ?? NaN;
+          if (
+            Number.isNaN(value) ||
+            (!Number.isNaN(current) && take(value, current))
+          ) {
+            best = place;
+          }
+          return best;
+        });
+      });
+      const picked = places.map((line, index) =>
+        line.map((place) => values[index]?.[place] ?? NaN),
+      );
+      return {
+        values: fromLines(x, lines, x.dtype, picked, lines.length),
+        indices: fromLines(x, lines, "int64", places, lines.length),
+      };
+    },
+    ordered,
+  );
+}
+
+function accumulated(
+  names: string,
+  dtypeOf: (x: Tensor) => DType,
+  start: number,
+  step: (sum: number, value: number) => number,
+): Entry {
+  const name = names.split(" ")[0] ?? names;
+  return both(
+    names,
+    [known("input"), integer("dim")],
+    (x, dim) => {
+      const { lines, values } = alongAxis(name, x, dim);
+      const results = values.map((line) => {
+        let sum = start;
+        return line.map((value) => (sum = step(sum, value)));
+      });
+      return fromLines(x, lines, dtypeOf(x), results, lines.length);
+    },
+    { inPlace: true },
+  );
+}
+
+type Interpolation = "linear" | "lower" | "higher" | "midpoint" | "nearest";
+
+function interpolated(
+  line: readonly number[],
+  q: number,
+  interpolation: Interpolation,
+): number {
+  const place = Math.fround(q * (line.length - 1));
+  const [low, high] = [Math.floor(place), Math.ceil(place)];
+  const [below, above] = [line[low] ?? NaN, line[high] ?? NaN];
+  switch (interpolation) {
+    case "linear":
+      return below + (above - below) * (place - low);
+    case "lower":
+      return below;
+    case "higher":
+      return above;
+    case "midpoint":
+      return (below + above) / 2;
+    case "nearest": {
+      const rest = place - low;
+      const up = rest > 0.5 || (rest === 0.5 && low % 2 === 1);
+      return up ? above : below;
+    }
+    default:
+      throw new TraceError(
+        `quantile: interpolation must be "linear", "lower", "higher", "midpoint" or "nearest", got ${JSON.stringify(interpolation)}`,
+        "RuntimeError",
+      );
+  }
+}
+
+function quantile(
+  x: Tensor,
+  fractions: readonly number[],
+  many: boolean,
+  dim: number | undefined,
+  keepdim: boolean,
+  interpolation: string,
+  ignoreNan: boolean,
+): Tensor {
+  if (x.dtype !== "float32") {
+    throw new TraceError(
+      "quantile: the input must be float32; call .float() first",
+      "RuntimeError",
+    );
+  }
+  if (fractions.some((q) => !(q >= 0 && q <= 1))) {
+    throw new TraceError(
+      `quantile: q must be in [0, 1], got ${fractions.join(", ")}`,
+      "RuntimeError",
+    );
+  }
+  const source = dim === undefined ? flatten(x) : x;
+  const { lines, values } = alongAxis("quantile", source, dim ?? 0);
+  const shape =
+    dim === undefined
+      ? keepdim
+        ? x.shape.map(() => 1)
+        : []
+      : foldedShape(x, lines.axis, keepdim);
+  const sorted = values.map((line) => {
+    const kept = ignoreNan ? line.filter((each) => !Number.isNaN(each)) : line;
+    return kept.some(Number.isNaN) ? [NaN] : [...kept].sort(ascending);
+  });
+  const results = fractions.flatMap((q) =>
+    sorted.map((line) => interpolated(line, q, interpolation as Interpolation)),
+  );
+  return made(
+    x,
+    "float32",
+    many ? [fractions.length, ...shape] : shape,
+    results,
+  );
+}
+
+function quantiles(name: string, ignoreNan: boolean): Entry[] {
+  const after = [
+    integer("dim", null),
+    flag("keepdim", false),
+    keyword(text("interpolation", "linear")),
+  ] as const;
+  return [
+    both(name, [known("input"), number("q"), ...after], (x, q, ...rest) =>
+      quantile(x, [q], false, ...rest, ignoreNan),
+    ),
+    both(name, [known("input"), known("q"), ...after], (x, q, ...rest) =>
+      quantile(x, numbersIn(q), q.rank > 0, ...rest, ignoreNan),
+    ),
+  ];
+}
+
+function extreme(name: "max" | "min", whole: (x: Tensor) => Tensor): Entry[] {
+  const pair = name === "max" ? arithmetic.maximum : arithmetic.minimum;
+  return [
+    both(name, [tensor("input")], (x) => {
+      if (x.shape.includes(0)) {
+        throw new TraceError(
+          `${name}: an empty tensor has no ${name}imum, got a tensor without elements; give dim`,
+          "RuntimeError",
+        );
+      }
+      return whole(x);
+    }),
+    both(name, [tensor("input"), tensor("other")], pair),
+    both(
+      name,
+      [tensor("input"), integer("dim"), flag("keepdim", false)],
+      (x, dim, keepdim) => ({ ...ordering[name](x, dim, keepdim) }),
+      ordered,
+    ),
+  ];
+}
+
+function sorting(
+  names: string,
+  compute: (x: Tensor, dim: number, descending: boolean) => ordering.Ordered,
+): Entry[] {
+  return [
+    both(
+      names,
+      [tensor("input"), integer("dim", -1), flag("descending", false)],
+      (x, dim, descending) => ({ ...compute(x, dim, descending) }),
+      ordered,
+    ),
+    both(
+      names,
+      [
+        tensor("input"),
+        keyword(flag("stable", false)),
+        keyword(integer("dim", -1)),
+        keyword(flag("descending", false)),
+      ],
+      (x, _stable, dim, descending) => ({ ...compute(x, dim, descending) }),
+      ordered,
+    ),
+  ];
+}
+
+function middle(
+  name: string,
+  choose: (line: readonly number[]) => number,
+): Entry[] {
+  return [
+    both(
+      name,
+      [known("input")],
+      (x) => fromEach(name, flatten(x), 0, false, choose).values,
+    ),
+    both(
+      name,
+      [known("input"), integer("dim"), flag("keepdim", false)],
+      (x, dim, keepdim) => fromEach(name, x, dim, keepdim, choose),
+      ordered,
+    ),
+  ];
+}
+
+/** Whole numbers stay whole, booleans are counted. */
+function counting(x: Tensor): DType {
+  return x.dtype === "bool" ? "int64" : x.dtype;
+}
+
+export const order: readonly Entry[] = [
+  ...extreme("max", amax),
+  ...extreme("min", amin),
+  both(
+    "aminmax",
+    [
+      tensor("input"),
+      keyword(integer("dim", null)),
+      keyword(flag("keepdim", false)),
+    ],
+    (x, dim, keepdim) => ({
+      min: amin(x, dim, keepdim),
+      max: amax(x, dim, keepdim),
+    }),
+    { gives: ["min", "max"] },
+  ),
+  ...sorting("sort", ordering.sort),
+  both("msort", [tensor("input")], (x) => ordering.sort(x, 0).values),
+  both(
+    "argsort",
+    [
+      tensor("input"),
+      integer("dim", -1),
+      flag("descending", false),
+      flag("stable", false),
+    ],
+    (x, dim, descending) => ordering.argsort(x, dim, descending),
+  ),
+  both(
+    "topk",
+    [
+      tensor("input"),
+      integer("k"),
+      integer("dim", -1),
+      flag("largest", true),
+      flag("sorted", true),
+    ],
+    (x, k, dim, largest) => ({ ...ordering.topk(x, k, dim, largest) }),
+    ordered,
+  ),
+  ...middle("median", placeOfMedian),
+  ...middle("nanmedian", placeOfNanMedian),
+  both(
+    "mode",
+    [known("input"), integer("dim", -1), flag("keepdim", false)],
+    (x, dim, keepdim) => fromEach("mode", x, dim, keepdim, placeOfMode),
+    ordered,
+  ),
+  both(
+    "kthvalue",
+    [known("input"), integer("k"), integer("dim", -1), flag("keepdim", false)],
+    kthvalue,
+    ordered,
+  ),
+  ...quantiles("quantile", false),
+  ...quantiles("nanquantile", true),
+  running("cummax", (next, best) => next >= best),
+  running("cummin", (next, best) => next <= best),
+  accumulated("cumprod", counting, 1, (product, value) => product * value),
+  accumulated(
+    "logcumsumexp",
+    () => "float32",
+    -Infinity,
+    (sum, value) => {
+      const greatest = Math.max(sum, value);
+      if (!Number.isFinite(greatest)) return greatest;
+      return (
+        greatest +
+        Math.log(Math.exp(sum - greatest) + Math.exp(value - greatest))
+      );
+    },
+  ),
+  entry(
+    "torch.searchsorted",
+    [
+      known("sorted_sequence"),
+      known("input"),
+      keyword(flag("out_int32", false)),
+      keyword(flag("right", false)),
+      keyword(text("side", null)),
+    ],
+    (edges, x, _int32, right, side) =>
+      searched(edges, x, right || side === "right"),
+  ),
+  entry(
+    "torch.searchsorted",
+    [
+      known("sorted_sequence"),
+      number("input"),
+      keyword(flag("out_int32", false)),
+      keyword(flag("right", false)),
+      keyword(text("side", null)),
+    ],
+    (edges, value, _int32, right, side) =>
+      searched(
+        edges,
+        made(edges, "float32", [], [value]),
+        right || side === "right",
+      ),
+  ),
+  entry(
+    "torch.bucketize",
+    [
+      known("input"),
+      known("boundaries"),
+      keyword(flag("out_int32", false)),
+      keyword(flag("right", false)),
+    ],
+    (x, edges, _int32, right) => searched(edges, x, right),
+  ),
+];
+
+/** Where each value would be put, so that the edges stay in order. */
+function searched(edges: Tensor, x: Tensor, right: boolean): Tensor {
+  const sorted = numbersIn(edges);
+  const width = edges.shape.at(-1) ?? 0;
+  const own = x.shape.at(-1) ?? 1;
+  const rows = edges.rank > 1;
+  if (rows && axisOf("searchsorted", -1, x.rank) !== edges.rank - 1) {
+    throw new TraceError(
+      "searchsorted: sorted_sequence must have one axis, or the input as many as it",
+      "RuntimeError",
+    );
+  }
+  const places = numbersIn(x).map((value, index) => {
+    const row = rows ? Math.floor(index / own) * width : 0;
+    let [low, high] = [0, width];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const edge = sorted[row + middle] ?? NaN;
+      const before = right
+        ? !(ascending(value, edge) < 0)
+        : ascending(edge, value) < 0;
+      if (before) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  });
+  return made(x, "int64", x.shape, places);
+}

@@ -1,0 +1,423 @@
+/** @file Functions that pick elements by places, and those that write or add to places. */
+import { TraceError } from "../../../graph/error.ts";
+import { sizeOf, stridesOf, typeText } from "../../../graph/tensor.ts";
+import { Tensor } from "../../tensor.ts";
+import { axisOf, sizeAt } from "../axes.ts";
+import { getitem } from "../indexing/get.ts";
+import * as lookup from "../lookup.ts";
+import { as, type Operand } from "../operand.ts";
+import { expand, flatten } from "../shape.ts";
+import { both, entry, type Entry } from "./entry.ts";
+import { linesOf, made, numbersIn } from "./host.ts";
+import {
+  flag,
+  integer,
+  keyword,
+  known,
+  number,
+  operand,
+  tensor,
+  text,
+} from "./parameter.ts";
+
+type Combine = (old: number, value: number) => number;
+
+const combines: Readonly<Record<string, Combine>> = {
+  add: (old, value) => old + value,
+  sum: (old, value) => old + value,
+  multiply: (old, value) => old * value,
+  prod: (old, value) => old * value,
+  amax: (old, value) => (Number.isNaN(value) ? value : Math.max(old, value)),
+  amin: (old, value) => (Number.isNaN(value) ? value : Math.min(old, value)),
+};
+
+const replace: Combine = (_old, value) => value;
+
+function combining(name: string, reduce: string | undefined): Combine {
+  if (reduce === undefined) return replace;
+  const found = combines[reduce];
+  if (found !== undefined) return found;
+  throw new TraceError(
+    `${name}: reduce must be one of ${Object.keys(combines).join(", ")} or mean, got ${JSON.stringify(reduce)}`,
+    "RuntimeError",
+  );
+}
+
+function requirePlaces(name: string, index: Tensor): void {
+  if (index.dtype === "int64") return;
+  throw new TraceError(
+    `${name}: the index must be int64, got ${typeText(index.type)}`,
+    "RuntimeError",
+  );
+}
+
+function placeIn(name: string, place: number, size: number): number {
+  if (place < 0 || place >= size) {
+    throw new TraceError(
+      `${name}: index ${place} is out of bounds for an axis of size ${size}`,
+      "RuntimeError",
+    );
+  }
+  return place;
+}
+
+/** Numbers of a value written into x: floats never go into whole numbers. */
+function sourceFor(name: string, x: Tensor, value: Operand): Tensor {
+  if (value instanceof Tensor && value.dtype !== x.dtype) {
+    throw new TraceError(
+      `${name}: self and source must have one dtype, got ${x.dtype} and ${value.dtype}`,
+      "RuntimeError",
+    );
+  }
+  return as(x.recorder, value, x.dtype);
+}
+
+/**
+ * x with `source[i][j]` combined into `x[index[i][j]][j]` (along the axis 0).
+ * @param include whether the old elements count
+ */
+function scattered(
+  name: string,
+  x: Tensor,
+  dim: number,
+  index: Tensor,
+  value: Operand,
+  combine: Combine,
+  mean = false,
+  include = true,
+): Tensor {
+  requirePlaces(name, index);
+  const axis = axisOf(name, dim, x.rank);
+  const source = sourceFor(name, x, value);
+  const places = numbersIn(index);
+  if (places.length === 0) return x;
+  const wrong = index.shape.findIndex(
+    (size, each) =>
+      (each !== axis && size > (x.shape[each] ?? 1)) ||
+      (source.rank > 0 && size > (source.shape[each] ?? 1)),
+  );
+  if (index.rank !== x.rank || wrong >= 0) {
+    throw new TraceError(
+      `${name}: the index must fit into self (apart from axis ${axis}) and into the source, got ${typeText(index.type)} for ${typeText(x.type)} and ${typeText(source.type)}`,
+      "RuntimeError",
+    );
+  }
+  const numbers = numbersIn(x);
+  const from = numbersIn(source);
+  const [to, own, given] = [x.shape, index.shape, source.shape].map(stridesOf);
+  const size = x.shape[axis] ?? 1;
+  const seen = new Map<number, number>();
+  places.forEach((place, flat) => {
+    let [target, origin] = [0, 0];
+    own?.forEach((stride, each) => {
+      const at = Math.floor(flat / stride) % (index.shape[each] ?? 1);
+      origin += at * (given?.[each] ?? 0);
+      const put = each === axis ? placeIn(name, place, size) : at;
+      target += put * (to?.[each] ?? 0);
+    });
+    const added = from[source.rank === 0 ? 0 : origin] ?? NaN;
+    const count = seen.get(target) ?? 0;
+    seen.set(target, count + 1);
+    numbers[target] =
+      count === 0 && !include ? added : combine(numbers[target] ?? 0, added);
+  });
+  if (mean) {
+    for (const [target, count] of seen) {
+      const total = numbers[target] ?? 0;
+      const parts = include ? count + 1 : count;
+      numbers[target] =
+        x.dtype === "float32" ? total / parts : Math.floor(total / parts);
+    }
+  }
+  return made(x, x.dtype, x.shape, numbers);
+}
+
+/** The slices of x along an axis that `index` names, combined with those of `source`. */
+function slicesCombined(
+  name: string,
+  x: Tensor,
+  dim: number,
+  index: Tensor,
+  source: Tensor,
+  combine: Combine,
+): Tensor {
+  const axis = axisOf(name, dim, x.rank);
+  const places = numbersIn(index);
+  const { starts, step, length } = linesOf(name, x.shape, axis);
+  const from = linesOf(name, source.shape, source.rank === 0 ? -1 : axis);
+  if (from.length !== places.length || from.starts.length !== starts.length) {
+    throw new TraceError(
+      `${name}: the source must have a slice for each of the ${places.length} places, shaped as those of ${typeText(x.type)}, got ${typeText(source.type)}`,
+      "RuntimeError",
+    );
+  }
+  const numbers = numbersIn(x);
+  const given = numbersIn(source);
+  starts.forEach((start, line) =>
+    places.forEach((place, order) => {
+      const own = place < 0 ? place + length : place;
+      const target = start + placeIn(name, own, length) * step;
+      const origin = (from.starts[line] ?? 0) + order * from.step;
+      numbers[target] = combine(numbers[target] ?? 0, given[origin] ?? NaN);
+    }),
+  );
+  return made(x, x.dtype, x.shape, numbers);
+}
+
+const scatterForm = [known("input"), integer("dim"), known("index")] as const;
+const inPlace = { inPlace: true } as const;
+
+function masked(x: Tensor, mask: Tensor, source: Tensor): Tensor {
+  const wide = numbersIn(expand(mask, x.shape));
+  const given = numbersIn(sourceFor("masked_scatter", x, source));
+  const count = wide.filter((each) => each === 1).length;
+  if (given.length < count) {
+    throw new TraceError(
+      `masked_scatter: the source must have an element for each of the ${count} places of the mask, got ${given.length}`,
+      "RuntimeError",
+    );
+  }
+  let next = 0;
+  const numbers = numbersIn(x).map((old, place) =>
+    wide[place] === 1 ? (given[next++] ?? NaN) : old,
+  );
+  return made(x, x.dtype, x.shape, numbers);
+}
+
+function put(x: Tensor, index: Tensor, source: Tensor, add: boolean): Tensor {
+  requirePlaces("put", index);
+  const numbers = numbersIn(x);
+  const given = numbersIn(sourceFor("put", x, source));
+  numbersIn(index).forEach((place, order) => {
+    const target = placeIn(
+      "put",
+      place < 0 ? place + numbers.length : place,
+      numbers.length,
+    );
+    const value = given[order] ?? NaN;
+    numbers[target] = add ? (numbers[target] ?? 0) + value : value;
+  });
+  return made(x, x.dtype, x.shape, numbers);
+}
+
+function indexed(x: Tensor, dim: number, index: Tensor): Tensor {
+  const axis = axisOf("index_select", dim, x.rank);
+  const before = new Array<"all">(axis).fill("all");
+  return getitem(x, [...before.map(() => ({})), index]);
+}
+
+export const picking: readonly Entry[] = [
+  both(
+    "gather",
+    [
+      tensor("input"),
+      integer("dim"),
+      tensor("index"),
+      keyword(flag("sparse_grad", false)),
+    ],
+    (x, dim, index) => lookup.gather(x, dim, index),
+  ),
+  both(
+    "take_along_dim",
+    [tensor("input"), tensor("indices"), integer("dim")],
+    (x, indices, dim) => lookup.take_along_dim(x, indices, dim),
+  ),
+  both("take_along_dim", [tensor("input"), tensor("indices")], (x, indices) =>
+    lookup.gather(flatten(x), 0, flatten(indices)),
+  ),
+  both("take", [tensor("input"), tensor("index")], (x, index) =>
+    getitem(flatten(x), [index]),
+  ),
+  both(
+    "index_select",
+    [tensor("input"), integer("dim"), tensor("index")],
+    indexed,
+  ),
+  both("masked_select", [known("input"), known("mask")], lookup.masked_select),
+  both(
+    "scatter",
+    [...scatterForm, known("src"), keyword(text("reduce", null))],
+    (x, dim, index, src, reduce) =>
+      scattered("scatter", x, dim, index, src, combining("scatter", reduce)),
+    inPlace,
+  ),
+  both(
+    "scatter",
+    [...scatterForm, number("value"), keyword(text("reduce", null))],
+    (x, dim, index, value, reduce) =>
+      scattered("scatter", x, dim, index, value, combining("scatter", reduce)),
+    inPlace,
+  ),
+  both(
+    "scatter_add",
+    [...scatterForm, known("src")],
+    (x, dim, index, src) =>
+      scattered(
+        "scatter_add",
+        x,
+        dim,
+        index,
+        src,
+        combining("scatter_add", "add"),
+      ),
+    inPlace,
+  ),
+  both(
+    "scatter_reduce",
+    [
+      ...scatterForm,
+      known("src"),
+      text("reduce"),
+      keyword(flag("include_self", true)),
+    ],
+    (x, dim, index, src, reduce, include) =>
+      scattered(
+        "scatter_reduce",
+        x,
+        dim,
+        index,
+        src,
+        combining("scatter_reduce", reduce === "mean" ? "sum" : reduce),
+        reduce === "mean",
+        include,
+      ),
+    inPlace,
+  ),
+  both(
+    "index_add",
+    [...scatterForm, known("source"), keyword(number("alpha", 1))],
+    (x, dim, index, source, alpha) =>
+      slicesCombined(
+        "index_add",
+        x,
+        dim,
+        index,
+        sourceFor("index_add", x, source),
+        (old, value) => old + alpha * value,
+      ),
+    inPlace,
+  ),
+  both(
+    "index_copy",
+    [...scatterForm, known("source")],
+    (x, dim, index, source) =>
+      slicesCombined(
+        "index_copy",
+        x,
+        dim,
+        index,
+        sourceFor("index_copy", x, source),
+        replace,
+      ),
+    inPlace,
+  ),
+  both(
+    "index_fill",
+    [...scatterForm, operand("value")],
+    (x, dim, index, value) => {
+      const axis = axisOf("index_fill", dim, x.rank);
+      const shape = x.rank === 0 ? [] : x.shape.with(axis, sizeOf(index.shape));
+      return slicesCombined(
+        "index_fill",
+        x,
+        dim,
+        index,
+        expand(as(x.recorder, value, x.dtype), shape),
+        replace,
+      );
+    },
+    inPlace,
+  ),
+  both(
+    "index_reduce",
+    [
+      ...scatterForm,
+      known("source"),
+      text("reduce"),
+      keyword(flag("include_self", true)),
+    ],
+    (x, dim, index, source, reduce) =>
+      slicesCombined(
+        "index_reduce",
+        x,
+        dim,
+        index,
+        source,
+        combining("index_reduce", reduce),
+      ),
+    inPlace,
+  ),
+  both(
+    "masked_scatter",
+    [known("input"), known("mask"), known("source")],
+    masked,
+    inPlace,
+  ),
+  both(
+    "put",
+    [
+      known("input"),
+      known("index"),
+      known("source"),
+      flag("accumulate", false),
+    ],
+    put,
+    inPlace,
+  ),
+  both(
+    "isin",
+    [
+      known("elements"),
+      known("test_elements"),
+      keyword(flag("assume_unique", false)),
+      keyword(flag("invert", false)),
+    ],
+    (x, tests, _unique, invert) => isIn(x, numbersIn(tests), invert),
+  ),
+  entry(
+    "torch.isin",
+    [
+      known("elements"),
+      number("test_elements"),
+      keyword(flag("assume_unique", false)),
+      keyword(flag("invert", false)),
+    ],
+    (x, test, _unique, invert) => isIn(x, [test], invert),
+  ),
+];
+
+function isIn(x: Tensor, tests: readonly number[], invert: boolean): Tensor {
+  const found = new Set(tests);
+  return made(
+    x,
+    "bool",
+    x.shape,
+    numbersIn(x).map((value) => Number(found.has(value) !== invert)),
+  );
+}
+
+/** Fills the diagonal of a matrix in place. */
+export function filledDiagonal(x: Tensor, value: number): Tensor {
+  const numbers = numbersIn(x);
+  const columns = sizeAt(x, 1);
+  const count = Math.min(sizeAt(x, 0), columns);
+  for (let place = 0; place < count; place++) {
+    numbers[place * columns + place] = value;
+  }
+  return made(x, x.dtype, x.shape, numbers);
+}
+
+/** x with values added to, or put at, places that may repeat: `x[indices] = values`. */
+export function indexPut(
+  x: Tensor,
+  places: readonly number[],
+  values: readonly number[],
+  accumulate: boolean,
+): Tensor {
+  const numbers = numbersIn(x);
+  places.forEach((place, order) => {
+    const value = values[order % values.length] ?? NaN;
+    numbers[place] = accumulate ? (numbers[place] ?? 0) + value : value;
+  });
+  return made(x, x.dtype, x.shape, numbers);
+}
