@@ -1,46 +1,39 @@
-/** @file Finds a Chromium for the browser tests, or installs one, and says what it does. */
+/** @file Finds the browsers of the tests, or installs them, and says what it does. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium } from "@playwright/test";
-
-const usual = [
-  "/usr/bin/chromium",
-  "/usr/bin/google-chrome",
-  "/usr/bin/google-chrome-stable",
-  "/opt/google/chrome/chrome",
-];
+import {
+  enginePackages,
+  findChromium,
+  findFirefox,
+  findWebKit,
+} from "./installed-browsers.ts";
 
 function run(command: string, args: readonly string[]): boolean {
   console.log(`$ ${command} ${args.join(" ")}`);
   return spawnSync(command, args, { stdio: "inherit" }).status === 0;
 }
 
-function find(): string | undefined {
-  const named = process.env.CHROMIUM_PATH;
-  if (named !== undefined) {
-    if (!existsSync(named)) {
-      throw new Error(`CHROMIUM_PATH: no file at ${named}`);
-    }
-    return named;
-  }
-  return [...usual, chromium.executablePath()].find((path) => existsSync(path));
+/** Ubuntu's packages of browsers are stubs for snaps. */
+function isDebian(): boolean {
+  return existsSync("/etc/debian_version") && !existsSync("/snap");
 }
 
-/** Debian has a package; Ubuntu's is a stub for a snap, so Playwright's own build serves there. */
-function install(): void {
+function installPackages(packages: readonly string[]): boolean {
   const root = process.getuid?.() === 0;
   const apt = (args: readonly string[]): boolean =>
     root ? run("apt-get", args) : run("sudo", ["apt-get", ...args]);
-  const debian = existsSync("/etc/debian_version") && !existsSync("/snap");
-  if (
-    debian &&
+  return (
     apt(["update", "-qq"]) &&
-    apt(["install", "-y", "-qq", "chromium"]) &&
-    existsSync("/usr/bin/chromium")
-  ) {
-    return;
-  }
-  run("npx", ["playwright", "install", "--with-deps", "chromium"]);
+    apt(["install", "-y", "-qq", "--no-install-recommends", ...packages])
+  );
+}
+
+function find(): string | undefined {
+  return (
+    findChromium() ??
+    [chromium.executablePath()].find((path) => existsSync(path))
+  );
 }
 
 /** The path of a Chromium that can run the tests. */
@@ -51,7 +44,10 @@ export function provideBrowser(): string {
     return found;
   }
   console.log("No Chromium here; installing one for the browser tests.");
-  install();
+  // where there is no package, Playwright's own build serves
+  if (!isDebian() || !installPackages(["chromium"])) {
+    run("npx", ["playwright", "install", "--with-deps", "chromium"]);
+  }
   const installed = find();
   if (installed === undefined) {
     throw new Error(
@@ -59,4 +55,26 @@ export function provideBrowser(): string {
     );
   }
   return installed;
+}
+
+/** Has Firefox and WebKitGTK there, where Debian's packages can be had. Returns what there is nothing of. */
+export function provideEngines(): readonly string[] {
+  if (missingEngines().length > 0 && isDebian()) {
+    console.log(`${missingEngines().join(" and ")} not here; installing.`);
+    installPackages(enginePackages);
+  }
+  const missing = missingEngines();
+  for (const name of missing) {
+    console.log(
+      `SKIPPED: no ${name} here, so no journey is tried in it; Debian has it in ${enginePackages.join(", ")}.`,
+    );
+  }
+  return missing;
+}
+
+function missingEngines(): readonly string[] {
+  return [
+    ...(findFirefox() === undefined ? ["Firefox"] : []),
+    ...(findWebKit() === undefined ? ["WebKitGTK"] : []),
+  ];
 }

@@ -84,7 +84,9 @@ export class Values {
     const bytes = bytesOf(node.type);
     this.#tensors.delete(id);
     this.#hold(-bytes);
-    if (node.op === "boundary") this.#memory.offer(node.digest, tensor, bytes);
+    const remembered =
+      node.op === "boundary" && node.attributes.remembered !== false;
+    if (remembered) this.#memory.offer(node.digest, tensor, bytes);
     else this.#device.free(tensor);
   }
 

@@ -5,6 +5,7 @@ import type {
   TensorConstructor,
   TensorFactory,
 } from "onnxruntime-common";
+import { TraceError } from "../graph/error.ts";
 import type { TensorValue } from "../graph/tensor.ts";
 import type { Ort } from "./cpu-device.ts";
 import type { Device, Feeds } from "./device.ts";
@@ -33,7 +34,13 @@ export class WebGpuDevice implements Device {
   }
 
   upload(value: TensorValue): Tensor {
-    const { data } = value;
+    const { data, dtype } = value;
+    if (dtype === "float64") {
+      throw new TraceError(
+        "float64: a GPU computes in float32, got a float64 tensor; call .float(), or choose the CPU",
+        "NotImplementedError",
+      );
+    }
     // the runtime binds whole 16-byte blocks
     const size = Math.max(16, Math.ceil(data.byteLength / 16) * 16);
     this.#openScopes();
@@ -57,7 +64,7 @@ export class WebGpuDevice implements Device {
       this.#closeScopes();
     }
     const tensor = this.#ort.Tensor.fromGpuBuffer(buffer, {
-      dataType: value.dtype,
+      dataType: dtype,
       dims: value.shape,
     });
     this.#owned.set(tensor, buffer);

@@ -39,6 +39,8 @@ function allocate(dtype: DType, length: number): DataOf[DType] {
   switch (dtype) {
     case "float32":
       return new Float32Array(length);
+    case "float64":
+      return new Float64Array(length);
     case "int64":
       return new BigInt64Array(length);
     case "bool":

@@ -13,6 +13,7 @@ const maxListedBytes = 2 ** 28;
 
 const elementBytes: Readonly<Record<DType, number>> = {
   float32: 4,
+  float64: 8,
   int64: 8,
   bool: 1,
 };

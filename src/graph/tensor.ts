@@ -1,7 +1,7 @@
 /** @file Tensors as data: element types, shapes and concrete values. */
 
-/** The element types of the graph. As in PyTorch, whole numbers are int64. */
-export type DType = "float32" | "int64" | "bool";
+/** The element types of the graph. As in PyTorch, floats are float32 and whole numbers int64 unless asked otherwise. */
+export type DType = "float32" | "float64" | "int64" | "bool";
 
 /** Sizes by axis, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
@@ -14,6 +14,7 @@ export interface TensorType {
 /** How the elements of each type are held. Booleans are bytes, 0 or 1. */
 export interface DataOf {
   readonly float32: Float32Array;
+  readonly float64: Float64Array;
   readonly int64: BigInt64Array;
   readonly bool: Uint8Array;
 }
@@ -70,6 +71,12 @@ export function tensorOf(
         shape,
         data: Float32Array.from(numbers as ArrayLike<number>),
       };
+    case "float64":
+      return {
+        dtype,
+        shape,
+        data: Float64Array.from(numbers as ArrayLike<number>),
+      };
     case "int64":
       return {
         dtype,
@@ -96,13 +103,15 @@ export function numbersOf(value: TensorValue): number[] {
 
 /** Bytes of a value of a type, as it lies in memory. */
 export function bytesOf({ dtype, shape }: TensorType): number {
-  return sizeOf(shape) * { float32: 4, int64: 8, bool: 1 }[dtype];
+  return sizeOf(shape) * { float32: 4, float64: 8, int64: 8, bool: 1 }[dtype];
 }
 
 /** The same value in memory of its own. */
 export function copyOf(value: TensorValue): TensorValue {
   switch (value.dtype) {
     case "float32":
+      return { ...value, data: value.data.slice() };
+    case "float64":
       return { ...value, data: value.data.slice() };
     case "int64":
       return { ...value, data: value.data.slice() };

@@ -14,7 +14,7 @@ import type { EngineApi, LoadedDevice } from "./engine-worker.ts";
 import type { PythonApi } from "./python-worker.ts";
 import { errorOf, type CrossingError } from "./crossing.ts";
 import { gpuFailureOf, isCancellation } from "./failure.ts";
-import { keepFiles } from "./kept-files.ts";
+import { keepFiles } from "./keeping.ts";
 import { filesOfRun, listPath, type RuntimeFiles } from "./runtime-files.ts";
 import type {
   Cell,

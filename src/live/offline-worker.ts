@@ -13,23 +13,22 @@ scope.addEventListener("install", () => {
 });
 
 scope.addEventListener("activate", (event) => {
-  // a page is asked for while this worker still starts
-  event.waitUntil(scope.registration.navigationPreload?.enable());
+  // where it is on, Firefox opens no page that the network does not answer for; earlier workers had switched it on
+  event.waitUntil(scope.registration.navigationPreload?.disable());
 });
 
 scope.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
   if (method === "GET" && isKept(siteUrl, url)) {
-    event.respondWith(answer(event));
+    event.respondWith(answer(event.request));
   }
 });
 
-async function answer(event: FetchEvent): Promise<Response> {
+async function answer(request: Request): Promise<Response> {
   try {
-    const preloaded = (await event.preloadResponse) as Response | undefined;
-    return preloaded ?? (await fetch(event.request));
+    return await fetch(request);
   } catch (reason) {
-    const kept = await keptResponse(scope.caches, siteUrl, event.request.url);
+    const kept = await keptResponse(scope.caches, siteUrl, request.url);
     if (kept === undefined) throw reason;
     return kept;
   }

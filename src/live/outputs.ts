@@ -73,7 +73,15 @@ function nested({ shape, data }: TensorValue): Nested {
     const size = shape[axis];
     if (size === undefined) return Number(data[next++]);
     const list = new Array<Nested>(size);
-    for (let place = 0; place < size; place++) list[place] = level(axis + 1);
+    if (axis === shape.length - 1) {
+      // of millions of numbers, a call for each would hold up the page
+      for (let place = 0; place < size; place++) {
+        list[place] = Number(data[next + place]);
+      }
+      next += size;
+    } else {
+      for (let place = 0; place < size; place++) list[place] = level(axis + 1);
+    }
     return list;
   };
   return level(0);

@@ -5,6 +5,7 @@ export const dataType = {
   float32: 1,
   int64: 7,
   bool: 9,
+  float64: 11,
 } as const;
 
 export type ElementType = keyof typeof dataType;

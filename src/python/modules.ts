@@ -12,6 +12,8 @@ import nnsightModel from "./modules/nnsight/_model.py";
 import nnsightRun from "./modules/nnsight/_run.py";
 import nnsightSaving from "./modules/nnsight/_saving.py";
 import nnsightTokens from "./modules/nnsight/_tokens.py";
+import circuitsvisPackage from "./modules/circuitsvis/__init__.py";
+import circuitsvisTokens from "./modules/circuitsvis/tokens.py";
 import matplotlibPackage from "./modules/matplotlib/__init__.py";
 import matplotlibPyplot from "./modules/matplotlib/pyplot.py";
 import pageDrawing from "./modules/_page/drawing.py";
@@ -51,6 +53,8 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "nnsight/_saving.py": nnsightSaving,
   "nnsight/_tokens.py": nnsightTokens,
   "_page/drawing.py": pageDrawing,
+  "circuitsvis/__init__.py": circuitsvisPackage,
+  "circuitsvis/tokens.py": circuitsvisTokens,
   "matplotlib/__init__.py": matplotlibPackage,
   "matplotlib/pyplot.py": matplotlibPyplot,
   "plotly/__init__.py": plotlyPackage,

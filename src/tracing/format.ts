@@ -131,6 +131,7 @@ interface Writer {
 function writer(value: TensorValue, shortened: boolean): Writer {
   switch (value.dtype) {
     case "float32":
+    case "float64":
       return floatWriter(value.data, shownOffsets(value.shape, shortened));
     case "int64":
       return plainWriter((offset) => String(value.data[offset] ?? 0n));
@@ -150,7 +151,10 @@ function plainWriter(text: (offset: number) => string): Writer {
 }
 
 /** Whole numbers as "1.", others with four places, and a power of ten where sizes differ too much. */
-function floatWriter(data: Float32Array, offsets: readonly number[]): Writer {
+function floatWriter(
+  data: Float32Array | Float64Array,
+  offsets: readonly number[],
+): Writer {
   const shown = offsets
     .map((offset) => data[offset] ?? NaN)
     .filter((x) => Number.isFinite(x) && x !== 0);

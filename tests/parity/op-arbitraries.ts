@@ -51,6 +51,7 @@ const bit = fc.integer({ min: 0, max: 1 });
 function numbersFor(dtype: DType, floats = float): fc.Arbitrary<number> {
   switch (dtype) {
     case "float32":
+    case "float64":
       return floats;
     case "int64":
       return whole;
@@ -327,6 +328,33 @@ function nonNegative(value: TensorValue): TensorValue {
   return tensorOf("int64", value.shape, numbers);
 }
 
+const indexAdd: Case<"index_add"> = fc
+  .tuple(fc.constantFrom(...numeric), axes, shape, someSize)
+  .chain(([dtype, own, sent, length]) =>
+    fc
+      .nat({ max: own.length - 1 })
+      .chain((axis) =>
+        fc
+          .tuple(
+            tensor(dtype, own.toSpliced(axis, 1, ...sent)),
+            indices(sent, length),
+          )
+          .map((inputs) => ({ inputs, attributes: { axis, size: length } })),
+      ),
+  );
+
+const scatterAdd: Case<"scatter_add"> = fc
+  .tuple(fc.constantFrom(...numeric), axes, someSize)
+  .chain(([dtype, own, length]) =>
+    fc
+      .nat({ max: own.length - 1 })
+      .chain((axis) =>
+        fc
+          .tuple(tensor(dtype, own), indices(own, length).map(nonNegative))
+          .map((inputs) => ({ inputs, attributes: { axis, size: length } })),
+      ),
+  );
+
 const matrices = fc
   .tuple(fc.constantFrom(...all), shape, size, size)
   .chain(([dtype, batch, rows, columns]) =>
@@ -453,6 +481,8 @@ const cases: { readonly [Op in ComputedOp]: Case<Op> } = {
   })),
   gather,
   take_along: takeAlong,
+  index_add: indexAdd,
+  scatter_add: scatterAdd,
 };
 
 export const computedOps = Object.keys(cases) as ComputedOp[];

@@ -22,6 +22,16 @@ export interface OpCase {
   readonly inputs: readonly PlainTensor[];
   readonly attributes: OpAttributes[OpName];
   readonly expected: PlainTensor;
+  /** Of the float inputs, for the sum of the results with the weights of `seedOf`; where PyTorch has any. */
+  readonly gradients?: readonly PlainTensor[];
+}
+
+/** The weights of the results in the sum whose gradients a case has: small, of both signs. */
+export function seedOf(size: number): number[] {
+  return Array.from(
+    { length: size },
+    (_, index) => ((index * 7) % 11) / 4 - 1.25,
+  );
 }
 
 /** How the inputs reach the session: as feeds, or as constants of the graph where they are small. */

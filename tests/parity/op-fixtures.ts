@@ -9,7 +9,14 @@ export const opGroups = [
   "movement",
 ] as const;
 
-export function readOpCases(group: (typeof opGroups)[number]): OpCase[] {
+export function readOpCases(
+  group: (typeof opGroups)[number],
+): readonly OpCase[] {
   const file = new URL(`../fixtures/ops/${group}.json`, import.meta.url);
-  return JSON.parse(readFileSync(file, "utf8")) as OpCase[];
+  const { cases } = JSON.parse(readFileSync(file, "utf8")) as {
+    /** The version of PyTorch that computed them. */
+    readonly torch: string;
+    readonly cases: readonly OpCase[];
+  };
+  return cases;
 }

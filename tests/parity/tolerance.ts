@@ -56,6 +56,8 @@ const cpu: Partial<Record<OpName, number>> = {
   mean: sums,
   prod: sums,
   cumsum: runningSums,
+  index_add: sums,
+  scatter_add: sums,
   matmul: products,
   linear: products,
   layer_norm: normalisation,

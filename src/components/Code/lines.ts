@@ -1,4 +1,5 @@
 /** @file Code as HTML, line by line: the markup that server and browser agree on, coloured or not. */
+import { stretchesOf, unseenClass, unseenName } from "./unseen.ts";
 
 /** A stretch of a line and the classes that colour it. */
 export interface Piece {
@@ -13,14 +14,23 @@ export function linesHtml(lines: readonly (readonly Piece[])[]): string {
     .join("");
 }
 
+/** As Python, the grammar and the editor take it. */
+const lineBreak = /\r\n?|\n/;
+
 /** Lines without colours, until the grammar has loaded. */
 export function plainHtml(code: string): string {
-  return linesHtml(code.split("\n").map((text) => [{ classes: "", text }]));
+  return linesHtml(
+    code.split(lineBreak).map((text) => [{ classes: "", text }]),
+  );
 }
 
 function pieceHtml({ classes, text }: Piece): string {
-  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  return classes === ""
-    ? escaped
-    : `<span class="${classes}">${escaped}</span>`;
+  const html = stretchesOf(text)
+    .map(({ text, unseen }) =>
+      unseen
+        ? `<span class="${unseenClass}">${unseenName(text)}</span>`
+        : text.replaceAll("&", "&amp;").replaceAll("<", "&lt;"),
+    )
+    .join("");
+  return classes === "" ? html : `<span class="${classes}">${html}</span>`;
 }

@@ -19,10 +19,16 @@ import {
   syntaxHighlighting,
 } from "@codemirror/language";
 import { EditorState, StateEffect, StateField } from "@codemirror/state";
-import { Decoration, EditorView, keymap } from "@codemirror/view";
+import {
+  Decoration,
+  EditorView,
+  highlightSpecialChars,
+  keymap,
+} from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { type ReactNode, useEffect, useRef } from "react";
 
+import { unseenCharacters, unseenClass, unseenName } from "../Code/unseen.ts";
 import { proposalsAt, type PythonNames } from "./completion.ts";
 import { typingOverLines } from "./editor-input.ts";
 import "./editor-styles.ts";
@@ -94,6 +100,17 @@ const proposals = pythonLanguage.data.of({
   },
 });
 
+/** As a listing shows them. */
+const unseenMarks = highlightSpecialChars({
+  specialChars: unseenCharacters,
+  render: (code) => {
+    const mark = document.createElement("span");
+    mark.className = unseenClass;
+    mark.textContent = unseenName(String.fromCodePoint(code));
+    return mark;
+  },
+});
+
 export default function Editor(props: EditorProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
@@ -122,6 +139,7 @@ export default function Editor(props: EditorProps): ReactNode {
           bracketMatching(),
           syntaxHighlighting(highlighting),
           failedLineField,
+          unseenMarks,
           typingOverLines(),
           keymap.of([
             { key: "Mod-Enter", run },

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 
 import type { Failure } from "../../live/state.ts";
+import Seen from "../Code/Seen.tsx";
 import { useCellEdit, useNotebook } from "../Notebook/context.ts";
 import styles from "./styles.module.css";
 
@@ -23,15 +24,21 @@ export default function FailureNote({
   return (
     <section className={styles.failure} data-failure aria-label="What failed">
       <p className={styles.failureTitle}>
-        {title}
+        <Seen text={title} />
         {at !== undefined && ` (${placeText(at, within)})`}
       </p>
       {message.includes("\n") ? (
         // a long traceback scrolls, and has to be reachable by keyboard
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <pre tabIndex={0}>{message}</pre>
+        <pre tabIndex={0}>
+          <Seen text={message} />
+        </pre>
       ) : (
-        message !== "" && <p className={styles.reason}>{message}</p>
+        message !== "" && (
+          <p className={styles.reason}>
+            <Seen text={message} />
+          </p>
+        )
       )}
       {remedy !== undefined && (
         <p>

@@ -28,6 +28,7 @@ import {
   type Place,
   type Variant,
 } from "../Notebook/place.ts";
+import Seen from "../Code/Seen.tsx";
 import FailureNote from "./FailureNote.tsx";
 import Listing from "./Listing.tsx";
 import RunBar from "./RunBar.tsx";
@@ -153,7 +154,7 @@ function Printed({
     // long lines scroll, and have to be reachable by keyboard
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <pre className={styles.printed} data-output="text" tabIndex={0}>
-      {text}
+      <Seen text={text} />
     </pre>
   );
 }

@@ -1,11 +1,14 @@
 /** @file What a page that was opened by a link says first: that its code is somebody's changes, and how to run it. */
 import type { ReactNode } from "react";
 
+import Seen from "../Code/Seen.tsx";
+import { stretchesOf, unseenName } from "../Code/unseen.ts";
 import { useIsBusy, useNotebook } from "../Notebook/context.ts";
+import { cellName } from "../Notebook/place.ts";
 import styles from "./styles.module.css";
 
 export default function LinkNote(): ReactNode {
-  const { link, runAll, leaveLink, warm, models } = useNotebook();
+  const { link, page, edits, runAll, leaveLink, warm, models } = useNotebook();
   const busy = useIsBusy();
   if (link === undefined) return null;
   if (link.kind === "unreadable") {
@@ -19,35 +22,60 @@ export default function LinkNote(): ReactNode {
     );
   }
   const { cellIds, unknownIds, model, hasOwnBeside } = link;
+  const unseen = [
+    ...new Set(
+      cellIds.flatMap((id) =>
+        stretchesOf(edits.all.get(id)?.text ?? "")
+          .filter(({ unseen }) => unseen)
+          .map(({ text }) => unseenName(text)),
+      ),
+    ),
+  ];
   const named = models.offers.find(({ id }) => id === model);
   return (
     <div className={styles.link} data-link="opened">
       <p>
         {cellIds.length === 0
-          ? "This link changes no cell of this page."
-          : `This link changed the code of ${cellIds.map(quoted).join(", ")}. Nothing has run yet: look at it, then run it.`}
-        {unknownIds.length > 0 &&
-          ` It also names ${unknownIds.map(quoted).join(", ")}, which this page does not have.`}
-        {model !== undefined &&
-          (named === undefined
-            ? ` It was made with the model ${quoted(model)}, which this site does not offer.`
-            : ` It chose the model ${named.name}.`)}
+          ? model === undefined
+            ? "This link changes nothing on this page."
+            : "This link changes no code of this page."
+          : `This link changed the code of ${cellIds.map((id) => cellName(page.places, id)).join(", ")}. Nothing has run yet: look at it, then run it.`}
+        {unknownIds.length > 0 && (
+          <Seen
+            text={` It also names ${unknownIds.map(quoted).join(", ")}, which this page does not have.`}
+          />
+        )}
+        {model !== undefined && (
+          <Seen
+            text={
+              named === undefined
+                ? ` It was made with the model ${quoted(model)}, which this site does not offer.`
+                : ` It chose the model ${named.name}.`
+            }
+          />
+        )}
+        {unseen.length > 0 &&
+          ` It holds characters that would not be seen (${unseen.join(", ")}); the code shows each in a frame.`}
       </p>
       <div className={styles.buttons}>
-        <button
-          type="button"
-          className={styles.run}
-          disabled={busy}
-          onClick={runAll}
-          onPointerEnter={warm}
-          onFocus={warm}
-        >
-          Run the link’s code
-        </button>
+        {cellIds.length > 0 && (
+          <button
+            type="button"
+            className={styles.run}
+            disabled={busy}
+            onClick={runAll}
+            onPointerEnter={warm}
+            onFocus={warm}
+          >
+            Run the link’s code
+          </button>
+        )}
         <button type="button" onClick={leaveLink}>
           {hasOwnBeside
             ? "Go back to your own changes"
-            : "Show the listings as they stand"}
+            : cellIds.length > 0
+              ? "Show the listings as they stand"
+              : "Close this note"}
         </button>
       </div>
     </div>

@@ -1,7 +1,12 @@
 /** @file What this browser keeps for the next visit, and the button that deletes it. */
 import { type ReactNode, useEffect, useState } from "react";
 
-import { forgetFiles, keptBytes, onKept } from "../../live/kept-files.ts";
+import {
+  finishKeeping,
+  forgetFiles,
+  keptBytes,
+  onKept,
+} from "../../live/keeping.ts";
 import {
   deleteStoredModel,
   listStoredModels,
@@ -27,6 +32,11 @@ export default function Stored({ basePath }: Props): ReactNode {
   const busy = useIsBusy();
   const { offers } = useNotebook().models;
   const [version, setVersion] = useState(0);
+
+  // what an earlier visit has begun to keep
+  useEffect(() => {
+    void finishKeeping(siteUrlOf(basePath));
+  }, [basePath]);
 
   // a run that ended may have stored something
   useEffect(() => {

@@ -70,6 +70,30 @@ export async function decodeLink(hash: string): Promise<SharedPage> {
   return sharedPage(data);
 }
 
+/** What a link's code comes to on a page. */
+export interface LinkedChanges {
+  /** Text by the cell's id; the listing itself, said again, is no change. */
+  readonly changed: ReadonlyMap<string, string>;
+  /** Cells that the page does not have. */
+  readonly unknownIds: readonly string[];
+}
+
+/** @param listings the page's own texts, by the cell's id */
+export function changesOf(
+  { edits }: SharedPage,
+  listings: ReadonlyMap<string, string>,
+): LinkedChanges {
+  const changed = [...edits].filter(([id, text]) => {
+    const listing = listings.get(id);
+    // a file ends with a line break, which is not shown
+    return listing !== undefined && listing.trimEnd() !== text.trimEnd();
+  });
+  return {
+    changed: new Map(changed),
+    unknownIds: [...edits.keys()].filter((id) => !listings.has(id)),
+  };
+}
+
 function sharedPage(data: unknown): SharedPage {
   const { idiom, model, edits } = (data ?? {}) as Readonly<
     Record<string, unknown>

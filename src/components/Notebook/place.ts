@@ -38,6 +38,17 @@ export function chosenVariant(place: Place, idiom: string | null): Variant {
   );
 }
 
+/** How notes name a cell: by its fold's first words or its place, and by its tab where there are several. */
+export function cellName(places: readonly Place[], cellId: string): string {
+  for (const { id, fold, variants } of places) {
+    const variant = variants.find((variant) => variant.id === cellId);
+    if (variant === undefined) continue;
+    const [name = id] = fold?.split(":") ?? [id];
+    return variants.length === 1 ? `“${name}”` : `“${name}” (${variant.label})`;
+  }
+  return `“${cellId}”`;
+}
+
 /** Name of a cell's chart. @param index in the order in which the listing draws them */
 export function chartName(placeId: string, index: number): string {
   return index === 0 ? placeId : `${placeId}-${index + 1}`;

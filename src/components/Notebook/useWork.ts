@@ -6,7 +6,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 
 import type { Notebook } from "../../live/notebook.ts";
 import type { Edits } from "./edits.ts";
-import { decodeLink, isLink } from "./link.ts";
+import { changesOf, decodeLink, isLink } from "./link.ts";
 import type { Place } from "./place.ts";
 import { readOfTab, writeOfTab } from "./tab-storage.ts";
 import {
@@ -90,19 +90,20 @@ export function useWork(
       const nextKey = keyHere();
       key.current = undefined;
       try {
-        const { idiom, model, edits: texts } = await decodeLink(hash);
+        const shared = await decodeLink(hash);
         if (!current) return;
-        const known: [string, Edit][] = [];
-        for (const [id, text] of texts) {
-          const listing = listings.get(id);
-          if (listing !== undefined) known.push([id, { text, listing }]);
-        }
+        const { idiom, model } = shared;
+        const { changed, unknownIds } = changesOf(shared, listings);
+        const known = [...changed].map(([id, text]): [string, Edit] => [
+          id,
+          { text, listing: listings.get(id) ?? "" },
+        ]);
         // what the reader made of the link's changes comes before them
         show(nextKey, read(nextKey) ?? { ...noWork, edits: new Map(known) });
         setLink({
           kind: "opened",
-          cellIds: known.map(([id]) => id),
-          unknownIds: [...texts.keys()].filter((id) => !listings.has(id)),
+          cellIds: [...changed.keys()],
+          unknownIds,
           hasOwnBeside: (read(ownKey())?.edits.size ?? 0) > 0,
           ...(idiom === undefined ? {} : { idiom }),
           ...(model === undefined ? {} : { model }),

@@ -1,8 +1,16 @@
 /** @file Lowering of the operations that move elements and compute none. */
 import type * as indexing from "../../graph/ops/indexing.ts";
 import type * as records from "../../graph/ops/movement.ts";
-import { int, ints } from "./emitter.ts";
+import { sizeOf, type DType, type Shape } from "../../graph/tensor.ts";
+import { int, ints, string, type Emitter } from "./emitter.ts";
 import { names, operand, type LoweringsOf } from "./rule.ts";
+
+function zeros(emitter: Emitter, dtype: DType, shape: Shape): string {
+  return emitter.emit("Expand", [
+    emitter.scalar(dtype, 0),
+    emitter.int64s(shape),
+  ]);
+}
 
 export const movement: LoweringsOf<
   keyof typeof records | keyof typeof indexing
@@ -49,6 +57,43 @@ export const movement: LoweringsOf<
     emitter.emit("GatherElements", names(inputs), {
       axis: int(attributes.axis),
     }),
+  // ScatterND sends whole slices, so the axis comes first
+  index_add: ({ emitter, inputs, attributes: { axis }, type }) => {
+    const [source, index] = [operand(inputs, 0), operand(inputs, 1)];
+    const { shape } = source.type;
+    const [outer, inner] = [
+      sizeOf(shape.slice(0, axis)),
+      sizeOf(shape.slice(axis + index.type.shape.length)),
+    ];
+    const count = sizeOf(index.type.shape);
+    const size = type.shape[axis] ?? 0;
+    const sent = emitter.emit(
+      "Transpose",
+      [emitter.reshape(source.name, [outer, count, inner])],
+      { perm: ints([1, 0, 2]) },
+    );
+    const added = emitter.emit(
+      "ScatterND",
+      [
+        zeros(emitter, type.dtype, [size, outer, inner]),
+        emitter.reshape(index.name, [count, 1]),
+        sent,
+      ],
+      { reduction: string("add") },
+    );
+    const back = emitter.emit("Transpose", [added], { perm: ints([1, 0, 2]) });
+    return emitter.reshape(back, type.shape);
+  },
+  scatter_add: ({ emitter, inputs, attributes, type }) =>
+    emitter.emit(
+      "ScatterElements",
+      [
+        zeros(emitter, type.dtype, type.shape),
+        operand(inputs, 1).name,
+        operand(inputs, 0).name,
+      ],
+      { axis: int(attributes.axis), reduction: string("add") },
+    ),
   // as one Gather along the flattened matrices, with the places of the diagonal as indices
   diagonal: ({ emitter, inputs, attributes, type }) => {
     const input = operand(inputs, 0);

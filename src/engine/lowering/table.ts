@@ -1,8 +1,9 @@
 /** @file The lowering table: every operation that can reach an engine. */
+import { TraceError } from "../../graph/error.ts";
 import { computeNode } from "../../graph/evaluator.ts";
 import type { Node } from "../../graph/node.ts";
 import type { OpName } from "../../graph/ops/table.ts";
-import { sizeOf, tensorOf } from "../../graph/tensor.ts";
+import { sizeOf, tensorOf, typeText } from "../../graph/tensor.ts";
 import { elementwise } from "./elementwise.ts";
 import type { Emitter, Operand } from "./emitter.ts";
 import { linalg } from "./linalg.ts";
@@ -27,6 +28,12 @@ export function lower(
 ): string {
   if (node.op === "constant" || node.op === "weight" || node.op === "tap") {
     throw new Error(`internal: ${node.op} is fed to a segment, never lowered`);
+  }
+  if ([node, ...inputs].some(({ type }) => type.dtype === "float64")) {
+    throw new TraceError(
+      `${node.op}: float64 is computed only where no model is needed, got ${typeText(node.type)}; call .float() first`,
+      "NotImplementedError",
+    );
   }
   // GPUs refuse some operations on tensors without elements, and there is nothing to compute
   if (sizeOf(node.type.shape) === 0) {

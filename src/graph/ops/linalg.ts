@@ -1,7 +1,8 @@
 /** @file The matrix products. */
 import { filled, offsetOf, reader, walk } from "../elements.ts";
 import { TraceError, typesText } from "../error.ts";
-import { stridesOf, type TensorValue } from "../tensor.ts";
+import type { NodeId } from "../node.ts";
+import { sizeOf, stridesOf, type TensorValue } from "../tensor.ts";
 import {
   at,
   broadcastShapes,
@@ -9,6 +10,7 @@ import {
   requireDType,
   type OpRecord,
 } from "./record.ts";
+import type { Terms } from "./terms.ts";
 
 /** Reads the matrices of an operand whose leading axes broadcast to those of the result. */
 function matrices(
@@ -63,7 +65,41 @@ export const matmul: OpRecord = {
       }),
     );
   },
+  vjp: ({ terms, gradient, inputs, wants }) => {
+    const [a, b] = [at(inputs, 0), at(inputs, 1)];
+    const product = (x: NodeId, y: NodeId, like: NodeId): NodeId =>
+      terms.unbroadcast(terms.of("matmul", x, y), terms.shapeOf(like));
+    return [
+      wants(0) ? product(gradient, terms.transpose(b), a) : undefined,
+      wants(1) ? weightGradient(terms, a, gradient, b) : undefined,
+    ];
+  },
 };
+
+/** The gradient of `b` in a times b. Batches that share one matrix become the rows of one product. */
+function weightGradient(
+  terms: Terms,
+  a: NodeId,
+  gradient: NodeId,
+  b: NodeId,
+): NodeId {
+  const shape = terms.shapeOf(b);
+  if (shape.length > 2) {
+    const product = terms.of("matmul", terms.transpose(a), gradient);
+    return terms.unbroadcast(product, shape);
+  }
+  return terms.of(
+    "matmul",
+    terms.transpose(rows(terms, a)),
+    rows(terms, gradient),
+  );
+}
+
+/** All axes but the last as one. */
+function rows(terms: Terms, x: NodeId): NodeId {
+  const shape = terms.shapeOf(x);
+  return terms.reshape(x, [sizeOf(shape.slice(0, -1)), shape.at(-1) ?? 0]);
+}
 
 /** x [..., k] times the transpose of w [n, k] */
 export const linear: OpRecord = {
@@ -96,5 +132,15 @@ export const linear: OpRecord = {
         to[index] = total;
       }
     });
+  },
+  vjp: ({ terms, gradient, inputs, wants }) => {
+    const [x, w] = [at(inputs, 0), at(inputs, 1)];
+    const [own, upper] = [rows(terms, x), rows(terms, gradient)];
+    return [
+      wants(0)
+        ? terms.reshape(terms.of("matmul", upper, w), terms.shapeOf(x))
+        : undefined,
+      wants(1) ? terms.of("matmul", terms.transpose(upper), own) : undefined,
+    ];
   },
 };

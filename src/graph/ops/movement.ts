@@ -50,6 +50,9 @@ export const reshape: OpRecord<Shaped> = {
     axis === 0 && shape[0] === input.shape[0] && shape.length > 0
       ? { attributes: { shape: shape.slice(1) }, axis: 0 }
       : undefined,
+  vjp: ({ terms, gradient, inputs }) => [
+    terms.reshape(gradient, terms.shapeOf(at(inputs, 0))),
+  ],
 };
 
 export const permute: OpRecord<{ readonly perm: readonly number[] }> = {
@@ -82,6 +85,12 @@ export const permute: OpRecord<{ readonly perm: readonly number[] }> = {
     },
     axis: perm.indexOf(axis),
   }),
+  vjp: ({ terms, gradient, attributes: { perm } }) => [
+    terms.permute(
+      gradient,
+      perm.map((_, axis) => perm.indexOf(axis)),
+    ),
+  ],
 };
 
 export const expand: OpRecord<Shaped> = {
@@ -104,6 +113,9 @@ export const expand: OpRecord<Shaped> = {
     const strides = [...new Array<number>(lead).fill(0), ...own];
     return moved(x, type.shape, (position) => offsetOf(strides, position));
   },
+  vjp: ({ terms, gradient, inputs }) => [
+    terms.unbroadcast(gradient, terms.shapeOf(at(inputs, 0))),
+  ],
 };
 
 interface Slice extends AlongAxis {
@@ -155,6 +167,19 @@ export const slice: OpRecord<Slice> = {
     return moved(x, type.shape, (position) => first + offsetOf(own, position));
   },
   slices: otherAxes,
+  vjp: ({ terms, gradient, inputs, attributes }) => {
+    const { axis, start, step, length } = attributes;
+    const size = terms.shapeOf(at(inputs, 0))[axis] ?? 0;
+    if (step === 1 || length < 2) {
+      return [terms.pad(gradient, axis, start, size - start - length)];
+    }
+    const places = terms.whole(
+      Array.from({ length }, (_, index) => start + index * step),
+    );
+    return [
+      terms.graph.record("index_add", [gradient, places], { axis, size }),
+    ];
+  },
 };
 
 export const concat: OpRecord<AlongAxis> = {
@@ -184,6 +209,17 @@ export const concat: OpRecord<AlongAxis> = {
       size: input.shape[axis] ?? 0,
     }));
     return beside(parts, axis, type);
+  },
+  vjp: ({ terms, gradient, inputs, attributes: { axis }, wants }) => {
+    let start = 0;
+    return inputs.map((input, index) => {
+      const length = terms.shapeOf(input)[axis] ?? 0;
+      const own = wants(index)
+        ? terms.slice(gradient, axis, start, length)
+        : undefined;
+      start += length;
+      return own;
+    });
   },
 };
 
@@ -228,6 +264,15 @@ export const stack: OpRecord<AlongAxis> = {
     const parts = inputs.map((input) => ({ value: input, size: 1 }));
     return beside(parts, axis, type);
   },
+  vjp: ({ terms, gradient, inputs, attributes: { axis }, wants }) =>
+    inputs.map((input, index) =>
+      wants(index)
+        ? terms.reshape(
+            terms.slice(gradient, axis, index, 1),
+            terms.shapeOf(input),
+          )
+        : undefined,
+    ),
 };
 
 interface Diagonal {
@@ -287,6 +332,35 @@ export const diagonal: OpRecord<Diagonal> = {
       axis: axis - [dim1, dim2].filter((dim) => dim < axis).length,
     };
   },
+  vjp: ({ terms, gradient, inputs, attributes: { offset, dim1, dim2 } }) => {
+    const shape = terms.shapeOf(at(inputs, 0));
+    const [rows, columns] = [shape[dim1] ?? 0, shape[dim2] ?? 0];
+    const first = offset >= 0 ? offset : -offset * columns;
+    const places = terms.whole(
+      Array.from(
+        { length: terms.shapeOf(gradient).at(-1) ?? 0 },
+        (_, index) => first + index * (columns + 1),
+      ),
+    );
+    const rest = shape.map((_, axis) => axis);
+    const others = withoutAxes(rest, [dim1, dim2]);
+    const flat = terms.graph.record("index_add", [gradient, places], {
+      axis: others.length,
+      size: rows * columns,
+    });
+    const matrices = terms.reshape(flat, [
+      ...withoutAxes(shape, [dim1, dim2]),
+      rows,
+      columns,
+    ]);
+    const order = [...others, dim1, dim2];
+    return [
+      terms.permute(
+        matrices,
+        rest.map((axis) => order.indexOf(axis)),
+      ),
+    ];
+  },
 };
 
 interface Trilu {
@@ -313,11 +387,27 @@ export const trilu: OpRecord<Trilu> = {
     }),
   slices: (attributes, axis, { input }) =>
     axis < input.shape.length - 2 ? { attributes, axis } : undefined,
+  vjp: ({ terms, gradient, attributes }) => [
+    terms.graph.record("trilu", [gradient], attributes),
+  ],
 };
 
-/** The same value; the plan cuts here. The label names what follows: "layer 3". */
-export const boundary: OpRecord<{ readonly label: string }> = {
+interface Boundary {
+  /** What follows: "layer 3". */
+  readonly label: string;
+  /** False for what nobody asks for a second time, as the gradients of one loss. */
+  readonly remembered?: false;
+}
+
+/** The same value; the plan cuts here, and on the way back its gradient is such a cut again. */
+export const boundary: OpRecord<Boundary> = {
   arity: 1,
   infer: (inputs) => at(inputs, 0),
   compute: ({ inputs }) => at(inputs, 0),
+  vjp: ({ terms, gradient, attributes: { label } }) => [
+    terms.graph.record("boundary", [gradient], {
+      label: `before ${label}, backward`,
+      remembered: false,
+    }),
+  ],
 };

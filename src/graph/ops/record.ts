@@ -1,5 +1,6 @@
 /** @file The record of an operation: all that the graph knows of it, in one place. */
 import { TraceError, typesText } from "../error.ts";
+import type { NodeId } from "../node.ts";
 import {
   typeText,
   type DType,
@@ -7,6 +8,7 @@ import {
   type TensorType,
   type TensorValue,
 } from "../tensor.ts";
+import type { Terms } from "./terms.ts";
 
 /** No metadata. */
 export type None = Readonly<Record<never, never>>;
@@ -23,6 +25,25 @@ export interface ComputeContext<Attributes> {
   /** The type that the shape rule gave. */
   readonly type: TensorType;
 }
+
+/** A node whose gradient goes on to its inputs. */
+export interface VjpContext<Attributes> {
+  /** Records the operations that the gradients are made of. */
+  readonly terms: Terms;
+  readonly inputs: readonly NodeId[];
+  /** The node itself. */
+  readonly output: NodeId;
+  /** The gradient with respect to the node: of its type. */
+  readonly gradient: NodeId;
+  readonly attributes: Attributes;
+  /** Whether anybody wants the gradient of the input at an index. */
+  readonly wants: (index: number) => boolean;
+}
+
+/** The gradient of each input, of its type: a vector-Jacobian product. Undefined where it is zero or nobody wants it. */
+export type Vjp<Attributes> = (
+  context: VjpContext<Attributes>,
+) => readonly (NodeId | undefined)[];
 
 /** An operation on one part of its input, and where the parts' results lie beside each other. */
 export interface Slices<Attributes> {
@@ -57,6 +78,8 @@ export interface OpRecord<Attributes = None> {
     axis: number,
     types: { readonly input: TensorType; readonly result: TensorType },
   ) => Slices<Attributes> | undefined;
+  /** The gradients of its inputs; "none" for what is constant wherever it has a derivative, as floor and comparisons. */
+  readonly vjp: Vjp<Attributes> | "none";
 }
 
 /** A record, whatever metadata it takes. */
@@ -66,12 +89,17 @@ export type AnyOpRecord = Pick<OpRecord<never>, "arity" | "infer" | "compute">;
 export type AttributesOf<Record> =
   Record extends OpRecord<infer Attributes> ? Attributes : never;
 
-export const numeric: readonly DType[] = ["float32", "int64"];
-export const floats: readonly DType[] = ["float32"];
+export const numeric: readonly DType[] = ["float32", "float64", "int64"];
+export const floats: readonly DType[] = ["float32", "float64"];
 export const bools: readonly DType[] = ["bool"];
 export const whole: readonly DType[] = ["int64"];
 export const indices: readonly DType[] = ["int64"];
-export const anyDType: readonly DType[] = ["float32", "int64", "bool"];
+export const anyDType: readonly DType[] = [
+  "float32",
+  "float64",
+  "int64",
+  "bool",
+];
 
 /** The input at an index; arity has been checked before. */
 export function at<Input>(inputs: readonly Input[], index: number): Input {

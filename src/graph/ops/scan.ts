@@ -7,6 +7,7 @@ import {
   type Elements,
 } from "../elements.ts";
 import { TraceError } from "../error.ts";
+import type { NodeId } from "../node.ts";
 import { typeText, type DType } from "../tensor.ts";
 import { greatestOf, sumOf } from "./numbers.ts";
 import {
@@ -19,12 +20,22 @@ import {
   type AlongAxis,
   type OpRecord,
 } from "./record.ts";
+import type { Terms } from "./terms.ts";
 
 type Along = (lane: Elements) => ArrayLike<number>;
+
+/** The gradient of the input from those of the result and the result itself. */
+type Back = (
+  terms: Terms,
+  gradient: NodeId,
+  result: NodeId,
+  axis: number,
+) => NodeId;
 
 function alongAxis(
   allowed: readonly DType[],
   along: Along,
+  back: Back,
 ): OpRecord<AlongAxis> {
   return {
     arity: 1,
@@ -37,6 +48,9 @@ function alongAxis(
     compute: ({ inputs, attributes: { axis }, type }) =>
       scan(at(inputs, 0), type, axis, along),
     slices: otherAxes,
+    vjp: ({ terms, gradient, output, attributes: { axis } }) => [
+      back(terms, gradient, output, axis),
+    ],
   };
 }
 
@@ -45,23 +59,44 @@ function exponentials(lane: Elements): Elements {
   return lane.map((x) => Math.exp(x - top));
 }
 
-export const softmax: OpRecord<AlongAxis> = alongAxis(floats, (lane) => {
-  const parts = exponentials(lane);
-  const sum = sumOf(parts);
-  return parts.map((part) => part / sum);
-});
-export const log_softmax: OpRecord<AlongAxis> = alongAxis(floats, (lane) => {
-  const top = greatestOf(lane);
-  const sum = Math.log(sumOf(exponentials(lane)));
-  return lane.map((x) => x - top - sum);
-});
-export const cumsum: OpRecord<AlongAxis> = alongAxis(numeric, (lane) => {
-  const [first] = lane;
-  if (first === undefined) return lane;
-  // whole numbers are big integers, which add up among themselves
-  let running = first;
-  return lane.map((x, index) => (index === 0 ? x : (running += x)));
-});
+export const softmax: OpRecord<AlongAxis> = alongAxis(
+  floats,
+  (lane) => {
+    const parts = exponentials(lane);
+    const sum = sumOf(parts);
+    return parts.map((part) => part / sum);
+  },
+  (terms, g, y, axis) => {
+    const shared = terms.sum(terms.mul(g, y), [axis]);
+    return terms.mul(y, terms.of("sub", g, shared));
+  },
+);
+export const log_softmax: OpRecord<AlongAxis> = alongAxis(
+  floats,
+  (lane) => {
+    const top = greatestOf(lane);
+    const sum = Math.log(sumOf(exponentials(lane)));
+    return lane.map((x) => x - top - sum);
+  },
+  (terms, g, y, axis) => {
+    const shared = terms.mul(terms.of("exp", y), terms.sum(g, [axis]));
+    return terms.of("sub", g, shared);
+  },
+);
+export const cumsum: OpRecord<AlongAxis> = alongAxis(
+  numeric,
+  (lane) => {
+    const [first] = lane;
+    if (first === undefined) return lane;
+    // whole numbers are big integers, which add up among themselves
+    let running = first;
+    return lane.map((x, index) => (index === 0 ? x : (running += x)));
+  },
+  (terms, g, _y, axis) => {
+    const sums = terms.graph.record("cumsum", [terms.flip(g, axis)], { axis });
+    return terms.flip(sums, axis);
+  },
+);
 
 interface Top extends AlongAxis {
   readonly k: number;
@@ -108,6 +143,21 @@ function topk(gives: "values" | "indices"): OpRecord<Top> {
           ),
       ),
     slices: otherAxes,
+    vjp:
+      gives === "indices"
+        ? "none"
+        : ({ terms, gradient, inputs, attributes }) => {
+            const x = at(inputs, 0);
+            const places = terms.graph.record("topk_indices", [x], attributes);
+            const { axis } = attributes;
+            const size = terms.shapeOf(x)[axis] ?? 0;
+            return [
+              terms.graph.record("scatter_add", [gradient, places], {
+                axis,
+                size,
+              }),
+            ];
+          },
   };
 }
 
@@ -147,5 +197,29 @@ export const layer_norm: OpRecord<LayerNorm> = {
       const scale = 1 / Math.sqrt(spread + eps);
       return centred.map((own, i) => own * scale * weight(i) + bias(i));
     });
+  },
+  vjp: ({ terms, gradient, inputs, attributes: { eps }, wants }) => {
+    const [x, weight, bias] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)];
+    const axis = terms.shapeOf(x).length - 1;
+    const centred = terms.of("sub", x, terms.mean(x, axis));
+    const spread = terms.mean(terms.mul(centred, centred), axis);
+    const scale = terms.of(
+      "reciprocal",
+      terms.of("sqrt", terms.plus(spread, eps)),
+    );
+    const normal = terms.mul(centred, scale);
+    const own = (): NodeId => {
+      const g = terms.mul(gradient, weight);
+      const along = terms.mul(normal, terms.mean(terms.mul(g, normal), axis));
+      const across = terms.of("sub", g, terms.mean(g, axis));
+      return terms.mul(terms.of("sub", across, along), scale);
+    };
+    const total = (g: NodeId, like: NodeId): NodeId =>
+      terms.unbroadcast(g, terms.shapeOf(like));
+    return [
+      wants(0) ? own() : undefined,
+      wants(1) ? total(terms.mul(gradient, normal), weight) : undefined,
+      wants(2) ? total(gradient, bias) : undefined,
+    ];
   },
 };

@@ -13,6 +13,7 @@ export const constant: OpRecord<None> = {
     throw new Error("internal: a constant has the type of its value");
   },
   compute: notComputed,
+  vjp: "none",
 };
 
 interface Weight {
@@ -25,6 +26,7 @@ export const weight: OpRecord<Weight> = {
   arity: 0,
   infer: (_inputs, { shape }) => ({ dtype: "float32", shape }),
   compute: notComputed,
+  vjp: "none",
 };
 
 interface Tap {
@@ -43,4 +45,5 @@ export const tap: OpRecord<Tap> = {
   arity: 0,
   infer: (_inputs, { dtype, shape }) => ({ dtype, shape }),
   compute: notComputed,
+  vjp: "none",
 };

@@ -1,6 +1,7 @@
 /** @file The second visit without a network: the page opens, and runs, from what the browser kept of the first. */
 import type { Page } from "@playwright/test";
-import { cachePrefix, restMilliseconds } from "../../../src/live/kept-files.ts";
+import { restMilliseconds } from "../../../src/live/keeping.ts";
+import { cachePrefix } from "../../../src/live/kept-files.ts";
 import { type SiteServer, startSiteServer } from "./server.ts";
 import {
   cell,
@@ -73,6 +74,53 @@ test("the second visit works without a network, in each listing", async ({
   await expect(other.goto(`${server.url}docs/models`)).rejects.toThrow(
     /ERR_(FAILED|CONNECTION_REFUSED)/,
   );
+});
+
+test("a page that was left right after its chart is said to be kept only when it is, at the next visit", async ({
+  page,
+  server,
+}) => {
+  const saysKept = /the page \([\d.]+ MB\)/;
+  const stored = page.locator("[data-stored]");
+  await open(page, server);
+  await run(page, "loss");
+  const begun = () =>
+    page.evaluate(
+      (prefix) =>
+        caches
+          .keys()
+          .then((names) => names.some((name) => name.startsWith(prefix))),
+      cachePrefix(server.url),
+    );
+  await expect.poll(begun).toBe(true);
+  await expect(stored).toContainText("induction-mini");
+  await expect(stored).not.toHaveText(saysKept);
+
+  // at the next visit, with no press
+  await page.reload();
+  await expect(stored).toHaveText(saysKept, { timeout: 30_000 });
+
+  // a file that the browser has lost: not said in the time before it is fetched
+  await page.evaluate(async (prefix) => {
+    for (const name of await caches.keys()) {
+      if (!name.startsWith(prefix)) continue;
+      const cache = await caches.open(name);
+      const requests = await cache.keys();
+      const found = requests.find(({ url }) => url.endsWith(".zip"));
+      if (found !== undefined) await cache.delete(found);
+    }
+  }, cachePrefix(server.url));
+  await page.reload();
+  await expect(stored).toContainText("induction-mini");
+  await page.waitForTimeout(restMilliseconds / 4);
+  expect(await stored.textContent()).not.toMatch(saysKept);
+  await expect(stored).toHaveText(saysKept, { timeout: 30_000 });
+
+  await server.close();
+  await page.reload();
+  await expect(stored).toHaveText(saysKept);
+  await run(page, "loss");
+  await expectCommittedChart(page, "loss");
 });
 
 test("keeping takes what the browser has, and asks for no runtime again", async ({

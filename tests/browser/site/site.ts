@@ -1,26 +1,18 @@
 /** @file What every test of the built site starts from: a server of its own, an empty cache, and words for the page. */
-import { readFileSync } from "node:fs";
 import {
   expect,
   test as base,
   type Locator,
   type Page,
 } from "@playwright/test";
-import type { ChartFile } from "../../../src/charts/chart.ts";
-import { readPages } from "../../../src/plugins/pages/folder.ts";
-import { numbersIn } from "../../../src/charts/numbers-in.ts";
+import { committedNumbers, toleranceOf, tutorialPage } from "./committed.ts";
 import { startSiteServer, type SiteServer } from "./server.ts";
 
+export { committedNumbers, livePages, toleranceOf } from "./committed.ts";
 export { expect };
 
 /** The site was built for this path (see scripts/test.ts). */
 export const basePath = process.env.BASE_URL ?? "/";
-
-/** The live pages, as their folders describe them. */
-export const livePages = readPages();
-
-/** The page that most tests are about. */
-const tutorialPage = livePages.find(({ id }) => id === "induction-heads");
 
 export const tutorial = "docs/induction-heads";
 
@@ -94,25 +86,6 @@ export async function numbersShown(
   const cells = chart(page, name).locator("td");
   await cells.first().waitFor();
   return (await cells.allTextContents()).map(Number);
-}
-
-/** What `npm run charts` committed for a model. */
-export function committedNumbers(
-  name: string,
-  model = "induction-mini",
-  page = tutorialPage,
-): number[] {
-  const path = `static/charts/${page?.id}/${model}/${name}.json`;
-  const file = JSON.parse(readFileSync(path, "utf8")) as ChartFile;
-  return numbersIn(file.chart);
-}
-
-/** The promise of a page: the live chart is the prebuilt one of the same model and seed, on every device. */
-export function toleranceOf(name: string, page = tutorialPage): number {
-  const charts = page?.places.flatMap((place) => place.charts);
-  const chart = charts?.find((chart) => chart.name === name);
-  if (chart === undefined) throw new Error(`no page has a chart ${name}`);
-  return chart.tolerances.same;
 }
 
 export async function expectCommittedChart(

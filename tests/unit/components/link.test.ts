@@ -2,6 +2,7 @@
 import { deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import {
+  changesOf,
   decodeLink,
   encodeLink,
   isLink,
@@ -38,6 +39,30 @@ describe("a link", () => {
   it("is told from the link of a heading", () => {
     expect(isLink("#about-these-numbers")).toBe(false);
     expect(isLink("")).toBe(false);
+  });
+});
+
+describe("what a link changes", () => {
+  const listings = new Map([
+    ["loss", "print(1)\n"],
+    ["attention", "print(2)\n"],
+  ]);
+
+  it("is the code that differs from the page's, and nothing that it has not", () => {
+    const edits = new Map([
+      ["loss", "print(1)"],
+      ["attention", "print(3)"],
+      ["other", "print(4)"],
+    ]);
+    expect(changesOf({ edits }, listings)).toEqual({
+      changed: new Map([["attention", "print(3)"]]),
+      unknownIds: ["other"],
+    });
+  });
+
+  it("is nothing where it holds the listings as they stand", () => {
+    const { changed, unknownIds } = changesOf({ edits: listings }, listings);
+    expect([...changed, ...unknownIds]).toEqual([]);
   });
 });
 

@@ -100,6 +100,10 @@ const refusals: readonly Refused[] = [
   refusal("gather", ["f5", "i2"], { axis: 1 }),
   refusal("take_along", ["f5", "i2,2"], { axis: 0 }),
   refusal("take_along", ["f5,2", "i2,3"], { axis: 0 }),
+  refusal("index_add", ["f5", "i4"], { axis: 0, size: 3 }),
+  refusal("index_add", ["f5", "f5"], { axis: 0, size: 3 }),
+  refusal("scatter_add", ["f5", "i4"], { axis: 0, size: 3 }),
+  refusal("scatter_add", ["f5", "i5"], { axis: 1, size: 3 }),
   refusal("diagonal", ["f2,3"], { ...diagonal, dim2: 0 }),
   refusal("diagonal", ["f2"], diagonal),
   refusal("trilu", ["f2"], { k: 0, upper: true }),
@@ -118,15 +122,15 @@ describe("a refusal", () => {
         "neg: takes 1 input, got 0
         where: takes 3 inputs, got 2
         concat: takes at least one input, got 0
-        neg: expected float32 or int64, got bool[2]
-        exp: expected float32, got int64[2]
+        neg: expected float32 or float64 or int64, got bool[2]
+        exp: expected float32 or float64, got int64[2]
         not: expected bool, got float32[2]
-        isnan: expected float32, got int64[2]
+        isnan: expected float32 or float64, got int64[2]
         add: shapes must broadcast, aligned at the last axis with sizes equal or 1, got [2,3] and [2]
         add: inputs must have one dtype, got float32[2] and int64[2]
-        div: expected float32, got int64[2]
+        div: expected float32 or float64, got int64[2]
         int_div: expected int64, got float32[2]
-        lt: expected float32 or int64, got bool[2]
+        lt: expected float32 or float64 or int64, got bool[2]
         eq: inputs must have one dtype, got float32[2] and int64[2]
         and: expected bool, got float32[2]
         where: expected bool, got float32[2]
@@ -135,21 +139,21 @@ describe("a refusal", () => {
         matmul: the last axis of the first must equal the last but one of the second, got float32[2,3] and float32[2,3]
         matmul: the last axis of the first must equal the last but one of the second, got float32[3] and float32[3]
         matmul: shapes must broadcast, aligned at the last axis with sizes equal or 1, got [2] and [3]
-        matmul: expected float32, got int64[2,3]
+        matmul: expected float32 or float64, got int64[2,3]
         linear: weight must be [out, in] with in = the last axis of x, got float32[2,3] and float32[2,4]
         sum: axis must be in [0, 1], got 2 for float32[2,3]
-        sum: expected float32 or int64, got bool[2]
-        mean: expected float32, got int64[2]
+        sum: expected float32 or float64 or int64, got bool[2]
+        mean: expected float32 or float64, got int64[2]
         amax: an axis to fold must not be empty, got float32[0,2]
-        logsumexp: expected float32, got int64[2]
+        logsumexp: expected float32 or float64, got int64[2]
         argmax: an axis to fold must not be empty, got float32[0]
         argmax: axis must be in [0, 0], got 1 for float32[2]
-        argmin: expected float32 or int64, got bool[2]
+        argmin: expected float32 or float64 or int64, got bool[2]
         softmax: axis must be in [0, 1], got -1 for float32[2,3]
-        log_softmax: expected float32, got int64[2]
+        log_softmax: expected float32 or float64, got int64[2]
         cumsum: axis must be in [0, 0], got 1.5 for float32[2]
         layer_norm: weight and bias must have the size of the last axis, got float32[2] for float32[2,3]
-        layer_norm: expected float32, got int64[3]
+        layer_norm: expected float32 or float64, got int64[3]
         topk: k must be in [1, 2] for axis 0 of float32[2], got 3
         topk: k must be in [1, 2] for axis 0 of float32[2], got 0
         reshape: shape [4] must hold the 6 elements of float32[2,3], it holds 4
@@ -169,6 +173,10 @@ describe("a refusal", () => {
         gather: axis must be in [0, 0], got 1 for float32[5]
         gather: the index must have the rank of the input and be no larger on any axis but 0, got float32[5] and int64[2,2]
         gather: the index must have the rank of the input and be no larger on any axis but 0, got float32[5,2] and int64[2,3]
+        index_add: the source must have the indices' shape from axis 0 on, got float32[5] and int64[4]
+        index_add: expected int64, got float32[5]
+        scatter_add: the indices must have the shape of the source, got float32[5] and int64[4]
+        scatter_add: axis must be in [0, 0], got 1 for float32[5]
         diagonal: dim1 and dim2 must differ, got 0 twice
         diagonal: axis must be in [0, 0], got 1 for float32[2]
         trilu: needs at least two axes, got float32[2]"

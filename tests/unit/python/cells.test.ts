@@ -212,7 +212,7 @@ describe("failing", () => {
     ],
     [
       "import numpy",
-      "ModuleNotFoundError: numpy: not on this page; its Python has the standard library and stand-ins for torch, einops, nnsight, plotly and matplotlib.pyplot",
+      "ModuleNotFoundError: numpy: not on this page; its Python has the standard library and stand-ins for torch, einops, nnsight, plotly, matplotlib.pyplot and circuitsvis",
     ],
     [
       "torch.zeros(2, dtype=torch.float64)",

@@ -211,10 +211,7 @@ describe("plotly draws", () => {
     ["px.line(y=g)", /expected 1 axes, got shape \[2, 3\]/],
     ["px.line(y=t, log_y=True)", /line: log_y is not known/],
     ["px.line(y=[])", /nothing to draw/],
-    [
-      "px.line(x=[1, 2], y=t)",
-      /x and y must have one length, got 2 and 3/,
-    ],
+    ["px.line(x=[1, 2], y=t)", /x and y must have one length, got 2 and 3/],
     ["px.scatter(x=t, y=t, color=t)", /color must be names/],
     ["go.Figure().add_vline(x=1)", /Figure\.add_vline: this page's stand-in/],
     ["go.Figure([go.Bar(y=t), go.Scatter(y=t)]).show()", /marks of one kind/],
@@ -222,6 +219,30 @@ describe("plotly draws", () => {
     ["import plotly.subplots", /plotly\.subplots/],
   ])("%s is refused", async (code, message) => {
     expect(await failure(code)).toMatch(message);
+  });
+});
+
+describe("circuitsvis draws", () => {
+  test("tokens with their values", async () => {
+    const code =
+      "import circuitsvis as cv\ncv.tokens.colored_tokens([' a', ' b', ' c'], t)";
+    expect(await drawn(code)).toEqual([
+      {
+        ...bare,
+        kind: "tokens",
+        title: "Tokens by value",
+        tokens: [" a", " b", " c"],
+        weights: [1, 2, 4],
+      },
+    ]);
+    expect(
+      await failure(
+        "import circuitsvis as cv\ncv.tokens.colored_tokens(['a'], t)",
+      ),
+    ).toContain("must have a value for each of 1 tokens, got 3");
+    expect(
+      await failure("import circuitsvis as cv\ncv.attention.attention_heads"),
+    ).toContain("circuitsvis.attention (attention patterns)");
   });
 });
 

@@ -3,7 +3,7 @@
 import importlib.machinery
 import sys
 
-HERE = "torch, einops, nnsight, plotly and matplotlib.pyplot"
+HERE = "torch, einops, nnsight, plotly, matplotlib.pyplot and circuitsvis"
 
 
 class ImportGuide:

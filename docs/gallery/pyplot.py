@@ -1,0 +1,7 @@
+fig, (left, right) = plt.subplots(1, 2)
+left.plot(loss.mean(0), label="loss")
+left.set(title="Loss", xlabel="Position")
+right.imshow(induction, cmap="viridis")
+right.set(title="Scores", xlabel="Head", ylabel="Layer")
+fig.suptitle("pyplot")
+plt.show()

@@ -1,0 +1,32 @@
+/** @file The numbers of the prebuilt charts, and how near a live one comes to them in every browser. */
+import { readFileSync } from "node:fs";
+import type { ChartFile } from "../../../src/charts/chart.ts";
+import { numbersIn } from "../../../src/charts/numbers-in.ts";
+import { readPages } from "../../../src/plugins/pages/folder.ts";
+
+/** The live pages, as their folders describe them. */
+export const livePages = readPages();
+
+/** The page that most tests are about. */
+export const tutorialPage = livePages.find(
+  ({ id }) => id === "induction-heads",
+);
+
+/** What `npm run charts` committed for a model. */
+export function committedNumbers(
+  name: string,
+  model = "induction-mini",
+  page = tutorialPage,
+): number[] {
+  const path = `static/charts/${page?.id}/${model}/${name}.json`;
+  const file = JSON.parse(readFileSync(path, "utf8")) as ChartFile;
+  return numbersIn(file.chart);
+}
+
+/** The promise of a page: the live chart is the prebuilt one of the same model and seed, on every device. */
+export function toleranceOf(name: string, page = tutorialPage): number {
+  const charts = page?.places.flatMap((place) => place.charts);
+  const chart = charts?.find((chart) => chart.name === name);
+  if (chart === undefined) throw new Error(`no page has a chart ${name}`);
+  return chart.tolerances.same;
+}
