@@ -5,6 +5,7 @@ import type { Drawable } from "../../charts/comparison.ts";
 import type { Table } from "../../charts/kind.ts";
 import { kindOf } from "../../charts/kinds/index.ts";
 import { exactly } from "../../charts/number.ts";
+import { useOpenInPrint } from "../print.ts";
 import styles from "./styles.module.css";
 
 interface Props {
@@ -19,6 +20,7 @@ const PART = { rows: 50, columns: 20 } as const;
 export default memo(function Numbers({ chart }: Props): ReactNode {
   const details = useRef<HTMLDetailsElement>(null);
   const [opened, setOpened] = useState(false);
+  const printing = useOpenInPrint(details);
   useEffect(() => {
     // by the reader, before this script was there
     if (details.current?.open === true) setOpened(true);
@@ -32,7 +34,7 @@ export default memo(function Numbers({ chart }: Props): ReactNode {
     >
       <summary>Show the numbers</summary>
       {/* Where scripts run, a browser takes this for text: most readers never open the table, and all would wait for it. */}
-      {opened ? (
+      {opened || printing ? (
         <Whole key={chart.title} chart={chart} />
       ) : (
         <noscript>

@@ -1,5 +1,5 @@
 /** @file The buttons of a cell, and beside them one line that says what is happening. */
-import type { ReactNode } from "react";
+import { type ReactNode, useRef, useState } from "react";
 
 import { type CellState, isBusy } from "../../live/state.ts";
 import type { Change } from "../Notebook/change.ts";
@@ -11,8 +11,8 @@ import {
   useNotebook,
 } from "../Notebook/context.ts";
 import type { Variant } from "../Notebook/place.ts";
-import DownloadNote from "./DownloadNote.tsx";
-import { statusLine } from "./status.ts";
+import { useDownloadNote } from "./download-note.ts";
+import { longestWhileRunning, statusLine } from "./status.ts";
 import styles from "./styles.module.css";
 
 interface Props {
@@ -39,9 +39,17 @@ export default function RunBar({
   const change = useChange(variant.id);
   const stale = change !== undefined && !busy;
   const isOfOldListing = useIsOfOldListing(variant);
+  const note = useDownloadNote();
+  const [firstNote] = useState(note);
+  const buttons = useRef<HTMLDivElement>(null);
+  const reset = () => {
+    edits.restore(variant.id);
+    // its own button goes, and the focus would go to the top of the page
+    buttons.current?.querySelector("button")?.focus();
+  };
   return (
     <div className={styles.bar}>
-      <div className={styles.buttons}>
+      <div ref={buttons} className={styles.buttons}>
         {busy ? (
           <button
             type="button"
@@ -81,11 +89,7 @@ export default function RunBar({
           </button>
         )}
         {edited && (
-          <button
-            type="button"
-            className={styles.quiet}
-            onClick={() => edits.restore(variant.id)}
-          >
+          <button type="button" className={styles.quiet} onClick={reset}>
             Reset
           </button>
         )}
@@ -94,6 +98,10 @@ export default function RunBar({
         className={styles.status}
         data-kind={state.kind}
         data-stale={stale ? change : undefined}
+        data-longest={longer(
+          `${firstNote.text} ${firstNote.warning ?? ""}`,
+          longestWhileRunning,
+        )}
       >
         <span data-status>
           {stale ? (
@@ -102,7 +110,13 @@ export default function RunBar({
             <>
               {edited && "Edited. "}
               {text !== "" && `${text} `}
-              <DownloadNote />
+              {note.text}
+              {note.warning !== undefined && (
+                <>
+                  {" "}
+                  <strong data-caution>{note.warning}</strong>
+                </>
+              )}
             </>
           ) : (
             text
@@ -143,4 +157,8 @@ function runLabel(kind: CellState["kind"]): string {
   return ["done", "gone", "cancelled", "failed"].includes(kind)
     ? "Run again"
     : "Run live";
+}
+
+function longer(one: string, other: string): string {
+  return one.length > other.length ? one : other;
 }

@@ -4,7 +4,6 @@ import {
   useCallback,
   useEffect,
   useMemo,
-  useRef,
   useState,
   useSyncExternalStore,
 } from "react";
@@ -29,6 +28,7 @@ import {
   type Variant,
 } from "../Notebook/place.ts";
 import Seen from "../Code/Seen.tsx";
+import { usePrintedFold } from "../print.ts";
 import FailureNote from "./FailureNote.tsx";
 import Listing from "./Listing.tsx";
 import RunBar from "./RunBar.tsx";
@@ -74,7 +74,7 @@ function Fold({
   readonly children: ReactNode;
 }): ReactNode {
   const { edits } = useNotebook();
-  const fold = useRef<HTMLDetailsElement>(null);
+  const [fold] = usePrintedFold();
   const isChanged = useSyncExternalStore(
     edits.subscribe,
     () => place.variants.some(({ id }) => edits.get(id) !== undefined),

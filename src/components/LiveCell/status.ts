@@ -10,6 +10,10 @@ export interface StatusLine {
   readonly progress?: number;
 }
 
+/** How long a line can get before a run ends: room is kept for it. */
+export const longestWhileRunning =
+  "Downloading Python, engine, model: 100.0 MB of 100.0 MB, 10.0 MB/s, about 10 min left";
+
 // With less than this to go, a time left would be a guess.
 const SHORTEST_ESTIMATE_SECONDS = 1;
 

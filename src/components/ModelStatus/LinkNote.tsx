@@ -1,5 +1,5 @@
 /** @file What a page that was opened by a link says first: that its code is somebody's changes, and how to run it. */
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 
 import Seen from "../Code/Seen.tsx";
 import { stretchesOf, unseenName } from "../Code/unseen.ts";
@@ -10,6 +10,14 @@ import styles from "./styles.module.css";
 export default function LinkNote(): ReactNode {
   const { link, page, edits, runAll, leaveLink, warm, models } = useNotebook();
   const busy = useIsBusy();
+  const leave = ({ currentTarget }: MouseEvent<HTMLButtonElement>) => {
+    // this note goes; what concerns the whole page is beside it
+    currentTarget
+      .closest("section")
+      ?.querySelector<HTMLElement>("button:not(:disabled)")
+      ?.focus();
+    leaveLink();
+  };
   if (link === undefined) return null;
   if (link.kind === "unreadable") {
     return (
@@ -70,7 +78,7 @@ export default function LinkNote(): ReactNode {
             Run the link’s code
           </button>
         )}
-        <button type="button" onClick={leaveLink}>
+        <button type="button" onClick={leave}>
           {hasOwnBeside
             ? "Go back to your own changes"
             : cellIds.length > 0

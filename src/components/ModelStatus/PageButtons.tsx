@@ -25,7 +25,12 @@ export default function PageButtons(): ReactNode {
           Run all
         </button>
       )}
-      <button type="button" disabled={!isTouched} onClick={resetAll}>
+      {/* a button that is really disabled cannot keep the focus */}
+      <button
+        type="button"
+        aria-disabled={!isTouched}
+        onClick={() => isTouched && resetAll()}
+      >
         Reset all
       </button>
       <CopyLink />

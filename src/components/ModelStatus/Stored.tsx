@@ -1,5 +1,5 @@
 /** @file What this browser keeps for the next visit, and the button that deletes it. */
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 
 import {
   finishKeeping,
@@ -13,6 +13,7 @@ import {
   type StoredModel,
 } from "../../models/stored-models.ts";
 import { folderOfOffer, type ModelOffer } from "../../models/offer.ts";
+import { hearTabs, tellTabs } from "../../live/other-tabs.ts";
 import { megabytes } from "../download-size.ts";
 import { useIsBusy, useNotebook } from "../Notebook/context.ts";
 import styles from "./styles.module.css";
@@ -30,13 +31,24 @@ export default function Stored({ basePath }: Props): ReactNode {
   const [files, setFiles] = useState(0);
   const [message, setMessage] = useState("");
   const busy = useIsBusy();
-  const { offers } = useNotebook().models;
+  const { model, models } = useNotebook();
+  const { offers } = models;
+  const line = useRef<HTMLParagraphElement>(null);
   const [version, setVersion] = useState(0);
 
   // what an earlier visit has begun to keep
   useEffect(() => {
     void finishKeeping(siteUrlOf(basePath));
   }, [basePath]);
+
+  // other tabs keep what a run here has stored
+  const wasBusy = useRef(false);
+  useEffect(() => {
+    if (wasBusy.current && !busy) {
+      tellTabs(siteUrlOf(basePath), { kind: "kept changed" });
+    }
+    wasBusy.current = busy;
+  }, [busy, basePath]);
 
   // a run that ended may have stored something
   useEffect(() => {
@@ -56,9 +68,17 @@ export default function Stored({ basePath }: Props): ReactNode {
       );
     void count();
     const leave = onKept(() => void count());
+    const recount = () => setVersion((version) => version + 1);
+    const leaveTabs = hearTabs(siteUrl, ({ kind }) => {
+      if (kind === "kept changed") recount();
+    });
+    // the browser's own settings delete too
+    document.addEventListener("visibilitychange", recount);
     return () => {
       current = false;
       leave();
+      leaveTabs();
+      document.removeEventListener("visibilitychange", recount);
     };
   }, [busy, basePath, offers, version]);
 
@@ -69,6 +89,8 @@ export default function Stored({ basePath }: Props): ReactNode {
   ];
   const bytes = kept.reduce((sum, { bytes }) => sum + bytes, 0);
   const remove = async () => {
+    // the button goes, and the focus would go to the top of the page
+    line.current?.focus();
     try {
       for (const { folderUrl } of stored) await deleteStoredModel(folderUrl);
       await forgetFiles(siteUrlOf(basePath));
@@ -78,11 +100,15 @@ export default function Stored({ basePath }: Props): ReactNode {
         `The browser did not delete it (${error instanceof Error ? error.message : String(error)}). Clear the site's data in the browser's settings.`,
       );
     }
+    tellTabs(siteUrlOf(basePath), { kind: "kept changed" });
     setVersion((version) => version + 1);
   };
   return (
-    <>
-      <p className={styles.stored} data-stored={bytes}>
+    <div
+      className={styles.stored}
+      data-longest={`${described(model)} and the page (${megabytes(10e6)}) kept in this browser for the next visit.`}
+    >
+      <p ref={line} data-stored={bytes} tabIndex={-1}>
         {bytes === 0
           ? "No model is kept in this browser."
           : `${kept.map(described).join(" and ")} kept in this browser for the next visit. `}
@@ -95,7 +121,7 @@ export default function Stored({ basePath }: Props): ReactNode {
       <p className={styles.message} role="status">
         {message}
       </p>
-    </>
+    </div>
   );
 }
 

@@ -8,6 +8,7 @@ import { otherHost } from "../../models/offer.ts";
 import { megabytes } from "../download-size.ts";
 import { useNotebook, usePageState } from "../Notebook/context.ts";
 import { chosenVariant } from "../Notebook/place.ts";
+import BuildNote from "./BuildNote.tsx";
 import KeepingNote from "./KeepingNote.tsx";
 import LinkNote from "./LinkNote.tsx";
 import ModelSelect from "./ModelSelect.tsx";
@@ -27,14 +28,14 @@ export default function ModelStatus(): ReactNode {
       ) : (
         <p>Run live uses {model.name}.</p>
       )}
+      <Link to="/docs/models">About the models</Link>
       <p
         className={styles.status}
         data-model-status={device === undefined ? "not loaded" : "loaded"}
       >
         {device === undefined
           ? "Nothing of it is loaded yet."
-          : `Loaded in this browser, on ${device}.`}{" "}
-        <Link to="/docs/models">About the models</Link>
+          : `Loaded in this browser, on ${device}.`}
       </p>
       {host !== undefined && (
         <p className={styles.elsewhere} data-other-host={host}>
@@ -46,6 +47,7 @@ export default function ModelStatus(): ReactNode {
       <Stored basePath={basePath} />
       <PageButtons />
       <KeepingNote />
+      <BuildNote basePath={basePath} />
       <LinkNote />
     </section>
   );

@@ -134,6 +134,63 @@ test("an error in an edited listing is shown at its line", async ({
   await expectCommittedChart(page, "loss");
 });
 
+test("a second run that fails is told on the line and under the chart that it leaves behind", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await run(page, "loss");
+  const caption = chart(page, "loss").locator("figcaption");
+  await expect(caption).toContainText("Agrees with");
+  await edit(page, "loss", "half = 3\nhalf.nope");
+  await press(page, "loss");
+  const place = cell(page, "loss");
+  await expect(place).toHaveAttribute("data-state", "failed");
+  await expect(place.locator("[data-status]")).toHaveText(
+    /^Failed: AttributeError/,
+  );
+  await expect(place.locator("[data-failure]")).toContainText(
+    "press Run again. Reset brings the listing back",
+  );
+  await expect(caption).toContainText("The last run failed and drew nothing");
+  await expect(caption).not.toContainText(/Agrees|Just computed/);
+});
+
+test("an error inside a helper of the set-up marks the line that was run and names both places", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await edit(page, "loss", "x = torch.zeros(3)\nline('no tensor')\n");
+  await press(page, "loss");
+  const place = cell(page, "loss");
+  await expect(place).toHaveAttribute("data-state", "failed", {
+    timeout: 60_000,
+  });
+  await expect(place.locator("[data-failure]")).toContainText(
+    /\(cell “loss”, line 2, in a function, at line \d+ of cell “setup”\)/,
+  );
+  await expect(place.locator(".failed-line")).toContainText("no tensor");
+});
+
+test("what cannot fit is refused at its line, with its size, before anything is tried", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await edit(
+    page,
+    "loss",
+    "a = torch.ones(100_000, 1)\nb = a @ a.T\nprint(b.sum())",
+  );
+  await press(page, "loss");
+  const failure = cell(page, "loss").locator("[data-failure]");
+  await expect(failure).toBeVisible({ timeout: 60_000 });
+  await expect(failure).toContainText("got 40.0 GB (float32[100000,100000])");
+  await expect(failure).toContainText("line 2");
+  await expect(failure).not.toContainText(/onnxruntime|\/\w+\/|RangeError/);
+});
+
 test("an edited listing intervenes in the model and prints", async ({
   page,
   server,

@@ -1,6 +1,6 @@
 /** @file What a press will download, said before it; on a small device or a metered connection also what it takes. */
 import { usePluginData } from "@docusaurus/useGlobalData";
-import { type ReactNode, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 
 import { webGpuEngine } from "../../live/engine-choice.ts";
 import { otherHost } from "../../models/offer.ts";
@@ -14,7 +14,13 @@ import { caution, thisBrowser } from "./device.ts";
 
 const noChange = () => () => undefined;
 
-export default function DownloadNote(): ReactNode {
+export interface Note {
+  readonly text: string;
+  /** Where a run may be unwelcome. */
+  readonly warning?: string;
+}
+
+export function useDownloadNote(): Note {
   const { model } = useNotebook();
   const isLoaded = useIsLoaded();
   const { runtime } = usePluginData("models") as {
@@ -31,7 +37,7 @@ export default function DownloadNote(): ReactNode {
     () => caution(thisBrowser(), model.bytes),
     () => undefined,
   );
-  if (isLoaded) return "Runs in this browser.";
+  if (isLoaded) return { text: "Runs in this browser." };
   const host = otherHost(model);
   const from =
     host === undefined ? "" : `, ${megabytes(model.bytes)} of it from ${host}`;
@@ -39,13 +45,7 @@ export default function DownloadNote(): ReactNode {
     runtime === undefined
       ? `Loads Python and ${model.name} (${megabytes(model.bytes)}), once.`
       : `Downloads ${figure(runtime, model.bytes, engine)}${from}, then runs in this browser.`;
-  return warning === undefined ? (
-    note
-  ) : (
-    <>
-      {note} <strong data-caution>{warning}</strong>
-    </>
-  );
+  return { text: note, ...(warning === undefined ? {} : { warning }) };
 }
 
 function figure(sizes: DownloadSizes, model: number, engine: Engine): string {
