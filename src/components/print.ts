@@ -1,32 +1,25 @@
 /** @file While the page is printed, what readers open and close is open. */
-import {
-  type RefObject,
-  useLayoutEffect,
-  useRef,
-  useSyncExternalStore,
-} from "react";
+import { type RefObject, useLayoutEffect, useSyncExternalStore } from "react";
 
-/** A fold that is open for as long as the page is being printed, and whether that is now. */
-export function usePrintedFold(): readonly [
-  RefObject<HTMLDetailsElement | null>,
-  boolean,
-] {
-  const fold = useRef<HTMLDetailsElement>(null);
+/** Opens a fold for as long as the page is being printed; true meanwhile. */
+export function useOpenInPrint(
+  foldRef: RefObject<HTMLDetailsElement | null>,
+): boolean {
   const isPrinting = useSyncExternalStore(
     subscribe,
     () => printing,
     () => false,
   );
   useLayoutEffect(() => {
-    const element = fold.current;
+    const element = foldRef.current;
     if (!isPrinting || element === null) return;
     const before = element.open;
     element.open = true;
     return () => {
       element.open = before;
     };
-  }, [isPrinting]);
-  return [fold, isPrinting];
+  }, [isPrinting, foldRef]);
+  return isPrinting;
 }
 
 let printing = false;

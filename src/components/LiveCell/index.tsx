@@ -4,6 +4,7 @@ import {
   useCallback,
   useEffect,
   useMemo,
+  useRef,
   useState,
   useSyncExternalStore,
 } from "react";
@@ -28,7 +29,7 @@ import {
   type Variant,
 } from "../Notebook/place.ts";
 import Seen from "../Code/Seen.tsx";
-import { usePrintedFold } from "../print.ts";
+import { useOpenInPrint } from "../print.ts";
 import FailureNote from "./FailureNote.tsx";
 import Listing from "./Listing.tsx";
 import RunBar from "./RunBar.tsx";
@@ -74,7 +75,8 @@ function Fold({
   readonly children: ReactNode;
 }): ReactNode {
   const { edits } = useNotebook();
-  const [fold] = usePrintedFold();
+  const fold = useRef<HTMLDetailsElement>(null);
+  useOpenInPrint(fold);
   const isChanged = useSyncExternalStore(
     edits.subscribe,
     () => place.variants.some(({ id }) => edits.get(id) !== undefined),
