@@ -15,7 +15,12 @@ import type { PythonApi } from "./python-worker.ts";
 import { errorOf, type CrossingError } from "./crossing.ts";
 import { gpuFailureOf, isCancellation } from "./failure.ts";
 import { keepFiles } from "./keeping.ts";
-import { filesOfRun, listPath, type RuntimeFiles } from "./runtime-files.ts";
+import {
+  asSent,
+  filesOfRun,
+  listPath,
+  type RuntimeFiles,
+} from "./runtime-files.ts";
 import type {
   Cell,
   DownloadPart,
@@ -307,7 +312,10 @@ export class Backend {
           model,
         },
         proxy((loaded: number, total: number) => {
-          this.#listener?.onDownload("Python", loaded, total);
+          this.#listener?.onDownload(
+            "Python",
+            ...asSent(loaded, runtime.python),
+          );
           if (loaded === total) this.#listener?.onPreparing("starting Python");
         }),
       ),

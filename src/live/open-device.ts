@@ -6,7 +6,11 @@ import { checkDevice } from "../engine/self-check.ts";
 import { WebGpuDevice } from "../engine/webgpu-device.ts";
 import { downloadBytes } from "../models/download.ts";
 import { webGpuEngine } from "./engine-choice.ts";
-import type { EngineFiles, RuntimeFiles } from "./runtime-files.ts";
+import {
+  asSent,
+  type EngineFiles,
+  type RuntimeFiles,
+} from "./runtime-files.ts";
 
 export interface DeviceOptions {
   /** Absolute URL of the site's root, ending in "/". */
@@ -174,13 +178,17 @@ async function openWasm(
 
 async function downloadWasm(
   siteUrl: string,
-  { wasm, wasmBytes }: EngineFiles,
+  { wasm, wasmBytes, gzip }: EngineFiles,
   onDownload: EngineListener,
 ): Promise<Uint8Array<ArrayBuffer>> {
   let bytes = 0;
-  onDownload(0, wasmBytes);
+  const tell = () => onDownload(...asSent(bytes, { bytes: wasmBytes, gzip }));
+  tell();
   return downloadBytes(`${siteUrl}${wasm}`, {
-    onBytes: (count) => onDownload((bytes += count), wasmBytes),
+    onBytes: (count) => {
+      bytes += count;
+      tell();
+    },
   });
 }
 

@@ -125,16 +125,19 @@ export class Runner {
   async #load(run: Run): Promise<void> {
     const start = performance.now();
     const downloads = new Downloads();
+    let loading = true;
     await this.#backend.ready({
       // weights go on arriving while the run is under way
       onDownload: (label, loaded, total) => {
         downloads.update(label, loaded, total, performance.now());
-        goOn(run, downloads.state());
+        if (downloads.pending) goOn(run, downloads.state());
+        else if (loading) goOn(run, compiling);
       },
       onPreparing: (what) => {
         if (!downloads.pending) goOn(run, { kind: "preparing", what });
       },
     });
+    loading = false;
     run.signal.throwIfAborted();
     run.load = performance.now() - start;
   }
@@ -241,6 +244,9 @@ export class Runner {
     return numbersOf(value);
   }
 }
+
+/** Between the last byte and the first run; no part of the download. */
+const compiling: CellState = { kind: "preparing", what: "compiling" };
 
 function goOn({ at, tell }: Run, state: CellState): void {
   tell(at.id, { kind: "went on", state });

@@ -8,6 +8,19 @@ export interface Size {
   readonly gzip: number;
 }
 
+/**
+ * What is told of a download while it comes: compressed bytes, as the note before the press tells them, whether the
+ * host compresses or not.
+ * @param loaded of `bytes`, as they arrive unpacked
+ */
+export function asSent(
+  loaded: number,
+  { bytes, gzip }: Size,
+): readonly [loaded: number, total: number] {
+  const part = bytes === 0 ? 1 : Math.min(1, loaded / bytes);
+  return [Math.round(part * gzip), gzip];
+}
+
 /** Of the list of runtimes, below the site's root. */
 export const listPath = "runtime/sizes.json";
 

@@ -5,6 +5,7 @@ import {
   downloadSize,
   megabytes,
 } from "../../../src/components/download-size.ts";
+import { asSent } from "../../../src/live/runtime-files.ts";
 import { statusLine } from "../../../src/components/LiveCell/status.ts";
 
 describe("the status line of a cell", () => {
@@ -62,6 +63,15 @@ describe("the size of a download", () => {
         },
       }),
     ).toEqual({ wasm: 9, jspi: 11, asyncify: 13 });
+  });
+
+  it("is told in the same measure while it comes: compressed, from none to all", () => {
+    const size = { bytes: 1000, gzip: 250 };
+    expect(asSent(0, size)).toEqual([0, 250]);
+    expect(asSent(500, size)).toEqual([125, 250]);
+    expect(asSent(1000, size)).toEqual([250, 250]);
+    // a host's own compression may count more than was announced
+    expect(asSent(1200, size)).toEqual([250, 250]);
   });
 
   it("reads in kB below a megabyte", () => {

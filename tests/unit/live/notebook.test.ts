@@ -236,6 +236,21 @@ describe("a press", () => {
     ]);
   });
 
+  it("calls compiling no download, once every byte is there", async () => {
+    const { notebook, play } = stage();
+    play.ready = ({ onDownload }) => {
+      onDownload("engine", 1, 2);
+      onDownload("engine", 2, 2);
+      return forever();
+    };
+    void press(notebook, "setup");
+    await settled();
+    expect(stateOf(notebook, "setup")).toEqual({
+      kind: "preparing",
+      what: "compiling",
+    });
+  });
+
   it("shows an error of the listing at its line, and in the cell that was pressed", async () => {
     const { notebook, play } = stage();
     play.runCell = (cell) =>
