@@ -135,3 +135,32 @@ test.describe("without JavaScript", () => {
     await expect(chart(page, "loss").locator("td").first()).toBeVisible();
   });
 });
+
+test("in forced colours a line marks what failed and which tab is chosen, without motion and at 200% zoom too", async ({
+  page,
+  server,
+}) => {
+  // 200% of a window of 1280 pixels
+  await page.setViewportSize({ width: 640, height: 400 });
+  await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+  await open(page, server);
+  const styleOf = (selector: string, property: string) =>
+    cell(page, "loss")
+      .locator(selector)
+      .evaluate(
+        (element, property) =>
+          getComputedStyle(element).getPropertyValue(property),
+        property,
+      );
+  await edit(page, "loss", "a = 1\na.nope");
+  await cell(page, "loss").getByRole("button", { name: "Run live" }).click();
+  await expect(cell(page, "loss")).toHaveAttribute("data-state", "failed", {
+    timeout: 60_000,
+  });
+  expect(await styleOf(".failed-line", "outline-style")).toBe("solid");
+  await expect(cell(page, "loss").locator("[data-status]")).toContainText(
+    "Failed: ",
+  );
+  const chosen = page.getByRole("tab", { selected: true }).first();
+  await expect(chosen).toHaveCSS("text-decoration-line", "underline");
+});
