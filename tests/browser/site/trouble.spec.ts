@@ -161,7 +161,11 @@ test("an error inside a helper of the set-up marks the line that was run and nam
   server,
 }) => {
   await open(page, server);
-  await edit(page, "loss", "x = torch.zeros(3)\nline('no tensor')\n");
+  await edit(
+    page,
+    "loss",
+    "x = torch.zeros(3)\nline('no tensor', xaxis='', yaxis='', title='')\n",
+  );
   await press(page, "loss");
   const place = cell(page, "loss");
   await expect(place).toHaveAttribute("data-state", "failed", {
