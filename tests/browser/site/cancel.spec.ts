@@ -83,7 +83,7 @@ async function cancelAndGoOn(
 
 test("Cancel is heard while the runner loads", async ({ page, server }) => {
   await open(page, server);
-  await cancelAndGoOn(page, "loss", "preparing", /loading the runner/);
+  await cancelAndGoOn(page, "loss", "preparing", /^starting …/);
 });
 
 test("Cancel is heard while the model downloads", async ({ page, server }) => {
