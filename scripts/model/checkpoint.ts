@@ -1,8 +1,12 @@
-/** @file A GPT-2 checkpoint in Hugging Face's layout, read from disk part by part and never as a whole. */
+/** @file A checkpoint in Hugging Face's layout, read from disk part by part and never as a whole. */
 import { open, readFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { parseConfig, type ModelConfig } from "../../src/families/model.ts";
-import { weightShapes } from "../../src/families/model.ts";
+import {
+  parametersOf,
+  parseConfig,
+  weightShapes,
+  type ModelConfig,
+} from "../../src/families/model.ts";
 import { decodeUnits, elementsOf } from "../../src/models/encoding.ts";
 import {
   canonicalName,
@@ -42,13 +46,7 @@ export class Checkpoint {
   /** Throws where the weights are not those that config.json describes. */
   static async open(folder: string): Promise<Checkpoint> {
     const text = await readFile(join(folder, "config.json"), "utf8");
-    const json = JSON.parse(text) as { tie_word_embeddings?: boolean };
-    const config = parseConfig(json);
-    if (json.tie_word_embeddings === false) {
-      throw new Error(
-        "config.json: tie_word_embeddings must be true, got false; a separate unembedding is not supported",
-      );
-    }
+    const config = parseConfig(JSON.parse(text));
     const handles = new Map<string, FileHandle>();
     try {
       const found = new Map<string, CheckpointTensor>();
@@ -62,7 +60,9 @@ export class Checkpoint {
       const weights = select(found, config);
       const checkpoint = new Checkpoint(folder, config, weights, handles);
       const head = found.get("lm_head.weight");
-      if (head !== undefined) await checkpoint.#requireTied(head);
+      if (head !== undefined && !weights.has("lm_head.weight")) {
+        await checkpoint.#requireTied(head);
+      }
       return checkpoint;
     } catch (thrown) {
       await closeAll(handles);
@@ -92,7 +92,8 @@ export class Checkpoint {
 
   /** A checkpoint may store the unembedding a second time; another matrix would be another model. */
   async #requireTied(head: CheckpointTensor): Promise<void> {
-    const wte = this.weights.get("wte.weight");
+    const embedding = parametersOf(this.config).get("lm_head.weight")?.name;
+    const wte = this.weights.get(embedding ?? "");
     const elements = elementsOf(head.shape);
     const step = 1 << 20;
     let isSame = wte !== undefined && wte.shape.join() === head.shape.join();
@@ -105,7 +106,7 @@ export class Checkpoint {
     }
     if (isSame) return;
     throw new Error(
-      `${head.path}: lm_head.weight must be the same as wte.weight; a separate unembedding is not supported`,
+      `${head.path}: lm_head.weight must be the same as ${embedding}; a separate unembedding is not supported`,
     );
   }
 
@@ -170,7 +171,7 @@ function select(
     const tensor = found.get(name);
     if (tensor === undefined) {
       throw new Error(
-        `model.safetensors: must hold ${name} by config.json; the files belong to different models, or to no GPT-2`,
+        `model.safetensors: must hold ${name} by config.json; the files belong to different models, or to another kind of model`,
       );
     }
     if (tensor.shape.join() !== shape.join()) {
@@ -186,16 +187,17 @@ function select(
   );
   if (unknown !== undefined) {
     throw new Error(
-      `model.safetensors: ${unknown} is no weight of the GPT-2 that config.json describes; it would be left out`,
+      `model.safetensors: ${unknown} is no weight of the model that config.json describes; it would be left out`,
     );
   }
   return weights;
 }
 
-/** Causal masks, which are no weights, and the unembedding, which is the embedding. */
+/** Masks and angles, which are no weights, and an unembedding that is the embedding. */
 function isDispensable(name: string): boolean {
   return (
-    /^h\.\d+\.attn\.(masked_)?bias$/.test(name) || name === "lm_head.weight"
+    /\.(attn|attention)\.((masked_)?bias|rotary_emb\.inv_freq)$/.test(name) ||
+    name === "lm_head.weight"
   );
 }
 

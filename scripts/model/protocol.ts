@@ -1,6 +1,6 @@
 /** @file The tutorial's protocol, run in Node: random ids, each row repeated once; logits, loss, induction scores. */
 import type { Engine } from "../../src/engine/engine.ts";
-import type { ModelConfig } from "../../src/families/model.ts";
+import { attentionPaths, type ModelConfig } from "../../src/families/model.ts";
 import { tensorOf } from "../../src/graph/tensor.ts";
 import { LanguageModel } from "../../src/tracing/language-model.ts";
 import { Recorder } from "../../src/tracing/recorder.ts";
@@ -67,10 +67,8 @@ async function runRow(
     { idiom: "trace", outputAttentions: false },
   );
   const patterns: Tensor[] = [];
-  for (let layer = 0; layer < config.nLayers; layer++) {
-    const [, pattern] = run.output(
-      `transformer.h.${layer}.attn`,
-    ) as readonly Tensor[];
+  for (const path of attentionPaths(config)) {
+    const [, pattern] = run.output(path) as readonly Tensor[];
     if (pattern !== undefined) patterns.push(pattern);
   }
   const logits = run.output("lm_head") as Tensor;

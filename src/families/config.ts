@@ -12,6 +12,13 @@ export interface Sizes {
   readonly layerNormEps: number;
 }
 
+/** The configuration as Hugging Face's class has it. */
+export interface HuggingFaceConfig {
+  /** "GPT2Config" */
+  readonly kind: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 /** What a config.json says, field by field; each refusal names the field. */
 export class ConfigFields {
   readonly #fields: Readonly<Record<string, unknown>>;
@@ -25,6 +32,11 @@ export class ConfigFields {
 
   get(name: string): unknown {
     return this.#fields[name] ?? undefined;
+  }
+
+  /** The fields of an object inside; none where it is not there. */
+  inside(name: string): ConfigFields {
+    return new ConfigFields(this.get(name) ?? {});
   }
 
   /** A positive whole number. */
@@ -60,7 +72,7 @@ export class ConfigFields {
     const value = this.get(name) ?? fallback;
     if (value === allowed) return;
     throw new Error(
-      `config.json: ${name} must be ${JSON.stringify(allowed)}, got ${JSON.stringify(value)}`,
+      `config.json: ${name} must be ${JSON.stringify(allowed ?? null)}, got ${JSON.stringify(value)}`,
     );
   }
 

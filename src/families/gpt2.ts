@@ -9,8 +9,7 @@ import {
   sum,
   weighed,
 } from "./attention.ts";
-import type { ConfigFields } from "./config.ts";
-import { type Sizes } from "./config.ts";
+import type { ConfigFields, HuggingFaceConfig, Sizes } from "./config.ts";
 import {
   call,
   callOne,
@@ -67,6 +66,29 @@ export function parseGPT2(fields: ConfigFields): GPT2Config {
       fields.probability("attn_pdrop", 0.1),
       fields.probability("resid_pdrop", 0.1),
     ],
+  };
+}
+
+export function describeGPT2(config: GPT2Config): HuggingFaceConfig {
+  const { nLayers, nHeads, dModel, dMlp, nCtx, dVocab } = config;
+  return {
+    kind: "GPT2Config",
+    fields: {
+      n_layer: nLayers,
+      num_hidden_layers: nLayers,
+      n_head: nHeads,
+      num_attention_heads: nHeads,
+      n_embd: dModel,
+      hidden_size: dModel,
+      n_inner: dMlp,
+      n_positions: nCtx,
+      max_position_embeddings: nCtx,
+      vocab_size: dVocab,
+      layer_norm_epsilon: config.layerNormEps,
+      model_type: "gpt2",
+      activation_function: "gelu_new",
+      tie_word_embeddings: true,
+    },
   };
 }
 

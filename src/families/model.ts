@@ -1,18 +1,32 @@
 /** @file The families of models that there are, and what is asked of any of them. */
 import type { Shape } from "../graph/tensor.ts";
-import { ConfigFields } from "./config.ts";
-import { gpt2, gpt2WeightName, parseGPT2, type GPT2Config } from "./gpt2.ts";
+import { ConfigFields, type HuggingFaceConfig } from "./config.ts";
+import {
+  describeGPT2,
+  gpt2,
+  gpt2WeightName,
+  parseGPT2,
+  type GPT2Config,
+} from "./gpt2.ts";
+import {
+  describeGPTNeoX,
+  gptNeoX,
+  parseGPTNeoX,
+  type GPTNeoXConfig,
+} from "./gpt-neox.ts";
 import { modulesOf, type Module } from "./module.ts";
 
 /** The sizes of a model of any family; `family` tells which. */
-export type ModelConfig = GPT2Config;
+export type ModelConfig = GPT2Config | GPTNeoXConfig;
 
 interface Family<Config extends ModelConfig> {
-  readonly parse: (fields: ConfigFields) => Config;
+  parse(fields: ConfigFields): Config;
+  /** The sizes under Hugging Face's names. */
+  describe(config: Config): HuggingFaceConfig;
   /** The model's tree of modules. */
-  readonly build: (config: Config) => Module;
+  build(config: Config): Module;
   /** The name of a parameter, given by its path, among the weights that the engine is fed with. */
-  readonly weightName: (path: string) => string;
+  weightName(path: string): string;
 }
 
 /** By Hugging Face's `model_type`. */
@@ -21,8 +35,23 @@ const families: {
     Extract<ModelConfig, { readonly family: Name }>
   >;
 } = {
-  gpt2: { parse: parseGPT2, build: gpt2, weightName: gpt2WeightName },
+  gpt2: {
+    parse: parseGPT2,
+    describe: describeGPT2,
+    build: gpt2,
+    weightName: gpt2WeightName,
+  },
+  gpt_neox: {
+    parse: parseGPTNeoX,
+    describe: describeGPTNeoX,
+    build: gptNeoX,
+    weightName: (path) => path,
+  },
 };
+
+function familyOf({ family }: ModelConfig): Family<ModelConfig> {
+  return families[family];
+}
 
 /** Reads config.json. Throws where it describes a model that this engine would run wrongly. */
 export function parseConfig(json: unknown): ModelConfig {
@@ -48,14 +77,21 @@ const trees = new WeakMap<ModelConfig, Module>();
 export function moduleTree(config: ModelConfig): Module {
   let tree = trees.get(config);
   if (tree === undefined) {
-    tree = build(config);
+    tree = familyOf(config).build(config);
     trees.set(config, tree);
   }
   return tree;
 }
 
-function build(config: ModelConfig): Module {
-  return families[config.family].build(config);
+/** The path of each layer's attention. */
+export function attentionPaths(config: ModelConfig): string[] {
+  return [...modulesOf(moduleTree(config))]
+    .filter(({ kind }) => kind.endsWith("Attention"))
+    .map(({ path }) => path);
+}
+
+export function huggingFaceConfig(config: ModelConfig): HuggingFaceConfig {
+  return familyOf(config).describe(config);
 }
 
 /** The weight that a parameter is: a tied one is another's. */
@@ -70,12 +106,12 @@ const tables = new WeakMap<ModelConfig, ReadonlyMap<string, Weight>>();
 export function parametersOf(config: ModelConfig): ReadonlyMap<string, Weight> {
   const known = tables.get(config);
   if (known !== undefined) return known;
-  const { weightName } = families[config.family];
+  const family = familyOf(config);
   const weights = new Map<string, Weight>();
   for (const { path, parameters } of modulesOf(moduleTree(config))) {
     for (const [name, { shape, tiedTo }] of Object.entries(parameters)) {
       const own = `${path}.${name}`;
-      weights.set(own, { name: weightName(tiedTo ?? own), shape });
+      weights.set(own, { name: family.weightName(tiedTo ?? own), shape });
     }
   }
   tables.set(config, weights);

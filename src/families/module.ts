@@ -33,6 +33,8 @@ export interface Recording<V extends Value> {
     input: V,
     context: Context<V>,
   ): Nested<V> | undefined;
+  /** The error of a module that cannot be called so, for the reader's line. */
+  refusal(message: string): Error;
   /** Told of each pattern [batch, head, query, key] that weighs values. */
   attended?(pattern: V): void;
 }
@@ -44,7 +46,9 @@ export type OutputLayout = "today" | "2023" | "2023 with attentions";
 export interface Context<V extends Value> {
   /** bool, broadcast to [batch, head, query, key]: which keys a query sees. */
   readonly mask?: V;
-  /** Cosines and sines [batch, 1, pos, rotary dimensions]. */
+  /** int64 [batch, pos]: where each token stands. */
+  readonly positions?: V;
+  /** Cosines and sines [batch, pos, rotary dimensions]. */
   readonly rotary?: { readonly cos: V; readonly sin: V };
 }
 
@@ -89,7 +93,11 @@ export interface Module {
   /** The names of the values that an output object of transformers has: ["logits"]. */
   readonly outputFields?: readonly string[];
   /** What a module without modules inside gives. */
-  compute?<V extends Value>(recording: Recording<V>, input: V): V;
+  compute?<V extends Value>(
+    recording: Recording<V>,
+    input: V,
+    context: Context<V>,
+  ): Nested<V>;
   /** What a module gives that calls others. Without either, nothing calls the module: a list of layers. */
   forward?<V extends Value>(
     recording: Recording<V>,
@@ -131,7 +139,8 @@ export function* result<V extends Value>(
   input: V,
   context: Context<V> = {},
 ): Steps<V> {
-  if (module.compute !== undefined) return module.compute(recording, input);
+  if (module.compute !== undefined)
+    return module.compute(recording, input, context);
   if (module.forward === undefined) {
     throw new Error(`internal: nothing calls ${module.path}`);
   }

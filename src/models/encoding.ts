@@ -29,7 +29,8 @@ export function tensorEncoding(
 ): TensorEncoding {
   if (encoding !== "q8") return encoding;
   if (shape.length !== 2) return "f32";
-  return /^w[tp]e\./.test(name) ? "q8-1" : "q8-0";
+  // blocks lie along what a product sums over: the rows of GPT-2's own layers, the columns of all others
+  return /\.c_(attn|fc|proj)\.weight$/.test(name) ? "q8-0" : "q8-1";
 }
 
 export function elementsOf(shape: Shape): number {

@@ -114,7 +114,7 @@ export function encodingOf(entry: TensorEntry): TensorEncoding {
   }
 }
 
-/** Checkpoints name the same weight with and without the model's own prefix. */
+/** Checkpoints name the same weight with and without GPT-2's own prefix; GPT-NeoX's unembedding had another name. */
 export function canonicalName(name: string): string {
-  return name.replace(/^transformer\./, "");
+  return name.replace(/^transformer\./, "").replace(/^embed_out\./, "lm_head.");
 }

@@ -17,6 +17,7 @@ import {
 } from "../tracing/interleaved-run.ts";
 import { isContiguous } from "../tracing/layout.ts";
 import { moduleAt } from "../tracing/modules.ts";
+import { huggingFaceConfig } from "../families/model.ts";
 import { moduleText, type Module, type Port } from "../families/module.ts";
 import { canFormat } from "../tracing/number-text.ts";
 import type { Activation, Run } from "../tracing/run.ts";
@@ -86,6 +87,7 @@ function nnsight({ session, model }: BridgeOptions): object {
   };
   return {
     createModel: () => new LanguageModel(session().recorder, model),
+    config: (of: LanguageModel) => huggingFaceConfig(of.config),
     moduleAt: (of: LanguageModel, path: string): ModuleInfo =>
       moduleInfo(moduleAt(of.config, path)),
     moduleFacts: (of: LanguageModel, path: string) =>

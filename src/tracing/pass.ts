@@ -91,6 +91,10 @@ export class TensorRecording implements Recording<Tensor> {
     value.storage.mark((node) => builder.record("boundary", [node], { label }));
   }
 
+  refusal(message: string): Error {
+    return new TraceError(message, "NotImplementedError");
+  }
+
   attended(pattern: Tensor): void {
     this.patterns.push(pattern);
   }

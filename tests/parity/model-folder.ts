@@ -8,7 +8,7 @@ import type { ModelFixture } from "./model-values.ts";
 
 const root = new URL("../../", import.meta.url);
 
-/** Where each fixture's model lies, by the fixture's name. */
+/** Where each GPT-2 with a fixture of its own lies, by the fixture's name. */
 export const modelFolders = {
   tiny: "tests/fixtures/model/tiny",
   "tiny-variant": "tests/fixtures/model/tiny-variant",
@@ -16,12 +16,38 @@ export const modelFolders = {
 } as const;
 export type ModelName = keyof typeof modelFolders;
 
+/** Models of other families, compared with transformers: by layer, and edited. */
+export const familyFolders = {
+  "tiny-neox": "tests/fixtures/model/tiny-neox",
+  "tiny-neox-sequential": "tests/fixtures/model/tiny-neox-sequential",
+} as const;
+export type FamilyName = keyof typeof familyFolders;
+
+const folders = { ...modelFolders, ...familyFolders };
+type AnyName = ModelName | FamilyName;
+
+/** What transformers computes with a model; numbers lie flat. */
+export interface FamilyFixture {
+  readonly tokens: readonly (readonly number[])[];
+  /** By the module's path; of a tuple, its first value. */
+  readonly outputs: Readonly<Record<string, readonly number[]>>;
+  /** By layer. */
+  readonly patterns: readonly (readonly number[])[];
+  readonly logits: readonly number[];
+  /** The logits with the first layer's feed-forward output zeroed. */
+  readonly ablated: readonly number[];
+  /** As PyTorch prints the model. */
+  readonly text: string;
+  /** Each parameter once, by its path. */
+  readonly parameters: Readonly<Record<string, readonly number[]>>;
+}
+
 export interface OpenedModel {
   readonly config: ModelConfig;
   readonly weights: WeightStore;
 }
 
-export function openModel(name: ModelName): OpenedModel {
+export function openModel(name: AnyName): OpenedModel {
   const config = parseConfig(readConfig(name));
   const weights = new WeightStore(weightShapes(config));
   weights.push(readWeights(name));
@@ -29,12 +55,12 @@ export function openModel(name: ModelName): OpenedModel {
   return { config, weights };
 }
 
-export function readConfig(name: ModelName): unknown {
-  return JSON.parse(read(`${modelFolders[name]}/config.json`).toString());
+export function readConfig(name: AnyName): unknown {
+  return JSON.parse(read(`${folders[name]}/config.json`).toString());
 }
 
-export function readWeights(name: ModelName): Uint8Array {
-  return read(`${modelFolders[name]}/model.safetensors`);
+export function readWeights(name: AnyName): Uint8Array {
+  return read(`${folders[name]}/model.safetensors`);
 }
 
 /** Throws where the fixture was made from other weights than the model has. */
@@ -52,4 +78,10 @@ export function readModelFixture(name: ModelName): ModelFixture {
 
 function read(path: string): Buffer {
   return readFileSync(new URL(path, root));
+}
+
+/** As scripts/fixtures/gpt_neox.py writes it. */
+export function readFamilyFixture(name: FamilyName): FamilyFixture {
+  const text = read(`tests/fixtures/model/${name}.json`).toString();
+  return JSON.parse(text) as FamilyFixture;
 }

@@ -58,7 +58,7 @@ describe("parseConfig", () => {
     [null, "config.json: must be an object, got null"],
     [
       { ...least, model_type: "llama" },
-      'config.json: model_type must be "gpt2", got "llama"; other architectures are not supported',
+      'config.json: model_type must be "gpt2" or "gpt_neox", got "llama"; other architectures are not supported',
     ],
     [
       { ...least, activation_function: "relu" },

@@ -61,6 +61,28 @@ async function expectNothingWritten(): Promise<void> {
   expect(left).toEqual([]);
 }
 
+describe("a GPT-NeoX", () => {
+  it("is prepared with its own unembedding, checked, and read again", async () => {
+    const from = join(import.meta.dirname, "../../fixtures/model/tiny-neox");
+    const to = join(folder.path, "models", "mini");
+    await prepareModel({
+      from,
+      to,
+      id: "mini",
+      encoding: "f32",
+      shardBytes,
+      licence: "MIT",
+    });
+    expect(await checkModel(to)).toEqual([]);
+    await expectSameWeights(from);
+    const { config, manifest } = await openPreparedModel(to);
+    expect(config.family).toBe("gpt_neox");
+    expect(manifest.weights.tensors.map(({ name }) => name)).toContain(
+      "lm_head.weight",
+    );
+  });
+});
+
 const variants = [
   {},
   { prefix: true, masks: true },

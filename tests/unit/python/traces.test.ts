@@ -289,7 +289,7 @@ describe("errors name the remedy", () => {
     ["model.trace(ids, remote=True)", /runs on NDIF's servers/],
     [
       "LanguageModel('meta-llama/Llama-2-7b')",
-      /^NotImplementedError: LanguageModel: this page runs GPT-2 models only/,
+      /^NotImplementedError: LanguageModel: this page runs gpt2 models only/,
     ],
     [
       "h(ids)",

@@ -189,20 +189,27 @@ def _check_options(name, options):
         raise TypeError(f"{name}: {sorted(unknown)[0]} is not known to this page's stand-in for nnsight")
 
 
+# by Hugging Face's kind of model: what is in its models' names, and a name
+_names = {"gpt2": (["gpt2"], "gpt2"), "gpt_neox": (["neox", "pythia"], "pythia")}
+
+
 class TransformersModel(Envoy):
-    """The model that this page runs, whatever GPT-2 is asked for."""
+    """The model that this page runs, whatever model of its family is asked for."""
 
     def __init__(self, name="gpt2", *, device_map=None, **_options):
         if not isinstance(name, str):
             raise TypeError(f"LanguageModel: expected a name such as 'gpt2', got {type(name).__name__}")
-        if "gpt2" not in name.lower().replace("-", "").replace("_", ""):
-            raise NotImplementedError(
-                f"LanguageModel: this page runs GPT-2 models only, got {name!r}; 'gpt2' means the one that it runs"
-            )
         object.__setattr__(self, "_handle", models.createModel())
+        found = models.config(self._handle)
+        kind = found.fields.model_type
+        names, example = _names[kind]
+        if not any(each in name.lower().replace("-", "").replace("_", "") for each in names):
+            raise NotImplementedError(
+                f"LanguageModel: this page runs {kind} models only, got {name!r}; {example!r} means the one that it runs"
+            )
         object.__setattr__(self, "_tracer", None)
         object.__setattr__(self, "_session", None)
-        object.__setattr__(self, "config", Config(self._handle.config))
+        object.__setattr__(self, "config", Config(found))
         super().__init__(self, "")
 
     def __setattr__(self, name, value):

@@ -1,5 +1,7 @@
 """Inputs as token ids, and what programs ask a model's tokenizer and configuration."""
 
+import json
+
 from _page.bridge import models
 from torch import Tensor, tensor
 
@@ -7,19 +9,15 @@ from torch import Tensor, tensor
 class Config:
     """The model's sizes under Hugging Face's names."""
 
-    def __init__(self, sizes):
-        self.n_layer = self.num_hidden_layers = sizes.nLayers
-        self.n_head = self.num_attention_heads = sizes.nHeads
-        self.n_embd = self.hidden_size = sizes.dModel
-        self.n_inner = sizes.dMlp
-        self.n_positions = self.max_position_embeddings = sizes.nCtx
-        self.vocab_size = sizes.dVocab
-        self.layer_norm_epsilon = sizes.layerNormEps
-        self.model_type = "gpt2"
-        self.activation_function = "gelu_new"
+    def __init__(self, found):
+        vars(self).update(found.fields.to_py())
+        self._kind = found.kind
+
+    def to_dict(self):
+        return {name: value for name, value in vars(self).items() if not name.startswith("_")}
 
     def __repr__(self):
-        return f"GPT2Config({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+        return f"{self._kind} {json.dumps(self.to_dict(), indent=2, sort_keys=True)}\n"
 
 
 class Tokenizer:

@@ -1,0 +1,36 @@
+/** @file A model of another family than GPT-2 in Python: its own paths, names and configuration. */
+import { expect, test } from "vitest";
+import { parseConfig } from "../../../src/families/model.ts";
+import { readConfig } from "../../parity/model-folder.ts";
+import { recorded, startPython, textOf } from "./interpreter.ts";
+
+test("a GPT-NeoX is traced, edited and asked for its parts by its own names", async () => {
+  const config = parseConfig(readConfig("tiny-neox"));
+  const python = await startPython({ model: { id: "tiny-neox", config } });
+  const code = [
+    "import torch",
+    "from nnsight import LanguageModel",
+    "model = LanguageModel('EleutherAI/pythia-70m')",
+    "layers = model.gpt_neox.layers",
+    "print(len(layers), model.config.hidden_size, model.lm_head.weight.shape)",
+    "with model.trace(torch.tensor([[1, 2, 3]])):",
+    "    output, pattern = layers[0].attention.output",
+    "    layers[0].mlp.output[:] = 0",
+    "    hidden = layers[0].output.save()",
+    "    logits = model.output.logits.save()",
+    "    print(output.shape, pattern.shape)",
+    "print(hidden.shape, logits.shape)",
+    "try: LanguageModel('gpt2')",
+    "except NotImplementedError as error: print(error)",
+  ].join("\n");
+  const outcome = await python.runCell({ id: "cell", code });
+  expect(textOf(recorded(outcome))).toBe(
+    [
+      "2 16 torch.Size([40, 16])",
+      "torch.Size([1, 3, 16]) torch.Size([1, 2, 3, 3])",
+      "torch.Size([1, 3, 16]) torch.Size([1, 3, 40])",
+      "LanguageModel: this page runs gpt_neox models only, got 'gpt2'; 'pythia' means the one that it runs",
+      "",
+    ].join("\n"),
+  );
+}, 120_000);
