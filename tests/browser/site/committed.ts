@@ -1,7 +1,10 @@
 /** @file The numbers of the prebuilt charts, and how near a live one comes to them in every browser. */
 import { readFileSync } from "node:fs";
-import type { ChartFile } from "../../../src/charts/chart.ts";
+import type { Chart, ChartFile } from "../../../src/charts/chart.ts";
+import type { Table } from "../../../src/charts/kind.ts";
+import { kindOf } from "../../../src/charts/kinds/index.ts";
 import { numbersIn } from "../../../src/charts/numbers-in.ts";
+import type { Page } from "../../../src/components/Notebook/page.ts";
 import { readPages } from "../../../src/plugins/pages/folder.ts";
 
 /** The live pages, as their folders describe them. */
@@ -18,9 +21,22 @@ export function committedNumbers(
   model = "induction-mini",
   page = tutorialPage,
 ): number[] {
+  return numbersIn(committedChart(name, model, page));
+}
+
+/** The same as the table under the chart has it, whatever its kind. */
+export function committedTable(name: string, page = tutorialPage): Table {
+  const chart = committedChart(name, "induction-mini", page);
+  return kindOf(chart).table(chart);
+}
+
+function committedChart(
+  name: string,
+  model: string,
+  page: Page | undefined,
+): Chart {
   const path = `static/charts/${page?.id}/${model}/${name}.json`;
-  const file = JSON.parse(readFileSync(path, "utf8")) as ChartFile;
-  return numbersIn(file.chart);
+  return (JSON.parse(readFileSync(path, "utf8")) as ChartFile).chart;
 }
 
 /** The promise of a page: the live chart is the prebuilt one of the same model and seed, on every device. */
