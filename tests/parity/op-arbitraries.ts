@@ -1,6 +1,15 @@
 /** @file Random cases of every operation: small shapes, empty and one-sized axes, NaN, infinities, zeros. */
 import fc from "fast-check";
-import type { OpAttributes, OpName } from "../../src/graph/ops/table.ts";
+import { TraceError } from "../../src/graph/error.ts";
+import * as binaryOps from "../../src/graph/ops/binary.ts";
+import * as sources from "../../src/graph/ops/source.ts";
+import {
+  ops,
+  recordOf,
+  type OpAttributes,
+  type OpName,
+} from "../../src/graph/ops/table.ts";
+import * as unaryOps from "../../src/graph/ops/unary.ts";
 import {
   sizeOf,
   stridesOf,
@@ -400,56 +409,23 @@ const pow: Case<"pow"> = fc.oneof(
   ),
 );
 
-/** Every operation: one that is added here is compared with the runtime at once. */
-const cases: { readonly [Op in ComputedOp]: Case<Op> } = {
-  neg: unary(...numeric),
-  abs: unary(...numeric),
-  sign: unary(...numeric),
-  exp: unary("float32"),
-  log: unary("float32"),
-  sqrt: unary("float32"),
-  reciprocal: unary("float32"),
-  sin: unary("float32"),
-  cos: unary("float32"),
-  tanh: unary("float32"),
-  sigmoid: unary("float32"),
-  relu: unary("float32"),
-  erf: unary("float32"),
-  floor: unary("float32"),
-  ceil: unary("float32"),
-  trunc: unary("float32"),
-  round: unary("float32"),
+/** Operations on one or two inputs without metadata, whose cases follow from the dtypes that their rules take. */
+type Plain = keyof typeof unaryOps | keyof typeof binaryOps;
+
+/** Every other operation, and those whose cases are particular. */
+const cases: { readonly [Op in Exclude<ComputedOp, Plain>]: Case<Op> } & {
+  readonly [Op in Plain]?: Case<Op>;
+} = {
   gelu: fc
     .tuple(unary("float32"), fc.constantFrom("none", "tanh"))
     .map(([{ inputs }, approximate]) => ({
       inputs,
       attributes: { approximate },
     })),
-  not: unary("bool"),
-  isnan: unary("float32"),
   cast: fc
     .tuple(unary(...all), fc.constantFrom(...all))
     .map(([{ inputs }, dtype]) => ({ inputs, attributes: { dtype } })),
-  add: binary(...numeric),
-  sub: binary(...numeric),
-  mul: binary(...numeric),
-  div: binary("float32"),
   pow,
-  maximum: binary(...numeric),
-  minimum: binary(...numeric),
-  mod: binary(...numeric),
-  fmod: binary(...numeric),
-  floor_div: binary(...numeric),
-  int_div: binary("int64"),
-  eq: binary(...all),
-  ne: binary(...all),
-  lt: binary(...numeric),
-  le: binary(...numeric),
-  gt: binary(...numeric),
-  ge: binary(...numeric),
-  and: binary("bool"),
-  or: binary("bool"),
-  xor: binary("bool"),
   where,
   matmul,
   linear,
@@ -485,11 +461,35 @@ const cases: { readonly [Op in ComputedOp]: Case<Op> } = {
   scatter_add: scatterAdd,
 };
 
-export const computedOps = Object.keys(cases) as ComputedOp[];
+/** The dtypes that an operation on inputs of one dtype takes. */
+function dtypesOf(op: ComputedOp, count: number): DType[] {
+  return all.filter((dtype) => {
+    const inputs = Array.from({ length: count }, () => ({ dtype, shape: [] }));
+    try {
+      recordOf<OpName>(op).infer(inputs, {}, op);
+      return true;
+    } catch (error) {
+      if (error instanceof TraceError) return false;
+      throw error;
+    }
+  });
+}
+
+function plainCase(op: ComputedOp): Case<"neg"> {
+  return op in unaryOps
+    ? unary(...dtypesOf(op, 1))
+    : binary(...dtypesOf(op, 2));
+}
+
+export const computedOps = (Object.keys(ops) as OpName[]).filter(
+  (op): op is ComputedOp => !(op in sources),
+);
 
 /** Random cases of one operation. */
 export function casesOf(op: ComputedOp): fc.Arbitrary<RandomCase> {
   // the attributes are those of the op, whichever it is
-  const own = cases[op] as fc.Arbitrary<Omit<RandomCase, "op">>;
+  const own = (cases[op] ?? plainCase(op)) as fc.Arbitrary<
+    Omit<RandomCase, "op">
+  >;
   return own.map(({ inputs, attributes }) => ({ op, inputs, attributes }));
 }

@@ -44,6 +44,7 @@ const cpu: Partial<Record<OpName, number>> = {
   log: approximation,
   sin: approximation,
   cos: approximation,
+  atan: approximation,
   tanh: approximation,
   sigmoid: approximation,
   erf: approximation,

@@ -199,6 +199,7 @@ export const elementwise: LoweringsOf<
   reciprocal: direct("Reciprocal"),
   sin: direct("Sin"),
   cos: direct("Cos"),
+  atan: direct("Atan"),
   tanh: direct("Tanh"),
   sigmoid: direct("Sigmoid"),
   relu: direct("Relu"),

@@ -110,6 +110,9 @@ export const sin: OpRecord = ofFloats(Math.sin, (terms, g, x) =>
 export const cos: OpRecord = ofFloats(Math.cos, (terms, g, x) =>
   terms.of("neg", terms.mul(g, terms.of("sin", x))),
 );
+export const atan: OpRecord = ofFloats(Math.atan, (terms, g, x) =>
+  terms.of("div", g, terms.plus(terms.mul(x, x), 1)),
+);
 export const tanh: OpRecord = ofFloats(Math.tanh, (terms, g, _x, y) =>
   terms.mul(g, oneLess(terms, terms.mul(y, y))),
 );

@@ -13,6 +13,7 @@ type FloatOp =
   | "reciprocal"
   | "sin"
   | "cos"
+  | "atan"
   | "tanh"
   | "sigmoid"
   | "erf";
@@ -28,6 +29,7 @@ export const sqrt = float("sqrt");
 export const reciprocal = float("reciprocal");
 export const sin = float("sin");
 export const cos = float("cos");
+export const atan = float("atan");
 export const tanh = float("tanh");
 export const sigmoid = float("sigmoid");
 export const erf = float("erf");
