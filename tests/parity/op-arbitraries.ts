@@ -1,7 +1,7 @@
 /** @file Random cases of every operation: small shapes, empty and one-sized axes, NaN, infinities, zeros. */
 import fc from "fast-check";
 import { TraceError } from "../../src/graph/error.ts";
-import * as binaryOps from "../../src/graph/ops/binary.ts";
+import type * as binaryOps from "../../src/graph/ops/binary.ts";
 import * as sources from "../../src/graph/ops/source.ts";
 import {
   ops,
