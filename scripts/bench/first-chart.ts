@@ -1,14 +1,14 @@
 /** @file The first live chart of GPT-2 Small's shape on the built site: bytes, waiting, memory. Chromium on WASM. */
 import { spawnSync } from "node:child_process";
 import { readFile, stat } from "node:fs/promises";
-import { extname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { chromium, type Page } from "@playwright/test";
 import {
-  resolveFile,
   startSiteServer,
   type SiteServer,
 } from "../../tests/browser/site/server.ts";
+import { isCompressed, resolveFile } from "../site-files.ts";
 import { readManifest } from "../model/check.ts";
 import {
   benchModelId,
@@ -27,11 +27,6 @@ const query = `?model=${benchModelId}&device=wasm`;
 /** A home connection of 40 Mbit/s, shared by six downloads at once. */
 const bytesPerSecond = 5e6 / 6;
 const timeout = 600_000;
-
-/** What hosts compress. */
-const compressed = new Set([
-  ...[".html", ".js", ".mjs", ".css", ".json", ".svg", ".wasm"],
-]);
 
 /** @param browserPath a Chromium */
 export async function benchFirstChart(browserPath: string): Promise<Figure[]> {
@@ -184,9 +179,9 @@ async function weightsArrived(page: Page): Promise<void> {
 }
 
 async function sentBytes(path: string): Promise<number> {
-  const file = await resolveFile(join(site, path));
+  const file = await resolveFile(site, path);
   if (file === undefined) return 0;
-  return compressed.has(extname(file))
+  return isCompressed(file)
     ? gzipSync(await readFile(file)).length
     : (await stat(file)).size;
 }

@@ -8,10 +8,10 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { Transform } from "node:stream";
-import { createGzip } from "node:zlib";
-import { readHeaderRules } from "./header-rules.ts";
+import { readHeaderRules } from "../../../scripts/header-rules.ts";
+import { resolveFile, sendFile, typeOf } from "../../../scripts/site-files.ts";
 
 /** What a server can do wrong with a file. */
 export type Fault =
@@ -34,22 +34,6 @@ export interface SiteServer {
   heal(): void;
   close(): Promise<void>;
 }
-
-const types: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript",
-  ".mjs": "text/javascript",
-  ".css": "text/css",
-  ".json": "application/json",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".ico": "image/x-icon",
-  ".wasm": "application/wasm",
-  ".xml": "application/xml",
-  ".txt": "text/plain",
-};
-
-const compressed = new Set([".html", ".js", ".mjs", ".css", ".json", ".svg"]);
 
 export interface SiteServerOptions {
   /** Send what the site's file _headers says, as hosts do that read it. */
@@ -86,28 +70,24 @@ export async function startSiteServer(
       response.writeHead(fault.status).end("as the test asked");
       return;
     }
-    const file = await resolveFile(join(folder, path));
+    const file = await resolveFile(folder, path);
     if (file === undefined) {
       response.writeHead(404, { "content-type": "text/plain" }).end("no file");
       return;
     }
-    const extension = extname(file);
-    const zip =
-      fault === undefined &&
-      compressed.has(extension) &&
-      /gzip/.test(request.headers["accept-encoding"] ?? "");
-    const { size } = await stat(file);
+    if (fault === undefined) {
+      await sendFile(request, response, file, hostHeaders(pathname));
+      return;
+    }
+    // without a length, as a truncated body must not be told from a whole one by it
     response.writeHead(200, {
       ...hostHeaders(pathname),
-      "content-type": types[extension] ?? "application/octet-stream",
-      ...(zip ? { "content-encoding": "gzip" } : {}),
-      // a truncated body must not be told from a whole one by its length
-      ...(fault === undefined && !zip ? { "content-length": size } : {}),
+      "content-type": typeOf(file),
     });
-    const body = createReadStream(file);
-    if (zip) body.pipe(createGzip()).pipe(response);
-    else if (fault === undefined) body.pipe(response);
-    else body.pipe(spoil(fault, size, response)).pipe(response);
+    const { size } = await stat(file);
+    createReadStream(file)
+      .pipe(spoil(fault, size, response))
+      .pipe(response);
   }
 
   await new Promise<void>((resolve) => {
@@ -125,15 +105,6 @@ export async function startSiteServer(
         server.close(() => resolve());
       }),
   };
-}
-
-/** As static hosts do: a folder's index, a page without its ending. */
-export async function resolveFile(path: string): Promise<string | undefined> {
-  for (const candidate of [path, join(path, "index.html"), `${path}.html`]) {
-    const found = await stat(candidate).catch(() => undefined);
-    if (found?.isFile() === true) return candidate;
-  }
-  return undefined;
 }
 
 function spoil(
