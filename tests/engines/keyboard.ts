@@ -31,7 +31,8 @@ export async function tabTo(
           );
         });
         return {
-          shown,
+          // past the page's end the focus goes through the browser's own controls, and Firefox without a screen keeps it there
+          shown: shown || !document.hasFocus(),
           html: element.outerHTML.slice(0, 200),
           isEditor: editor !== null,
           fits:
