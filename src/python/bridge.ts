@@ -1,11 +1,8 @@
 /** @file The functions that the Python modules call: the page's TypeScript, with the session filled in. */
-import { extract } from "../graph/extract.ts";
 import { TraceError } from "../graph/error.ts";
-import type { TensorValue } from "../graph/tensor.ts";
 import { applyModule, parameter } from "../tracing/apply.ts";
 import * as einops from "../tracing/einops/einops.ts";
-import { formatTensor, type PrintStyle } from "../tracing/format.ts";
-import { knownValue, learn } from "../tracing/known/known.ts";
+import { formatTensor } from "../tracing/format.ts";
 import {
   LanguageModel,
   type ModelInfo,
@@ -19,11 +16,11 @@ import { isContiguous } from "../tracing/layout.ts";
 import { moduleAt } from "../tracing/modules.ts";
 import { huggingFaceConfig } from "../families/model.ts";
 import { moduleText, type Module, type Port } from "../families/module.ts";
-import { canFormat } from "../tracing/number-text.ts";
 import type { Activation, Run } from "../tracing/run.ts";
 import type { Tensor } from "../tracing/tensor.ts";
 import { Generator, type GeneratorState } from "../tracing/torch/random.ts";
 import type { Evaluate } from "./cell-record.ts";
+import { askedWith, computeAsked, valueAtHand } from "./reading.ts";
 import type { Session, TextStream } from "./session.ts";
 import { createSurface, primitives } from "./surface.ts";
 
@@ -137,23 +134,19 @@ function cachedOf(run: Run): CachedValues {
 }
 
 function page({ session, evaluate }: BridgeOptions): object {
-  const evaluated = async (tensor: Tensor): Promise<TensorValue> => {
-    if (evaluate === undefined) throw new Error("internal: no engine is here");
-    const { recorder } = session();
-    recorder.valueNode(tensor);
-    const own = tensor.wanted();
-    const node = recorder.resolve(own);
-    const part = extract(recorder.graph, [node]);
-    const [value] = await evaluate(part.graph, part.outputs);
-    if (value === undefined) throw new Error("internal: the engine gave none");
-    learn(recorder, node, value);
-    learn(recorder, own, value);
-    return knownValue(tensor) ?? value;
-  };
   return {
-    known: knownValue,
+    known: (tensor: Tensor) => valueAtHand(session(), tensor),
     canEvaluate: () => evaluate !== undefined,
-    evaluate: evaluated,
+    /** While Python waits. */
+    evaluate: async (tensor: Tensor): Promise<void> => {
+      if (evaluate === undefined) throw new Error("internal: no engine here");
+      const asked = askedWith(session(), tensor);
+      await computeAsked(session(), asked, evaluate);
+    },
+    /** Python cannot wait: the cell is given up, and run again when the value is there. */
+    ask: (tensor: Tensor): void => {
+      session().asked = askedWith(session(), tensor);
+    },
     requireReadable: (tensor: Tensor): void => {
       session().recorder.valueNode(tensor);
     },
@@ -161,25 +154,22 @@ function page({ session, evaluate }: BridgeOptions): object {
     requireAlive: (tensor: Tensor): void => {
       if (tensor.scope?.ended === true) session().recorder.valueNode(tensor);
     },
-    save: (tensor: Tensor): Tensor => tensor.save(),
+    save: (tensor: Tensor): void => session().save(tensor),
     become: (tensor: Tensor, other: Tensor): void => tensor.become(other),
     strides: (tensor: Tensor): readonly number[] => tensor.layout.strides,
     offset: (tensor: Tensor): number => tensor.layout.offset,
     isContiguous: (tensor: Tensor): boolean => isContiguous(tensor.layout),
     /** A number for the memory under a tensor, for who asks whether two tensors share it. */
     memory: (tensor: Tensor): number => tensor.storage.number,
-    printed: (tensor: Tensor, style: PrintStyle): string =>
-      session().print(tensor, style),
-    printedNode: (place: number): Tensor => session().printed(place).tensor,
-    printedNow: (place: number): string => {
-      const { tensor, style } = session().printed(place);
-      const value = knownValue(tensor);
+    text: (tensor: Tensor): string => {
+      const value = valueAtHand(session(), tensor);
       if (value === undefined) throw new Error("internal: not read before");
-      return formatTensor(value, style);
+      return formatTensor(value);
     },
-    canFormat,
     write: (text: string, stream: TextStream): void =>
       session().write(text, stream),
+    writeTensor: (tensor: Tensor, stream: TextStream): void =>
+      session().writeTensor(tensor, stream),
     chart: (chart: object): void => session().chart(chart),
     newGenerator: () => new Generator(),
     randomState: () => session().generator.state(),

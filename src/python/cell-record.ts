@@ -1,13 +1,10 @@
 /** @file What running a cell's Python leaves behind: a graph and the values that somebody looks at. */
 import type { Graph, NodeId } from "../graph/node.ts";
 import type { TensorValue } from "../graph/tensor.ts";
-import type { PrintStyle } from "../tracing/format.ts";
 
-/** A tensor inside printed text; its place is filled once the value is there. */
+/** A tensor that was printed as it stands; its place is filled once the value is there. */
 export interface PrintedTensor {
   readonly node: NodeId;
-  /** "str" for print(x), "repr" for the last expression of a cell, "format:.2f" for f"{x:.2f}" of a scalar. */
-  readonly style: PrintStyle;
 }
 
 export interface RecordedText {

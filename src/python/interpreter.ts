@@ -5,6 +5,9 @@ import { TraceError } from "../graph/error.ts";
 import type { ModelInfo } from "../tracing/language-model.ts";
 import { createBridge } from "./bridge.ts";
 import type { CellFailure, CellOutcome, Evaluate } from "./cell-record.ts";
+import { randomSeed } from "../tracing/torch/random.ts";
+import { Answers } from "./answers.ts";
+import { computeAsked } from "./reading.ts";
 import { Session } from "./session.ts";
 
 export interface InterpreterOptions {
@@ -43,47 +46,119 @@ const stackSwitching =
 export async function createInterpreter(
   options: InterpreterOptions,
 ): Promise<Interpreter> {
-  const { modules, model, evaluate } = options;
   const python = await options.loadPyodide(
     options.indexURL === undefined ? {} : { indexURL: options.indexURL },
   );
-  let session = new Session();
-  python.registerJsModule(
-    "page_functions",
-    createBridge({ session: () => session, model, evaluate }),
-  );
-  writeModules(python, modules);
-  const cell = python.pyimport("_page.cell") as unknown as CellModule;
-
+  const cells = new Cells(options, python);
   return {
-    async runCell({ id, code }) {
-      session.beginCell();
-      // where the runtime can, Python runs so that it can wait for a value in the middle of the cell
-      const failed = (
-        stackSwitching
-          ? await cell.run.callPromising(code, id)
-          : cell.run(code, id)
-      ) as CellFailure | undefined;
-      if (failed !== undefined) {
-        return {
-          kind: "raised",
-          failure: readable(failed, session),
-          record: session.record(false),
-        };
-      }
-      return recorded(session);
-    },
-    resetNamespace() {
-      session = new Session();
-      cell.reset();
-    },
+    runCell: (cell) => cells.run(cell),
+    resetNamespace: () => cells.reset(),
   };
 }
+
+/**
+ * The cells of one namespace. Where Python can wait in the middle of a cell, a value that it reads is computed while it
+ * waits. Elsewhere the cell is given up there, the value is computed, and everything since the namespace was empty is
+ * run again: recording takes milliseconds, and what was read before is at hand.
+ */
+class Cells {
+  readonly #evaluate: Evaluate | undefined;
+  readonly #python: CellModule;
+  /** Run to their end since the namespace was empty. */
+  #past: Cell[] = [];
+  #seeds: number[] = [];
+  #session: Session;
+
+  constructor(
+    { modules, model, evaluate }: InterpreterOptions,
+    python: PyodideInterface,
+  ) {
+    this.#evaluate = evaluate;
+    this.#session = this.#newSession(new Answers());
+    python.registerJsModule(
+      "page_functions",
+      createBridge({ session: () => this.#session, model, evaluate }),
+    );
+    writeModules(python, modules);
+    const module: unknown = python.pyimport("_page.cell");
+    this.#python = module as CellModule;
+    if (!stackSwitching) this.#python.remember_randomness();
+  }
+
+  reset(): void {
+    this.#past = [];
+    this.#seeds = [];
+    this.#session = this.#newSession(this.#session.answers);
+    this.#python.reset();
+  }
+
+  async run(cell: Cell): Promise<CellOutcome> {
+    for (let replays = 0; replays <= mostReplays; replays++) {
+      const outcome = await this.#attempt(cell);
+      if (outcome !== undefined) {
+        this.#past.push(cell);
+        return outcome;
+      }
+      await this.#rewind();
+    }
+    const failure: CellFailure = {
+      message: `RuntimeError: reading values: this browser cannot wait for a value in the middle of a cell (it lacks JSPI), so the cell is run again for each; it asked for more than ${mostReplays}; read them together with .tolist(), or collect them in a tensor`,
+      traceback: "",
+      origin: "refusal",
+    };
+    return { kind: "raised", failure, record: this.#session.record(false) };
+  }
+
+  /** Undefined where the cell asks for a value that was not at hand, and now is. */
+  async #attempt({ id, code }: Cell): Promise<CellOutcome | undefined> {
+    const session = this.#session;
+    session.beginCell();
+    // where the runtime can, Python runs so that it can wait for a value in the middle of the cell
+    const failure = (
+      stackSwitching
+        ? await this.#python.run.callPromising(code, id)
+        : this.#python.run(code, id)
+    ) as CellFailure | undefined;
+    if (session.asked !== undefined && this.#evaluate !== undefined) {
+      await computeAsked(session, session.asked, this.#evaluate);
+      return undefined;
+    }
+    if (failure === undefined) return recorded(session);
+    return { kind: "raised", failure, record: session.record(false) };
+  }
+
+  /** The namespace as it was before the cell: everything before it is run again, unseen. */
+  async #rewind(): Promise<void> {
+    let isBack = false;
+    while (!isBack) {
+      this.#session = this.#newSession(this.#session.answers, true);
+      this.#python.reset();
+      this.#python.remember_randomness();
+      isBack = true;
+      for (const cell of this.#past) {
+        if ((await this.#attempt(cell)) === undefined) {
+          isBack = false;
+          break;
+        }
+      }
+    }
+  }
+
+  #newSession(answers: Answers, again = false): Session {
+    if (!again) this.#seeds = [];
+    let drawn = 0;
+    return new Session(answers, () => (this.#seeds[drawn++] ??= randomSeed()));
+  }
+}
+
+/** More readings than this, each of which runs a cell again, are refused. */
+const mostReplays = 200;
 
 /** `_page/cell.py` */
 interface CellModule {
   readonly run: PyCallable;
   readonly reset: PyCallable;
+  readonly remember_randomness: PyCallable;
 }
 
 interface FileSystem {
@@ -119,13 +194,4 @@ function recorded(session: Session): CellOutcome {
       record: session.record(false),
     };
   }
-}
-
-/** Tensors in messages as their types: nobody computes a value for an error. */
-function readable(failure: CellFailure, session: Session): CellFailure {
-  return {
-    ...failure,
-    message: session.described(failure.message),
-    traceback: session.described(failure.traceback),
-  };
 }

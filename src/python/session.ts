@@ -1,13 +1,13 @@
 /** @file What one namespace of cells records: its graph, its random numbers, and what the running cell puts out. */
 import { extract } from "../graph/extract.ts";
 import type { NodeId } from "../graph/node.ts";
-import { typeText } from "../graph/tensor.ts";
-import type { PrintStyle } from "../tracing/format.ts";
 import { Recorder } from "../tracing/recorder.ts";
 import type { Run } from "../tracing/run.ts";
 import { Tensor } from "../tracing/tensor.ts";
 import { Generator } from "../tracing/torch/random.ts";
+import type { Answers } from "./answers.ts";
 import { attentionOf } from "./attention.ts";
+import type { Asked } from "./reading.ts";
 import {
   type CellRecord,
   isPlaced,
@@ -18,34 +18,64 @@ import {
   replacing,
 } from "./cell-record.ts";
 
-/** A tensor in printed text stands between these private-use characters, as a number. */
-const mark = { open: "\ue000", close: "\ue001" };
-const marks = /\ue000(\d+)\ue001/;
-
-/** A tensor that has been written into a text. */
-export interface Printed {
-  readonly tensor: Tensor;
-  readonly style: PrintStyle;
-}
-
 export type TextStream = "stdout" | "stderr";
 
+/** Texts, and the values that printed tensors had when they were printed. */
+type TextPart = string | PrintedTensor;
+
 type Pending =
-  | { readonly kind: "text"; readonly stream: TextStream; text: string }
-  /** Plain data with tensors in it. */
-  | { readonly kind: "chart"; readonly chart: object };
+  | {
+      readonly kind: "text";
+      readonly stream: TextStream;
+      readonly parts: TextPart[];
+    }
+  /** Plain data with the nodes of tensors in it, as they were when it was drawn. */
+  | {
+      readonly kind: "chart";
+      readonly chart: object;
+      /** The chart's `values`, where they are a grid. */
+      readonly grid: NodeId | undefined;
+    };
 
 export class Session {
   readonly recorder = new Recorder();
-  readonly generator = new Generator();
-  readonly #printed: Printed[] = [];
+  readonly generator: Generator;
+  /** Values that were read, also by runs of the cells that were given up to read them. */
+  readonly answers: Answers;
+  /** What the running cell waits for, where it has to be run again to have it. */
+  asked: Asked | undefined;
+  /** Saved, and perhaps not computed yet. */
+  #saved: Tensor[] = [];
   /** Of the whole namespace, oldest first. */
   readonly #runs: Run[] = [];
   #outputs: Pending[] = [];
 
+  /** @param entropy where seeds come from that no program gave */
+  constructor(answers: Answers, entropy: () => number) {
+    this.answers = answers;
+    this.generator = new Generator(entropy);
+  }
+
   /** Forgets what the last cell put out. */
   beginCell(): void {
     this.#outputs = [];
+    this.asked = undefined;
+  }
+
+  save(tensor: Tensor): void {
+    tensor.save();
+    this.#saved.push(tensor);
+  }
+
+  /** What was saved since a value was computed last. */
+  get saved(): readonly Tensor[] {
+    return this.#saved;
+  }
+
+  takeSaved(): readonly Tensor[] {
+    const saved = this.#saved;
+    this.#saved = [];
+    return saved;
   }
 
   /** Remembers a run of the model that has ended. */
@@ -54,44 +84,41 @@ export class Session {
   }
 
   write(text: string, stream: TextStream): void {
+    const parts = this.#textParts(stream);
+    const last = parts.at(-1);
+    if (typeof last === "string") parts[parts.length - 1] = last + text;
+    else parts.push(text);
+  }
+
+  /** Prints a tensor's value as it is now, which may be computed later. */
+  writeTensor(tensor: Tensor, stream: TextStream): void {
+    // inside a trace the text may wait for the run; after it, the tensor must have been saved
+    if (tensor.scope?.ended !== false) this.recorder.valueNode(tensor);
+    this.#textParts(stream).push({ node: tensor.id });
+  }
+
+  #textParts(stream: TextStream): TextPart[] {
     const last = this.#outputs.at(-1);
-    if (last?.kind === "text" && last.stream === stream) last.text += text;
-    else this.#outputs.push({ kind: "text", stream, text });
+    if (last?.kind === "text" && last.stream === stream) return last.parts;
+    const parts: TextPart[] = [];
+    this.#outputs.push({ kind: "text", stream, parts });
+    return parts;
   }
 
   /** @param chart its kind, its titles and what the kind needs, with tensors where numbers stand */
   chart(chart: object): void {
-    // not saved, or of a trace that is still open: fails on the line that draws it
-    replacing(chart, (part) => {
-      if (part instanceof Tensor) return this.recorder.valueNode(part);
-      return undefined;
+    const { values } = chart as { readonly values?: unknown };
+    this.#outputs.push({
+      kind: "chart",
+      // not saved, or of a trace that is still open: fails on the line that draws it
+      chart: replacing(chart, (part): PlacedTensor | undefined =>
+        part instanceof Tensor
+          ? { node: this.recorder.valueNode(part) }
+          : undefined,
+      ) as object,
+      grid:
+        values instanceof Tensor && values.rank === 2 ? values.id : undefined,
     });
-    this.#outputs.push({ kind: "chart", chart });
-  }
-
-  /** The mark that stands for a tensor in a text. */
-  print(tensor: Tensor, style: PrintStyle): string {
-    // inside a trace the text waits for the run; after it, the tensor must have been saved
-    if (tensor.scope?.ended !== false) this.recorder.valueNode(tensor);
-    this.#printed.push({ tensor, style });
-    return `${mark.open}${this.#printed.length - 1}${mark.close}`;
-  }
-
-  printed(place: number): Printed {
-    const printed = this.#printed[place];
-    if (printed === undefined) {
-      throw new Error(`internal: nothing was printed as ${place}`);
-    }
-    return printed;
-  }
-
-  /** A text for people with its marks as types: "int64[2]". */
-  described(text: string): string {
-    return this.#parts(text)
-      .map((part) =>
-        typeof part === "string" ? part : `<${typeText(part.tensor.type)}>`,
-      )
-      .join("");
   }
 
   /**
@@ -123,30 +150,26 @@ export class Session {
       return {
         kind: "text",
         ...(output.stream === "stderr" && { stream: output.stream }),
-        parts: this.#parts(output.text).map((part) =>
+        parts: output.parts.map((part) =>
           typeof part === "string"
             ? part
-            : {
-                node: wanted(this.recorder.resolve(part.tensor.id)),
-                style: part.style,
-              },
+            : { ...part, node: wanted(this.recorder.resolve(part.node)) },
         ),
       };
     }
     const chart = replacing(output.chart, (part) =>
-      part instanceof Tensor
-        ? { node: wanted(this.recorder.resolve(part.id)) }
+      isPlaced(part)
+        ? { node: wanted(this.recorder.resolve(part.node)) }
         : undefined,
     ) as RecordedChart["chart"];
-    const grid = (output.chart as { readonly values?: unknown }).values;
     const attention =
-      grid instanceof Tensor && grid.shape.length === 2
-        ? attentionOf(
+      output.grid === undefined
+        ? undefined
+        : attentionOf(
             this.recorder.graph,
-            this.recorder.resolve(grid.id),
+            this.recorder.resolve(output.grid),
             this.#runs,
-          )
-        : undefined;
+          );
     return {
       kind: "chart",
       chart,
@@ -158,15 +181,6 @@ export class Session {
         },
       }),
     };
-  }
-
-  #parts(text: string): (string | Printed)[] {
-    return text
-      .split(marks)
-      .map((part, index) =>
-        index % 2 === 0 ? part : this.printed(Number(part)),
-      )
-      .filter((part) => part !== "");
   }
 }
 

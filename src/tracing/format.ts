@@ -1,6 +1,6 @@
 /** @file Tensors as PyTorch prints them, with its default options. */
 import { stridesOf, type Shape, type TensorValue } from "../graph/tensor.ts";
-import { fixed, formatNumber, scientific } from "./number-text.ts";
+import { fixed, scientific } from "./number-text.ts";
 
 // PyTorch's torch.set_printoptions defaults
 const precision = 4;
@@ -10,15 +10,11 @@ const lineWidth = 80;
 
 const prefix = "tensor(";
 
-/** "format:.2f" is a scalar in an f-string: its number, as Python formats it. */
-export type PrintStyle = "str" | "repr" | `format:${string}`;
-
 /**
  * The text of a computed tensor. PyTorch's str and repr are the same.
- * @example formatTensor(value, "repr") // "tensor([1., 2.])"
+ * @example formatTensor(value) // "tensor([1., 2.])"
  */
-export function formatTensor(value: TensorValue, style: PrintStyle): string {
-  if (style !== "str" && style !== "repr") return formatScalar(value, style);
+export function formatTensor(value: TensorValue): string {
   const { shape } = value;
   if (value.data.length === 0) return emptyText(value);
   const shortened = value.data.length > threshold;
@@ -29,13 +25,6 @@ export function formatTensor(value: TensorValue, style: PrintStyle): string {
     shortened,
   };
   return `${prefix}${axisText(elements, 0, 0, prefix.length)})`;
-}
-
-function formatScalar(value: TensorValue, style: `format:${string}`): string {
-  const spec = style.slice("format:".length);
-  const [element = NaN] = value.data;
-  if (value.dtype === "bool" && spec === "") return boolText(Number(element));
-  return formatNumber(element, spec, value.dtype === "float32");
 }
 
 function emptyText({ dtype, shape }: TensorValue): string {

@@ -4,7 +4,8 @@
 export function halfToEven(x: number): number {
   const below = Math.floor(x);
   if (x - below !== 0.5) return Math.round(x);
-  return below % 2 === 0 ? below : below + 1;
+  // the even neighbour; above -1 it is -0
+  return below % 2 === 0 ? below : -(-1 - below);
 }
 
 /** As PyTorch: 0 for what is no number. */

@@ -1,6 +1,11 @@
 /** @file Values that are known while recording: what follows from constants alone needs no model and no engine. */
 import { Evaluator } from "../../graph/evaluator.ts";
-import { nodeOf, type Graph, type Node, type NodeId } from "../../graph/node.ts";
+import {
+  nodeOf,
+  type Graph,
+  type Node,
+  type NodeId,
+} from "../../graph/node.ts";
 import { sizeOf, type TensorValue } from "../../graph/tensor.ts";
 import type { Recorder } from "../recorder.ts";
 import type { Tensor } from "../tensor.ts";

@@ -3,6 +3,7 @@ import { TraceError } from "../../graph/error.ts";
 import { numbersOf, typeText } from "../../graph/tensor.ts";
 import { knownValue } from "../known/known.ts";
 import { contiguousLayout, type Layout } from "../layout.ts";
+import { NeedsValueError } from "../needs-value.ts";
 import type { Tensor } from "../tensor.ts";
 import { diagonalLayout } from "../view-step.ts";
 import { axisOf, range, sizeAt } from "./axes.ts";
@@ -150,9 +151,9 @@ export function unfold(
 export function nonzero(x: Tensor): Tensor[] {
   const value = knownValue(truth(x));
   if (value === undefined) {
-    throw new TraceError(
+    throw new NeedsValueError(
+      x,
       "nonzero: how many places there are must be known before the model runs, and this depends on the model; keep the shape with torch.where(condition, a, b)",
-      "NotImplementedError",
     );
   }
   return nonzeroPlaces(value).map((line) =>
@@ -164,9 +165,9 @@ export function nonzero(x: Tensor): Tensor[] {
 export function unique(x: Tensor): Tensor {
   const value = knownValue(x);
   if (value === undefined) {
-    throw new TraceError(
+    throw new NeedsValueError(
+      x,
       "unique: how many different values there are must be known before the model runs, and this depends on the model",
-      "NotImplementedError",
     );
   }
   const numbers = [...new Set(numbersOf(value))].sort((a, b) => a - b);

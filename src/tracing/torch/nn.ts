@@ -2,6 +2,7 @@
 import { TraceError } from "../../graph/error.ts";
 import { numbersOf, sizeOf, typeText } from "../../graph/tensor.ts";
 import { knownValue } from "../known/known.ts";
+import { NeedsValueError } from "../needs-value.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, div, maximum, mul, sub } from "./arithmetic.ts";
 import { axisOf, range, sizeAt } from "./axes.ts";
@@ -235,9 +236,9 @@ export function one_hot(x: Tensor, classes = -1): Tensor {
   if (count < 0) {
     const known = knownValue(x);
     if (known === undefined) {
-      throw new TraceError(
+      throw new NeedsValueError(
+        x,
         "one_hot: num_classes must be given where the classes depend on the model",
-        "ValueError",
       );
     }
     count = Math.max(-1, ...numbersOf(known)) + 1;

@@ -16,6 +16,10 @@ export interface GeneratorState {
   readonly seeded: boolean;
 }
 
+export function randomSeed(): number {
+  return Math.floor(Math.random() * 2 ** 32);
+}
+
 /** One stream of random numbers, as `torch.Generator`. */
 export class Generator {
   #twister: MersenneTwister;
@@ -23,9 +27,12 @@ export class Generator {
   #spareNormal: number | undefined;
   #seed: number | bigint;
   #seeded = false;
+  readonly #entropy: () => number;
 
-  constructor() {
-    this.#seed = Math.floor(Math.random() * 2 ** 32);
+  /** @param entropy a seed that nobody chose, in [0, 2^32) */
+  constructor(entropy: () => number = randomSeed) {
+    this.#entropy = entropy;
+    this.#seed = entropy();
     this.#twister = new MersenneTwister(this.#seed);
   }
 
@@ -38,7 +45,7 @@ export class Generator {
 
   /** Another stream, that no program has asked for. */
   seedAnew(): void {
-    this.manualSeed(Math.floor(Math.random() * 2 ** 32));
+    this.manualSeed(this.#entropy());
     this.#seeded = false;
   }
 

@@ -1,9 +1,17 @@
 /** @file Python for tests: one interpreter a file, with a toy model and no engine. */
 import { loadPyodide } from "pyodide";
 import { parseConfig } from "../../../src/families/model.ts";
+import { nodeOf } from "../../../src/graph/node.ts";
+import {
+  sizeOf,
+  tensorOf,
+  typeText,
+  type TensorValue,
+} from "../../../src/graph/tensor.ts";
 import type {
   CellOutcome,
   CellRecord,
+  Evaluate,
 } from "../../../src/python/cell-record.ts";
 import {
   createInterpreter,
@@ -41,12 +49,27 @@ export function recorded(outcome: CellOutcome): CellRecord {
   throw new Error(outcome.failure.traceback);
 }
 
-/** The text that a cell put out, with tensors as "<n3 repr>". */
+/** The text that a cell put out, with tensors as "<n3>". */
 export function textOf(record: CellRecord): string {
   return record.outputs
     .flatMap((output) => (output.kind === "text" ? output.parts : []))
-    .map((part) =>
-      typeof part === "string" ? part : `<n${part.node} ${part.style}>`,
-    )
+    .map((part) => (typeof part === "string" ? part : `<n${part.node}>`))
     .join("");
+}
+
+/** An engine that takes every value for a half, or one where it is whole; it notes what it was asked for. */
+export function halves(asked: string[] = []): Evaluate {
+  return (graph, nodes) =>
+    Promise.resolve(
+      nodes.map((id): TensorValue => {
+        const { dtype, shape } = nodeOf(graph, id).type;
+        asked.push(typeText({ dtype, shape }));
+        const one = dtype === "float32" ? 0.5 : 1;
+        return tensorOf(
+          dtype,
+          shape,
+          new Array<number>(sizeOf(shape)).fill(one),
+        );
+      }),
+    );
 }

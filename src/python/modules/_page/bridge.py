@@ -1,7 +1,6 @@
 """Calls of the page's TypeScript functions, with their errors as Python's own."""
 
 import builtins
-import re
 
 import page_functions
 from js import Object
@@ -58,10 +57,16 @@ class Functions:
         function = getattr(self._namespace, name)
 
         def call(*arguments):
-            try:
-                return function(*[plain(argument) for argument in arguments])
-            except JsException as error:
-                raise to_python_error(error) from None
+            given = [plain(argument) for argument in arguments]
+            while True:
+                try:
+                    return function(*given)
+                except JsException as error:
+                    needed = getattr(error, "needs", None)
+                    if needed is None or not page.canEvaluate():
+                        raise to_python_error(error) from None
+                # what the result looks like depends on a value: once it is read, the call can be made
+                read(needed)
 
         setattr(self, name, call)
         return call
@@ -73,22 +78,29 @@ models = Functions(page_functions.nnsight)
 page = Functions(page_functions.page)
 
 
+class Asking(BaseException):
+    """Ends a cell that needs a value where Python cannot wait; the cell is run again with it. Nobody else's."""
+
+
 def read(node):
     """The value of a node, now: what is known already, or what the engine computes while Python waits."""
     value = page.known(node)
     if value is not None:
         return value
     page.requireReadable(node)
-    if not (page.canEvaluate() and can_run_sync()):
+    if not page.canEvaluate():
         raise RuntimeError(
-            "reading a number: it is known only after the model has run, and Python cannot be paused "
-            "in the middle of a cell here (this browser lacks JSPI); print the tensor itself, as "
-            'print(x) or f"{x:.2f}", or show it in a chart'
+            "reading a number: it is known only after the model has run, and no model runs here; print the tensor "
+            "itself, as print(x), or show it in a chart"
         )
+    if not can_run_sync():
+        page.ask(node)
+        raise Asking
     try:
-        return run_sync(page.evaluate(node))
+        run_sync(page.evaluate(node))
     except JsException as error:
         raise to_python_error(error) from None
+    return page.known(node)
 
 
 def numbers(node):
@@ -96,16 +108,3 @@ def numbers(node):
     value = read(node)
     elements = value.data.to_py().tolist()
     return [bool(element) for element in elements] if value.dtype == "bool" else elements
-
-
-_placeholder = re.compile("\ue000(\\d+)\ue001")
-
-
-def settled(text):
-    """Text whose tensors are read now, for places that hold text alone, such as titles."""
-    return _placeholder.sub(lambda match: page.printedNow(_readable(int(match[1]))), str(text))
-
-
-def _readable(place):
-    read(page.printedNode(place))
-    return place

@@ -13,7 +13,7 @@ from pyodide.code import CodeRunner
 from pyodide.ffi import JsException, to_js
 from js import Object
 
-from _page.bridge import REPORT, InternalError
+from _page.bridge import REPORT, Asking, InternalError, page
 from _page.missing import install_import_guide
 
 
@@ -24,6 +24,10 @@ class _Output:
 
     def __init__(self, stream):
         self._stream = stream
+
+    def write_tensor(self, tensor):
+        """Its value may be computed after the cell: nobody has seen the text yet."""
+        page.writeTensor(tensor, self._stream)
 
     def write(self, text):
         page_functions.page.write(str(text), self._stream)
@@ -50,6 +54,19 @@ def reset():
     _sources.clear()
 
 
+def remember_randomness():
+    """So that cells that are run again draw the same numbers from Python's own generator."""
+    global _random_state
+    import random
+
+    if _random_state is None:
+        _random_state = random.getstate()
+    random.setstate(_random_state)
+
+
+_random_state = None
+
+
 def run(source, name):
     """Runs a cell; returns None, or how it failed."""
     _sources[name] = source
@@ -64,6 +81,8 @@ def run(source, name):
             _show(result)
         for finish, _ in _endings:
             finish()
+        return None
+    except Asking:
         return None
     except BaseException as error:  # SystemExit ends the cell too, not the page
         return _failure(error, name)
@@ -86,8 +105,29 @@ def _show(result):
     show = getattr(result, "_show_as_result_", None)
     if show is not None:
         show()
+    elif hasattr(result, "_printed_later_"):
+        print(result)
     else:
         print(repr(result))
+
+
+_plain_print = print
+
+
+def _print(*values, sep=" ", end="\n", file=None, flush=False):
+    """print, which leaves the values of tensors to be computed with all others of the cell."""
+    out = sys.stdout if file is None else file
+    if not isinstance(out, _Output) or not any(hasattr(type(value), "_printed_later_") for value in values):
+        _plain_print(*values, sep=sep, end=end, file=file, flush=flush)
+        return
+    for place, value in enumerate(values):
+        if place > 0:
+            out.write(" " if sep is None else sep)
+        if hasattr(type(value), "_printed_later_"):
+            out.write_tensor(value)
+        else:
+            out.write(str(value))
+    out.write("\n" if end is None else end)
 
 
 def _no_input(prompt=""):
@@ -169,5 +209,6 @@ def _keep_cells(report, seen):
 
 
 builtins.input = _no_input
+builtins.print = _print
 install_import_guide()
 reset()

@@ -2,7 +2,7 @@
 
 import builtins
 
-from _page.bridge import numbers, page, tensors
+from _page.bridge import numbers, page, read, tensors
 from torch._types import Size, by_name, device, dtype, dtype_name, missing_dtype
 
 _most_exact = 2**53
@@ -216,13 +216,13 @@ class Tensor:
     def __contains__(self, element):
         return builtins.bool((self == element).any())
 
-    # Printing leaves a mark in the text; the value is put there once somebody has computed it
+    # Text: print() leaves a tensor's value to be computed later, all other text has it at once
+
+    _printed_later_ = True
 
     def __repr__(self):
-        return page.printed(self, "repr")
-
-    def __str__(self):
-        return page.printed(self, "str")
+        read(self._js)
+        return page.text(self)
 
     def __format__(self, spec):
         if self.ndim > 0:
@@ -232,11 +232,7 @@ class Tensor:
                     "reduce it first, or print the tensor itself"
                 )
             return str(self)
-        example = {"float32": 1.0, "int64": 1, "bool": True}[self._js.dtype]
-        format(example, spec)  # a wrong specification fails here, on the reader's line
-        if page.known(self) is not None or not page.canFormat(spec):
-            return format(self.item(), spec)
-        return page.printed(self, f"format:{spec}")
+        return format(self.item(), spec)
 
     __hash__ = object.__hash__
 

@@ -6,6 +6,7 @@ import {
   typeText,
   type Shape,
 } from "../../../graph/tensor.ts";
+import { NeedsValueError } from "../../needs-value.ts";
 import { Tensor } from "../../tensor.ts";
 import { range, sizeAt } from "../axes.ts";
 import { masked_fill } from "../compare.ts";
@@ -116,9 +117,9 @@ function withPlaces(
   const { line, axis, places, perm, sizes } = gathering(x, indices);
   const known = knownPlaces(places);
   if (known === undefined) {
-    throw new TraceError(
+    throw new NeedsValueError(
+      places,
       "assignment: the places to write must be known before the model runs, and these depend on the model; write torch.where(condition, value, x)",
-      "NotImplementedError",
     );
   }
   const shape = line.shape.toSpliced(axis, 1, ...places.shape);

@@ -6,6 +6,7 @@ import {
   type TensorValue,
 } from "../../../graph/tensor.ts";
 import { knownValue } from "../../known/known.ts";
+import { NeedsValueError } from "../../needs-value.ts";
 import { Tensor } from "../../tensor.ts";
 import { range, sizeAt } from "../axes.ts";
 import { tensor } from "../creation.ts";
@@ -140,9 +141,9 @@ function maskPlaces(x: Tensor, mask: Tensor, axis: number): AxisIndex[] {
   }
   const known = knownValue(mask);
   if (known === undefined) {
-    throw new TraceError(
+    throw new NeedsValueError(
+      mask,
       "index: how many elements a boolean mask keeps must be known before the model runs, and this mask depends on the model; keep the shape with torch.where(mask, x, 0)",
-      "NotImplementedError",
     );
   }
   if (mask.rank === 0) {

@@ -1,0 +1,94 @@
+/** @file Values for a program that looks at them while it runs. */
+import { extract } from "../graph/extract.ts";
+import { nodeOf, type NodeId } from "../graph/node.ts";
+import { sizeOf, type TensorValue } from "../graph/tensor.ts";
+import { knownValue, learn } from "../tracing/known/known.ts";
+import type { Tensor } from "../tracing/tensor.ts";
+import type { Evaluate } from "./cell-record.ts";
+import type { Session } from "./session.ts";
+
+/** Saved values up to this many elements in all are computed together with the first that is read. */
+const mostTogether = 131_072;
+
+/**
+ * The value of a tensor that is known, or was read before: by this run of the cell, or by one before it.
+ * @throws TraceError where the tensor was not saved, or its run has not come so far
+ */
+export function valueAtHand(
+  session: Session,
+  tensor: Tensor,
+): TensorValue | undefined {
+  const known = knownValue(tensor);
+  if (known !== undefined) return known;
+  session.recorder.valueNode(tensor);
+  recall(session, tensor.id);
+  if (tensor.storage.isSmall) recall(session, tensor.storage.node);
+  for (const saved of session.saved) {
+    if (isReadable(saved)) recall(session, saved.id);
+  }
+  return knownValue(tensor);
+}
+
+/** Makes a node known whose value was computed for a run of the cell that was given up. */
+function recall({ recorder, answers }: Session, own: NodeId): void {
+  const bound = recorder.resolve(own);
+  const answer = answers.get(nodeOf(recorder.graph, bound).digest);
+  if (answer === undefined) return;
+  learn(recorder, bound, answer);
+  learn(recorder, own, answer);
+}
+
+/** True where nothing is left open in it. */
+function isReadable({ scope }: Tensor): boolean {
+  return scope?.ended !== false;
+}
+
+/** Nodes that a program waits for. */
+export interface Asked {
+  /** As the program's tensors have them, and with what was open in a run bound. */
+  readonly nodes: readonly { readonly own: NodeId; readonly bound: NodeId }[];
+}
+
+/**
+ * What to compute when a program asks for a value: that, and with it what it is likely to ask for next: a program that saves several values
+ * reads them one after another.
+ */
+export function askedWith(session: Session, tensor: Tensor): Asked {
+  const { recorder } = session;
+  recorder.valueNode(tensor);
+  const own = [tensor.wanted(), ...alsoSaved(session, tensor)];
+  return { nodes: own.map((id) => ({ own: id, bound: recorder.resolve(id) })) };
+}
+
+/** Computes it, and remembers it for the program and for its next run. */
+export async function computeAsked(
+  { recorder, answers }: Session,
+  { nodes }: Asked,
+  evaluate: Evaluate,
+): Promise<void> {
+  const part = extract(
+    recorder.graph,
+    nodes.map(({ bound }) => bound),
+  );
+  const values = await evaluate(part.graph, part.outputs);
+  nodes.forEach(({ own, bound }, index) => {
+    const value = values[index];
+    if (value === undefined) throw new Error("internal: the engine gave none");
+    answers.set(nodeOf(recorder.graph, bound).digest, value);
+    learn(recorder, bound, value);
+    learn(recorder, own, value);
+  });
+}
+
+function alsoSaved(session: Session, asked: Tensor): NodeId[] {
+  let room = mostTogether;
+  return session.takeSaved().flatMap((tensor) => {
+    room -= sizeOf(tensor.shape);
+    const isWorth =
+      tensor !== asked &&
+      room >= 0 &&
+      isReadable(tensor) &&
+      knownValue(tensor) === undefined;
+    return isWorth ? [tensor.id] : [];
+  });
+}
