@@ -21,6 +21,8 @@ export interface InterpreterOptions {
   readonly model: ModelInfo;
   /** For values that a cell reads while it runs. */
   readonly evaluate?: Evaluate;
+  /** Where Python cannot wait: how many values a cell may ask for one after another, each of which runs it again. */
+  readonly mostReplays?: number;
 }
 
 export interface Cell {
@@ -63,6 +65,7 @@ export async function createInterpreter(
  */
 class Cells {
   readonly #evaluate: Evaluate | undefined;
+  readonly #mostReplays: number;
   readonly #python: CellModule;
   /** Run to their end since the namespace was empty. */
   #past: Cell[] = [];
@@ -70,10 +73,11 @@ class Cells {
   #session: Session;
 
   constructor(
-    { modules, model, evaluate }: InterpreterOptions,
+    { modules, model, evaluate, mostReplays = 200 }: InterpreterOptions,
     python: PyodideInterface,
   ) {
     this.#evaluate = evaluate;
+    this.#mostReplays = mostReplays;
     this.#session = this.#newSession(new Answers());
     python.registerJsModule(
       "page_functions",
@@ -93,7 +97,7 @@ class Cells {
   }
 
   async run(cell: Cell): Promise<CellOutcome> {
-    for (let replays = 0; replays <= mostReplays; replays++) {
+    for (let replays = 0; replays <= this.#mostReplays; replays++) {
       const outcome = await this.#attempt(cell);
       if (outcome !== undefined) {
         this.#past.push(cell);
@@ -102,7 +106,7 @@ class Cells {
       await this.#rewind();
     }
     const failure: CellFailure = {
-      message: `RuntimeError: reading values: this browser cannot wait for a value in the middle of a cell (it lacks JSPI), so the cell is run again for each; it asked for more than ${mostReplays}; read them together with .tolist(), or collect them in a tensor`,
+      message: `RuntimeError: reading values: this browser cannot wait for a value in the middle of a cell (it lacks JSPI), so the cell is run again for each; it asked for more than ${this.#mostReplays}; read them together with .tolist(), or collect them in a tensor`,
       traceback: "",
       origin: "refusal",
     };
@@ -150,9 +154,6 @@ class Cells {
     return new Session(answers, () => (this.#seeds[drawn++] ??= randomSeed()));
   }
 }
-
-/** More readings than this, each of which runs a cell again, are refused. */
-const mostReplays = 200;
 
 /** `_page/cell.py` */
 interface CellModule {
