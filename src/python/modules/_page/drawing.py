@@ -1,11 +1,11 @@
-"""What listings draw, as the page's charts: numbers and names made plain, titles settled, the rest refused by name."""
+"""What listings draw, as the page's charts: numbers and names made plain, the rest refused by name."""
 
-from _page.bridge import page, settled
+from _page.bridge import page
 from torch import Tensor, stack, tensor
 
 
 def text(value):
-    return "" if value is None else settled(value)
+    return "" if value is None else str(value)
 
 
 def texts(values):
