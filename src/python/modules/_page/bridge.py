@@ -47,6 +47,19 @@ def plain(value):
     return value
 
 
+def called(function, values):
+    """A TypeScript function's result, or what it refuses as an exception."""
+    while True:
+        try:
+            return function(*values)
+        except JsException as error:
+            needed = getattr(error, "needs", None)
+            if needed is None or not page.canEvaluate():
+                raise to_python_error(error) from None
+        # what the result looks like depends on a value: once it is read, the call can be made
+        read(needed)
+
+
 class Functions:
     """A namespace of TypeScript functions."""
 
@@ -57,16 +70,7 @@ class Functions:
         function = getattr(self._namespace, name)
 
         def call(*arguments):
-            given = [plain(argument) for argument in arguments]
-            while True:
-                try:
-                    return function(*given)
-                except JsException as error:
-                    needed = getattr(error, "needs", None)
-                    if needed is None or not page.canEvaluate():
-                        raise to_python_error(error) from None
-                # what the result looks like depends on a value: once it is read, the call can be made
-                read(needed)
+            return called(function, [plain(argument) for argument in arguments])
 
         setattr(self, name, call)
         return call

@@ -4,9 +4,9 @@ import json
 
 import page_functions
 from js import Array
-from pyodide.ffi import JsException, to_js
+from pyodide.ffi import to_js
 
-from _page.bridge import page, read, tensors, to_python_error
+from _page.bridge import called, page, read, tensors
 from torch._tensor import Tensor, operand
 from torch._types import dtype_name
 
@@ -213,10 +213,7 @@ class _Form:
                 read(value)
         if self.compute is None:
             self.compute = _compute[self.place]
-        try:
-            return self.compute(*values)
-        except JsException as error:
-            raise to_python_error(error) from None
+        return called(self.compute, values)
 
     def wrap(self, name, result):
         gives = self.gives
