@@ -1,10 +1,12 @@
 """LanguageModel and its tracing contexts."""
 
+import sys
+
 from _page.bridge import models
 from nnsight._cache import CacheView
 from nnsight._envoy import Envoy
 from nnsight._run import Run, Stop
-from nnsight._saving import save
+from nnsight._saving import containers, keep_contents, save
 from nnsight._tokens import Config, Tokenizer, require_no_padding, token_ids
 
 
@@ -99,6 +101,7 @@ class Tracer:
         if self._model._tracer is not None:
             raise ValueError("trace: a trace of this model is open already; use tracer.invoke(ids) for another input")
         self._model._tracer = self
+        self._containers = containers(sys._getframe(1))
         if self._input is not None:
             try:
                 self._begin(self._input, False)
@@ -119,6 +122,7 @@ class Tracer:
                     run.finish()
                 for barrier in self._barriers:
                     barrier.check()
+            keep_contents(self._containers)
         finally:
             for run in self._runs:
                 if session is None:
