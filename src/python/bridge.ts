@@ -16,6 +16,7 @@ import { isContiguous } from "../tracing/layout.ts";
 import { moduleAt } from "../tracing/modules.ts";
 import { huggingFaceConfig } from "../families/model.ts";
 import { moduleText, type Module, type Port } from "../families/module.ts";
+import { AnyOrderRun } from "../tracing/any-order-run.ts";
 import type { Activation, Run } from "../tracing/run.ts";
 import type { Tensor } from "../tracing/tensor.ts";
 import { Generator, type GeneratorState } from "../tracing/torch/random.ts";
@@ -150,6 +151,9 @@ function page({ session, evaluate }: BridgeOptions): object {
     requireReadable: (tensor: Tensor): void => {
       session().recorder.valueNode(tensor);
     },
+    /** True for a value of a trace in nnsight's idiom of 2023. */
+    isOfAnyOrder: (tensor: Tensor): boolean =>
+      tensor.scope instanceof AnyOrderRun,
     /** Refuses what a trace computed and nobody saved. */
     requireAlive: (tensor: Tensor): void => {
       if (tensor.scope?.ended === true) session().recorder.valueNode(tensor);

@@ -10,6 +10,7 @@ import nnsightCache from "./modules/nnsight/_cache.py";
 import nnsightEnvoy from "./modules/nnsight/_envoy.py";
 import nnsightModel from "./modules/nnsight/_model.py";
 import nnsightRun from "./modules/nnsight/_run.py";
+import nnsightNames from "./modules/nnsight/_names.py";
 import nnsightSaving from "./modules/nnsight/_saving.py";
 import nnsightTokens from "./modules/nnsight/_tokens.py";
 import circuitsvisPackage from "./modules/circuitsvis/__init__.py";
@@ -50,6 +51,7 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "nnsight/_envoy.py": nnsightEnvoy,
   "nnsight/_model.py": nnsightModel,
   "nnsight/_run.py": nnsightRun,
+  "nnsight/_names.py": nnsightNames,
   "nnsight/_saving.py": nnsightSaving,
   "nnsight/_tokens.py": nnsightTokens,
   "_page/drawing.py": pageDrawing,

@@ -14,7 +14,7 @@ from pyodide.ffi import JsException, to_js
 from js import Object
 
 from _page.bridge import REPORT, Asking, InternalError, page
-from _page.missing import install_import_guide
+from _page.missing import forgotten, install_import_guide
 
 
 class _Output:
@@ -49,6 +49,7 @@ def reset():
     global _main
     _main = types.ModuleType("__main__")
     sys.modules["__main__"] = _main
+    forgotten.clear()
     for name in _sources:
         linecache.cache.pop(name, None)
     _sources.clear()
@@ -142,6 +143,12 @@ def _explained(error):
         except AttributeError as reason:
             error.msg = str(reason)
             return _origin(reason) == "refusal"
+    if isinstance(error, NameError) and error.name in forgotten:
+        error.args = (
+            f"{error.name}: was bound in a trace and not saved, so it is gone with the trace, as in nnsight; "
+            f"write {error.name} = nnsight.save(...) or .save() there",
+        )
+        return True
     return False
 
 

@@ -3,6 +3,9 @@
 import importlib.machinery
 import sys
 
+# names that a trace bound and did not save: who asks for one is told why it is gone
+forgotten = set()
+
 HERE = "torch, einops, nnsight, plotly, matplotlib.pyplot and circuitsvis"
 
 

@@ -4,6 +4,9 @@ from _page.bridge import models
 from js import Array
 from torch import Tensor
 
+# what is not a tensor and was saved in the open trace: objects, not what is equal to them
+marked = []
+
 
 class Outputs:
     """A module's tuple of values as nnsight had it in 2023: assigning to a place is an intervention."""
@@ -33,6 +36,7 @@ class Outputs:
         self._border.assign(parts)
 
     def save(self):
+        marked.append(self)
         for part in self._parts:
             part.save()
         return self
@@ -93,6 +97,7 @@ class ModelOutput(dict):
         return tuple(self.values())
 
     def save(self):
+        marked.append(self)
         for part in self.values():
             part.save()
         return self

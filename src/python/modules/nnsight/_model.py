@@ -6,7 +6,8 @@ from _page.bridge import models
 from nnsight._cache import CacheView
 from nnsight._envoy import Envoy
 from nnsight._run import Run, Stop
-from nnsight._saving import containers, keep_contents, save
+from nnsight._names import Names
+from nnsight._saving import forget_marks, keep_contents, save
 from nnsight._tokens import Config, Tokenizer, require_no_padding, token_ids
 
 
@@ -72,7 +73,7 @@ class Tracer:
         models.cache(run.handle)
         wanted = None if modules is None else [each if isinstance(each, str) else each.path for each in modules]
         ports = [port for port, is_kept in (("output", include_output), ("input", include_inputs)) if is_kept]
-        return CacheView(self._model, run, wanted, ports)
+        return save(CacheView(self._model, run, wanted, ports))
 
     def __getattr__(self, name):
         raise AttributeError(_tracer_misses.get(name, f"tracer.{name}: this page's stand-in for nnsight does not have it"))
@@ -101,7 +102,7 @@ class Tracer:
         if self._model._tracer is not None:
             raise ValueError("trace: a trace of this model is open already; use tracer.invoke(ids) for another input")
         self._model._tracer = self
-        self._containers = containers(sys._getframe(1))
+        self._names = Names(sys._getframe(1), _is_context)
         if self._input is not None:
             try:
                 self._begin(self._input, False)
@@ -122,7 +123,10 @@ class Tracer:
                     run.finish()
                 for barrier in self._barriers:
                     barrier.check()
-            keep_contents(self._containers)
+                keep_contents(self._names.before())
+                if session is None and self._idiom == "trace":
+                    self._names.forget()
+                    forget_marks()
         finally:
             for run in self._runs:
                 if session is None:
@@ -166,13 +170,23 @@ class Session:
         if self._model._session is not None:
             raise ValueError("session: a session of this model is open already")
         object.__setattr__(self._model, "_session", [])
+        self._names = Names(sys._getframe(1), _is_context)
         return self
 
-    def __exit__(self, *_error):
+    def __exit__(self, kind, *_details):
+        if kind is None:
+            keep_contents(self._names.before())
+            self._names.forget()
+            forget_marks()
         for run in self._model._session:
             run.close()
         object.__setattr__(self._model, "_session", None)
         return False
+
+
+def _is_context(value):
+    """What a `with` line itself binds."""
+    return isinstance(value, (Tracer, Invoker, Session))
 
 
 # what nnsight takes and what changes nothing here

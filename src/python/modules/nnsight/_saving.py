@@ -3,19 +3,21 @@
 import gc
 import sys
 
-from nnsight._activation import ModelOutput, Outputs
+from nnsight._activation import ModelOutput, Outputs, marked
 from torch import Tensor
-
-
-# lists and dictionaries that were saved, which a program goes on to fill
-_filled = []
 
 
 def save(value):
     """Keeps a value past the trace, also the tensors in lists, tuples and dictionaries, now and when the trace ends."""
-    if isinstance(value, (list, dict)):
-        _filled.append(value)
+    marked.append(value)
     return _save(value)
+
+
+def is_saved(value):
+    """The object, not one that is equal to it, as in nnsight."""
+    if isinstance(value, Tensor):
+        return value._js.saved
+    return any(value is each for each in marked)
 
 
 def _save(value):
@@ -30,19 +32,15 @@ def _save(value):
     return value
 
 
-def containers(frame):
-    """The lists and dictionaries that a program has before a trace: what the trace puts into them stays in them."""
-    names = {**frame.f_globals, **frame.f_locals}
-    return [
-        value for name, value in names.items() if isinstance(value, (list, dict)) and not name.startswith("_")
-    ]
-
-
 def keep_contents(before):
-    """When a trace ends."""
-    for container in [*before, *_filled]:
-        _save(container)
-    _filled.clear()
+    """When a trace ends: what it put into lists and dictionaries that were there before, or saved, stays in them."""
+    for container in [*before, *marked]:
+        if isinstance(container, (list, dict)):
+            _save(container)
+
+
+def forget_marks():
+    marked.clear()
 
 
 def _let_containers_save():

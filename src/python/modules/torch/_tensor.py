@@ -1,6 +1,7 @@
 """The lazy tensor: a node of the page's graph that behaves as torch.Tensor."""
 
 import builtins
+import warnings
 
 from _page.bridge import numbers, page, read, tensors
 from torch._types import Size, by_name, device, dtype, dtype_name, missing_dtype
@@ -114,6 +115,11 @@ class Tensor:
     @property
     def value(self):
         page.requireAlive(self)
+        if not page.isOfAnyOrder(self):
+            warnings.warn(
+                "value: nnsight has had no .value since 0.5, the saved tensor itself is the value; leave .value out",
+                stacklevel=2,
+            )
         return self
 
     def detach(self):
