@@ -22,6 +22,8 @@ const LONGEST_FALL = 0.1;
 const LEVEL_WIDTH = 0.1;
 // or as this many standard deviations of its own, where it is noisy: few rows make noisy means.
 const NOISE_WIDTH = 3;
+// Fewer values than this tell their noise only all together.
+const FEW_FOR_NOISE = 10;
 // The levels leave at most this share of the variance unexplained: a trend cut in two leaves a quarter.
 const LARGEST_REST = 0.12;
 
@@ -45,13 +47,11 @@ export function* findStep(values: readonly number[]): Sliced<Step | undefined> {
       Math.max(LEVEL_WIDTH * height, NOISE_WIDTH * noise),
     );
   };
-  // away from the split: what is on its way is no noise
+  // away from the split, where there is enough to tell noise from: what is on its way is none
   const near = Math.ceil((LONGEST_FALL / 2) * values.length);
-  const firstWidth = width(0, Math.max(shortest, at - near));
-  const secondWidth = width(
-    Math.min(at + near, values.length - shortest),
-    values.length,
-  );
+  const away = (length: number): number => (length > FEW_FOR_NOISE ? near : 0);
+  const firstWidth = width(0, at - away(at));
+  const secondWidth = width(at + away(values.length - at), values.length);
   const sign = Math.sign(first - second);
   const isAway = (value: number | undefined): boolean =>
     sign * ((value ?? NaN) - first) < -firstWidth;
