@@ -121,6 +121,10 @@ function nnsight({ session, model }: BridgeOptions): object {
     applyModule,
     encode: (_model: LanguageModel, text: string): readonly number[] =>
       tokenizer().encode(text),
+    tokenNames: (_model: LanguageModel, ids: readonly number[]) =>
+      tokenizer().names(ids),
+    tokenIds: (_model: LanguageModel, names: readonly string[]) =>
+      tokenizer().idsOf(names),
     decode: (_model: LanguageModel, ids: readonly number[]): string =>
       tokenizer().decode(ids),
   };

@@ -16,6 +16,8 @@ import type { Tensor } from "./tensor.ts";
 export interface Tokenizer {
   encode(text: string): readonly number[];
   decode(ids: readonly number[]): string;
+  names(ids: readonly number[]): readonly (string | undefined)[];
+  idsOf(names: readonly string[]): readonly (number | undefined)[];
 }
 
 export interface ModelInfo {

@@ -15,6 +15,18 @@ describe("the text of a token", () => {
     expect(tokenizer.texts(ids)).toEqual([" Jordan", " .", "\n"]);
   });
 
+  it("has the vocabulary's own names, and decodes spaces as they are", () => {
+    const ids = tokenizer.encode("The people .");
+    expect(tokenizer.names([...ids, 10_000])).toEqual([
+      "The",
+      "Ġpeople",
+      "Ġ.",
+      undefined,
+    ]);
+    expect(tokenizer.idsOf(["Ġpeople", "Ġno such"])).toEqual([661, undefined]);
+    expect(tokenizer.decode(ids)).toBe("The people .");
+  });
+
   it("is not known of a model without a tokenizer", () => {
     expect(noTokenizer("toy").texts([1])).toBeUndefined();
   });

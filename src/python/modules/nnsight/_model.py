@@ -225,6 +225,7 @@ class TransformersModel(Envoy):
             raise NotImplementedError(
                 f"LanguageModel: this page runs {kind} models only, got {name!r}; {example!r} means the one that it runs"
             )
+        object.__setattr__(self, "_tokenizer", None)
         object.__setattr__(self, "_tracer", None)
         object.__setattr__(self, "_session", None)
         object.__setattr__(self, "config", Config(found))
@@ -238,7 +239,9 @@ class TransformersModel(Envoy):
 
     @property
     def tokenizer(self):
-        return Tokenizer(self)
+        if self._tokenizer is None:
+            object.__setattr__(self, "_tokenizer", Tokenizer(self))
+        return self._tokenizer
 
     @property
     def device(self):
