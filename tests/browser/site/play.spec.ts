@@ -169,7 +169,7 @@ test("the editor completes module paths, and Escape, then Tab, leaves it", async
   await expect(editor).toHaveText("x = model.transformer.h[0].attn");
   await page.keyboard.type("; torch.randi");
   await expect(
-    page.getByRole("option", { name: /^randint\(low, high=None/ }),
+    page.getByRole("option", { name: /^randint\(low, high, size/ }),
   ).toBeVisible();
   // while proposals are open, Escape is theirs
   await page.keyboard.press("Escape");
@@ -194,10 +194,14 @@ test.describe("a link", () => {
     const link = await page.evaluate(() => navigator.clipboard.readText());
     expect(link).toContain(`/${tutorial}#play=1.`);
 
+    // somebody else's tab, with no changes of its own
+    await page.evaluate(() => sessionStorage.clear());
     await open(page, server);
     await page.goto(link);
     const note = page.locator("[data-link=opened]");
-    await expect(note).toContainText("“loss”, “attention”");
+    await expect(note).toContainText(
+      "“loss” (As in 2023), “attention” (As in 2023)",
+    );
     await expect(cell(page, "loss").locator("pre").first()).toHaveText(
       "print('from a link')",
     );

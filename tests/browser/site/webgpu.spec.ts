@@ -22,8 +22,8 @@ const toyListing = [
   "model = LanguageModel('gpt2', device_map=device)",
   "tokens = einops.repeat(torch.randint(1000, 10000, (1, 8)), 'b s -> b (2 s)')",
   "with model.trace(tokens):",
-  "    logits = model.lm_head.output.save()",
   "    pattern = model.transformer.h[1].attn.output[1].save()",
+  "    logits = model.lm_head.output.save()",
   "line(cross_entropy_loss(logits, tokens, shift=True, avg_token=False), xaxis='Position', yaxis='Loss', title='Toy')",
   "print(pattern.sum(-1).max())",
 ].join("\n");
