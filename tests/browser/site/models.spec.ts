@@ -95,7 +95,7 @@ test("GPT-2 Small comes from the hub once the reader chose it and pressed, and a
   await open(page, server);
   await choose(page, "gpt2");
   await expect(page.locator("[data-other-host]")).toContainText(
-    /Pressing Run live asks localhost:\d+ for its weights, 548\.1 MB/,
+    /A run asks localhost:\d+ for its weights, 548\.1 MB/,
   );
   await expect(cell(page, "loss").locator("[data-status]")).toContainText(
     /548\.1 MB of it from localhost/,
@@ -204,7 +204,9 @@ test("a download from the hub goes on after a reload without fetching a good byt
   await open(page, server);
   await choose(page, "gpt2");
   await press(page, "loss");
-  await expect.poll(() => hub.count("storage/")).toBeGreaterThan(30);
+  await expect
+    .poll(() => hub.count("storage/"), { timeout: 60_000 })
+    .toBeGreaterThan(30);
   await expect(cell(page, "loss")).toHaveAttribute("data-state", "downloading");
   await page.goto("about:blank");
   hub.heal();
