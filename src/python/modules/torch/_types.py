@@ -46,12 +46,14 @@ def missing_dtype(name):
 
 
 def dtype_name(kind):
-    """The name of a dtype as the graph has it; Python's float, int and bool stand for theirs."""
+    """The name of a dtype as the graph has it; Python's int and bool stand for theirs, its float for one it lacks."""
     if kind is None:
         return None
     if isinstance(kind, dtype):
         return kind.name
-    known = {builtins.float: "float32", builtins.int: "int64", builtins.bool: "bool"}
+    if kind is builtins.float:
+        raise TypeError("dtype: float means float64 in PyTorch, and tensors here are float32, int64 or bool; use torch.float32")
+    known = {builtins.int: "int64", builtins.bool: "bool"}
     if kind in known:
         return known[kind]
     raise TypeError(f"dtype: expected torch.float32, torch.int64 or torch.bool, got {kind!r}")
