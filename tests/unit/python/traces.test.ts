@@ -230,6 +230,10 @@ describe("errors name the remedy", () => {
       /^NameError: x: was bound in a trace and not saved, so it is gone with the trace, as in nnsight; write x = nnsight\.save/,
     ],
     [
+      "def f():\n    with model.trace(ids):\n        x = h[0].output\n        y = x.save()\n    return y, x + 1\nf()",
+      /^NameError: x: was bound in a trace and not saved, so it is gone with the trace/,
+    ],
+    [
       "class Box: pass\nbox = Box()\nwith model.trace(ids):\n    box.x = h[0].output\nbox.x + 1",
       /^ValueError: value: what a trace computes is kept only if it is saved; call \.save\(\)/,
     ],

@@ -14,7 +14,7 @@ from pyodide.ffi import JsException, to_js
 from js import Object
 
 from _page.bridge import REPORT, Asking, InternalError, page
-from _page.missing import forgotten, install_import_guide
+from _page.missing import forgotten, install_import_guide, why_gone
 
 
 class _Output:
@@ -144,10 +144,7 @@ def _explained(error):
             error.msg = str(reason)
             return _origin(reason) == "refusal"
     if isinstance(error, NameError) and error.name in forgotten:
-        error.args = (
-            f"{error.name}: was bound in a trace and not saved, so it is gone with the trace, as in nnsight; "
-            f"write {error.name} = nnsight.save(...) or .save() there",
-        )
+        error.args = (why_gone(error.name),)
         return True
     return False
 

@@ -6,6 +6,14 @@ import sys
 # names that a trace bound and did not save: who asks for one is told why it is gone
 forgotten = set()
 
+
+def why_gone(name):
+    return (
+        f"{name}: was bound in a trace and not saved, so it is gone with the trace, as in nnsight; "
+        f"write {name} = nnsight.save(...) or .save() there"
+    )
+
+
 HERE = "torch, einops, nnsight, plotly, matplotlib.pyplot and circuitsvis"
 
 

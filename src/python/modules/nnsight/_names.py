@@ -1,6 +1,6 @@
 """The names that a trace binds: as in nnsight, only what is saved keeps its name when the block ends."""
 
-from _page.missing import forgotten
+from _page.missing import forgotten, why_gone
 from nnsight._saving import is_saved
 
 
@@ -23,8 +23,29 @@ class Names:
             before = self._before.get(name, self)
             if value is before or self._is_kept(value) or is_saved(value):
                 continue
-            if before is self:
+            if before is not self:
+                self._names[name] = before
+            elif isinstance(self._names, dict):
                 del self._names[name]
                 forgotten.add(name)
             else:
-                self._names[name] = before
+                # a function's variable cannot be taken away from outside
+                self._names[name] = _Gone(name)
+
+
+class _Gone:
+    """Stands where a function's variable was that a trace bound and did not save; whoever uses it is told."""
+
+    def __init__(self, name):
+        self._name = name
+
+
+def _refuse(self, *_arguments, **_options):
+    raise NameError(why_gone(self._name), name=self._name)
+
+
+_uses = "repr str format bool len iter next call getitem setitem contains float int index add radd sub rsub mul rmul".split()
+for _use in [*_uses, *"truediv rtruediv matmul rmatmul pow neg eq ne lt le gt ge enter".split()]:
+    setattr(_Gone, f"__{_use}__", _refuse)
+_Gone.__getattr__ = lambda self, name: _refuse(self)
+_Gone.__hash__ = object.__hash__
