@@ -230,7 +230,7 @@ describe("errors name the remedy", () => {
       /^NameError: x: was bound in a trace and not saved, so it is gone with the trace, as in nnsight; write x = nnsight\.save/,
     ],
     [
-      "def f():\n    with model.trace(ids):\n        x = h[0].output\n        y = x.save()\n    return y, x + 1\nf()",
+      "def f():\n    with model.trace(ids):\n        x = h[0].output\n        y = (x * 1).save()\n    return y, x + 1\nf()",
       /^NameError: x: was bound in a trace and not saved, so it is gone with the trace/,
     ],
     [
