@@ -13,11 +13,14 @@ const title = "Induction heads, live";
 /** The live tutorials, as their folders describe them. */
 const pages = readPages();
 
-/** What readers may fetch from the hub by their own choice; undefined takes the choice, and the hub, off the site. */
-const hub: HubListing | undefined = {
-  ...gpt2OnTheHub,
-  hub: process.env["HUB_URL"] ?? gpt2OnTheHub.hub,
-};
+const hubUrl = process.env["HUB_URL"] ?? gpt2OnTheHub.hub;
+
+/** What readers may fetch from the hub by their own choice; an empty HUB_URL takes the choice, and the hub, off the site. */
+const hub: HubListing | undefined =
+  hubUrl === "" ? undefined : { ...gpt2OnTheHub, hub: hubUrl };
+
+/** Each page as a folder with an index, which even the plainest server finds; else as a file of its name. */
+const pagesAsFolders = process.env["PAGES_AS_FOLDERS"] === "1";
 
 /** Another folder whose content the site serves, such as one with models/ that are too large for a repository. */
 const extraStatic = process.env["EXTRA_STATIC"];
@@ -28,7 +31,7 @@ export default {
   favicon: "img/logo.svg",
   url: process.env["SITE_URL"] ?? "http://localhost:3000",
   baseUrl: process.env["BASE_URL"] ?? "/",
-  trailingSlash: false,
+  trailingSlash: pagesAsFolders,
   // it would write styles into the page, which the content security policy forbids
   baseUrlIssueBanner: false,
   future: { v4: true, faster: true },

@@ -2,14 +2,20 @@
  * @file Build-time plugin: puts the content security policy into every built page, writes it with the other headers to
  * the file _headers, and names files that are too large for a host.
  */
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import type { LoadContext, Plugin } from "@docusaurus/types";
 
 import { type HubListing, hubOrigins } from "../models/hub.ts";
-import { type BuiltFile, refusals } from "./file-limits.ts";
 import { headersFile, longLines } from "./headers.ts";
+import {
+  type BuiltFile,
+  hostNamed,
+  hosts,
+  omissions,
+  refusals,
+} from "./hosts.ts";
 import { inlineOf } from "./inline.ts";
 import { contentPolicy, headerPolicy, withPolicy } from "./policy.ts";
 
@@ -23,10 +29,14 @@ export default function safety(
   { hub }: SafetyOptions,
 ): Plugin {
   const downloadOrigins = hub === undefined ? [] : hubOrigins(hub);
+  const host = hostNamed(process.env["SITE_HOST"]);
   return {
     name: "safety",
     async postBuild({ outDir }) {
-      const files = await listFiles(outDir);
+      const built = await listFiles(outDir);
+      const omitted = omissions(host, built);
+      for (const { path: name } of omitted) await rm(path.join(outDir, name));
+      const files = built.filter((file) => !omitted.includes(file));
       const pages = await Promise.all(
         files
           .filter(({ path }) => path.endsWith(".html"))
@@ -51,7 +61,14 @@ export default function safety(
         immutable: immutableFiles(files),
       });
       await writeFile(path.join(outDir, "_headers"), headers);
-      tell([...refusals(files), ...longLines(headers)]);
+      const complaints = [
+        ...(host === undefined ? hosts : [host]).flatMap((each) =>
+          refusals(each, files),
+        ),
+        ...longLines(headers),
+      ];
+      if (host !== undefined) refuse(complaints);
+      else warn(complaints);
     },
   };
 }
@@ -87,10 +104,17 @@ function immutableFiles(files: readonly BuiltFile[]): string[] {
   return ["assets/*", ...new Set(found)].sort();
 }
 
-/** A warning; an error where STRICT_HOST is set, for those who deploy to a host with such limits. */
-function tell(complaints: readonly string[]): void {
+/** @throws where the named host would not serve the site as it is. */
+function refuse(complaints: readonly string[]): void {
+  if (complaints.length > 0) throw new Error(message(complaints));
+}
+
+/** For a build that names no host. */
+function warn(complaints: readonly string[]): void {
   if (complaints.length === 0) return;
-  const message = `${complaints.join("\n")}\ndocs/deploying.mdx says which hosts this concerns and what to do.`;
-  if ((process.env["STRICT_HOST"] ?? "") !== "") throw new Error(message);
-  process.stderr.write(`[WARNING] ${message}\n`);
+  process.stderr.write(`[WARNING] ${message(complaints)}\n`);
+}
+
+function message(complaints: readonly string[]): string {
+  return `${complaints.join("\n")}\ndocs/deploying.mdx says which hosts this concerns and what to do.`;
 }

@@ -1,6 +1,5 @@
-/** @file The policy, the headers and the limits that the build writes. */
+/** @file The policy and the headers that the build writes. */
 import { describe, expect, it } from "vitest";
-import { limits, refusals } from "../../../src/plugins/file-limits.ts";
 import { headersFile, longLines } from "../../../src/plugins/headers.ts";
 import { inlineOf, sourceOf } from "../../../src/plugins/inline.ts";
 import {
@@ -97,20 +96,6 @@ describe("the file _headers", () => {
     const text = headersFile({ baseUrl: "/", policy, immutable: [] });
     expect(longLines(text)).toEqual([
       expect.stringMatching(/^_headers: a line must be at most 2000 .* got/),
-    ]);
-  });
-});
-
-describe("file limits", () => {
-  it("name file, host, limit and size", () => {
-    const bytes = (limits[0]?.bytes ?? 0) + 2 ** 19;
-    expect(
-      refusals([
-        { path: "a.wasm", bytes },
-        { path: "b.js", bytes: 100 },
-      ]),
-    ).toEqual([
-      "a.wasm: must be at most 25 MiB on Cloudflare Pages, got 25.50 MiB",
     ]);
   });
 });
