@@ -125,7 +125,7 @@ async function main(): Promise<void> {
     "python_stdlib.zip",
     "pyodide-lock.json",
   ]);
-  const files: RuntimeFiles = {
+  const files: Omit<RuntimeFiles, "sent"> = {
     workers: await buildWorkers(),
     python: {
       ...(await sizeOf(python)),
@@ -138,7 +138,19 @@ async function main(): Promise<void> {
       asyncify: await engineFiles(ort, "ort-wasm-simd-threaded.asyncify"),
     },
   };
-  await writeFile(join("static", listPath), JSON.stringify(files, null, 2));
+  const all = [
+    ...files.workers.files,
+    ...files.python.files,
+    ...Object.values(files.engine).flatMap(({ mjs, wasm }) => [mjs, wasm]),
+  ];
+  const sent: Record<string, number> = {};
+  for (const path of all) {
+    sent[path] = (await sizeOf([join("static", path)])).gzip;
+  }
+  await writeFile(
+    join("static", listPath),
+    JSON.stringify({ ...files, sent } satisfies RuntimeFiles, null, 2),
+  );
   await buildServiceWorker();
 }
 

@@ -30,6 +30,8 @@ import type {
 import { WorkerHandle } from "./worker-handle.ts";
 
 export interface LoadListener {
+  /** Called before anything is told of their downloads. */
+  readonly onBegun: (labels: readonly DownloadPart["label"][]) => void;
   readonly onDownload: (
     label: DownloadPart["label"],
     loaded: number,
@@ -89,6 +91,11 @@ export class Backend {
     listener.onPreparing("asking for the list of files");
     const site = await this.#loadSite();
     this.#model = site.model;
+    listener.onPreparing("asking for what is missing");
+    listener.onBegun([
+      ...(this.#engine === undefined ? (["engine", "model"] as const) : []),
+      ...(this.#python === undefined ? (["Python"] as const) : []),
+    ]);
     this.#engine ??= this.#startEngine(site);
     this.#python ??= this.#startPython(site);
     this.#link(this.#engine, this.#python);
@@ -314,7 +321,9 @@ export class Backend {
         proxy((loaded: number, total: number) => {
           this.#listener?.onDownload(
             "Python",
-            ...asSent(loaded, runtime.python),
+            ...(total === 0
+              ? ([0, 0] as const)
+              : asSent(loaded, runtime.python)),
           );
           if (loaded === total) this.#listener?.onPreparing("starting Python");
         }),

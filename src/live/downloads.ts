@@ -1,4 +1,7 @@
-/** @file Adds up what several downloads have brought so far, with a speed. */
+/**
+ * @file Adds up what several downloads have brought so far, with a speed. Nothing is told before the size of each that
+ * has begun is known, so that the sum is that of the note before the press.
+ */
 import type { CellState, DownloadPart } from "./state.ts";
 
 type Label = DownloadPart["label"];
@@ -8,18 +11,28 @@ const windowMilliseconds = 2000;
 
 export class Downloads {
   readonly #parts = new Map<Label, { loaded: number; total: number }>();
+  /** Begun, and of a size that is not known yet. */
+  readonly #unknown = new Set<Label>();
   #samples: { readonly at: number; readonly loaded: number }[] = [];
 
+  begin(labels: readonly Label[]): void {
+    for (const label of labels) this.#unknown.add(label);
+  }
+
   update(label: Label, loaded: number, total: number, now: number): void {
+    this.#unknown.delete(label);
     this.#parts.set(label, { loaded, total });
     this.#samples.push({ at: now, loaded: this.#loaded() });
     const start = now - windowMilliseconds;
     this.#samples = this.#samples.filter((sample) => sample.at >= start);
   }
 
-  /** True while something that has been announced has not arrived whole. */
-  get pending(): boolean {
-    return [...this.#parts.values()].some((part) => part.loaded < part.total);
+  /** Whether there is something to count, whether it is whole, or whether that cannot be said yet. */
+  get stage(): "unknown" | "pending" | "whole" {
+    if (this.#unknown.size > 0) return "unknown";
+    return [...this.#parts.values()].some((part) => part.loaded < part.total)
+      ? "pending"
+      : "whole";
   }
 
   state(): CellState {

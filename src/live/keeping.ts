@@ -6,11 +6,15 @@
 import {
   cacheNames,
   cachePrefix,
+  isImmutable,
   isKept,
+  keepable,
   keptResponse,
+  sentBytesOf,
   withoutQuery,
   workerPath,
 } from "./kept-files.ts";
+import { listPath, type RuntimeFiles } from "./runtime-files.ts";
 
 /** The chart of the run that ended, and a next press, come first. */
 export const restMilliseconds = 4000;
@@ -56,7 +60,10 @@ export async function finishKeeping(siteUrl: string): Promise<void> {
   }
 }
 
-/** Bytes that are kept of the page that is open, with all that it runs with but models; 0 until nothing is missing. */
+/**
+ * What is kept of the page that is open, with all that it runs with but models, as the bytes that its download takes,
+ * compressed; 0 until nothing is missing.
+ */
 export async function keptBytes(siteUrl: string): Promise<number> {
   const storage = storageOfBrowser();
   if (storage === undefined || !(await isServed(storage, siteUrl))) return 0;
@@ -91,6 +98,8 @@ class Keeper {
   readonly #asked = new Set<string>();
   readonly #forgotten = new AbortController();
   #rested: Promise<void> | undefined;
+  /** What downloads of the runtimes are told to take. */
+  #sizes: Promise<RuntimeFiles["sent"]> | undefined;
   /** Of the list, which does not wait for files. */
   #writing = Promise.resolve();
   #keeping = Promise.resolve();
@@ -174,14 +183,26 @@ class Keeper {
     const { caches } = this.#storage;
     const cache = await caches.open(this.#cacheName);
     if (!isImmutable(this.#siteUrl, url)) {
-      const response = await wholeResponse(url);
+      const response = await this.#whole(url);
       if (url === this.#page) await expectThisBuild(response.clone());
       return cache.put(url, response);
     }
     if ((await cache.match(url)) !== undefined) return;
     // an earlier build's copy is as good
     const earlier = await keptResponse(caches, this.#siteUrl, url);
-    await cache.put(url, earlier ?? (await wholeResponse(url)));
+    await cache.put(url, earlier ?? (await this.#whole(url)));
+  }
+
+  /** A file with its sizes, as the page got it: from the browser's own cache, where it is still there. */
+  async #whole(url: string): Promise<Response> {
+    const response = await fetch(url, { cache: "force-cache" });
+    if (!response.ok) throw new Error(`${url}: answered ${response.status}`);
+    const bytes = await response.arrayBuffer();
+    this.#sizes ??= runtimeSizes(this.#siteUrl);
+    const sizes = await this.#sizes;
+    const sent =
+      sizes[url.slice(this.#siteUrl.length)] ?? (await compressedBytes(bytes));
+    return keepable(response, bytes, sent);
   }
 
   async #deleteCaches(isUnwanted: (name: string) => boolean): Promise<void> {
@@ -232,7 +253,7 @@ async function pageIn(
   for (const url of files) {
     const response = await cache.match(url, { ignoreVary: true });
     if (response === undefined) missing.push(url);
-    else bytes += Number(response.headers.get("content-length") ?? 0);
+    else bytes += sentBytesOf(response) ?? 0;
   }
   return { files, missing, bytes };
 }
@@ -272,15 +293,29 @@ function rest(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** A file with its length, as the page got it: from the browser's own cache, where it is still there. */
-async function wholeResponse(url: string): Promise<Response> {
-  const response = await fetch(url, { cache: "force-cache" });
-  if (!response.ok) throw new Error(`${url}: answered ${response.status}`);
-  const bytes = await response.arrayBuffer();
-  const headers = new Headers(response.headers);
-  headers.delete("content-encoding");
-  headers.set("content-length", String(bytes.byteLength));
-  return new Response(bytes, { headers });
+async function runtimeSizes(siteUrl: string): Promise<RuntimeFiles["sent"]> {
+  try {
+    const response = await fetch(`${siteUrl}${listPath}`, {
+      cache: "force-cache",
+    });
+    return ((await response.json()) as RuntimeFiles).sent;
+  } catch {
+    return {};
+  }
+}
+
+/** As a host sends it that compresses; hosts that do not are told of in the same measure. */
+async function compressedBytes(bytes: ArrayBuffer): Promise<number> {
+  const { CompressionStream: Compression } = globalThis as {
+    CompressionStream?: typeof CompressionStream;
+  };
+  if (Compression === undefined) return bytes.byteLength;
+  const stream = new Blob([bytes])
+    .stream()
+    .pipeThrough(new Compression("gzip"));
+  const { byteLength } = await new Response(stream).arrayBuffer();
+  // pictures are compressed already
+  return Math.min(byteLength, bytes.byteLength);
 }
 
 /** A page of a newer build would ask for files that are not kept. */
@@ -288,11 +323,6 @@ async function expectThisBuild(page: Response): Promise<void> {
   const html = await page.text();
   if (buildScripts().every((name) => html.includes(name))) return;
   throw new Error("the site was built anew since this page was opened");
-}
-
-/** Bundles and workers have hashes in their names; the runtimes, their version in the folder's. */
-function isImmutable(siteUrl: string, url: string): boolean {
-  return /^(assets|runtime\/[^/]+)\//.test(url.slice(siteUrl.length));
 }
 
 function cacheOfBuild(siteUrl: string): string {

@@ -23,6 +23,33 @@ export function isKept(siteUrl: string, url: string): boolean {
   );
 }
 
+/** Bundles and workers have hashes in their names; the runtimes, their version in the folder's. */
+export function isImmutable(siteUrl: string, url: string): boolean {
+  return /^(assets|runtime\/[^/]+)\//.test(url.slice(siteUrl.length));
+}
+
+/** Of a kept file: its compressed bytes, as its download is told of. Only kept files have it. */
+const sentHeader = "x-sent-bytes";
+
+/** The file as it is kept. @param sent compressed bytes */
+export function keepable(
+  { headers: received }: Response,
+  bytes: ArrayBuffer,
+  sent: number,
+): Response {
+  const headers = new Headers(received);
+  headers.delete("content-encoding");
+  headers.set("content-length", String(bytes.byteLength));
+  headers.set(sentHeader, String(sent));
+  return new Response(bytes, { headers });
+}
+
+/** What a kept file took to download; undefined of a response that came over the network. */
+export function sentBytesOf({ headers }: Response): number | undefined {
+  const sent = headers.get(sentHeader);
+  return sent === null ? undefined : Number(sent);
+}
+
 /** One for each build that something is kept of, the oldest first. */
 export async function cacheNames(
   caches: CacheStorage,

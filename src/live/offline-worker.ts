@@ -1,8 +1,9 @@
 /**
- * @file The site's service worker. What the network answers, it passes on; where there is no network, what the browser
- * kept of the site answers instead (kept-files.ts). It is registered once something ran, never by reading.
+ * @file The site's service worker. Files that never change under their names it gives out as the browser kept them
+ * (kept-files.ts), so that they are downloaded once whatever the host says of caches. What else the network answers, it
+ * passes on; where there is no network, what is kept answers. It is registered once something ran, never by reading.
  */
-import { isKept, keptResponse } from "./kept-files.ts";
+import { isImmutable, isKept, keptResponse } from "./kept-files.ts";
 
 const scope = self as unknown as ServiceWorkerGlobalScope;
 const { scope: siteUrl } = scope.registration;
@@ -25,10 +26,18 @@ scope.addEventListener("fetch", (event) => {
 });
 
 async function answer(request: Request): Promise<Response> {
+  const { url, cache } = request;
+  // whoever asks past the caches has found what they hold damaged
+  if (isImmutable(siteUrl, url) && !/reload|no-store/.test(cache)) {
+    const kept = await keptResponse(scope.caches, siteUrl, url).catch(
+      () => undefined,
+    );
+    if (kept !== undefined) return kept;
+  }
   try {
     return await fetch(request);
   } catch (reason) {
-    const kept = await keptResponse(scope.caches, siteUrl, request.url);
+    const kept = await keptResponse(scope.caches, siteUrl, url);
     if (kept === undefined) throw reason;
     return kept;
   }

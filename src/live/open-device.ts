@@ -5,7 +5,9 @@ import { GpuError } from "../engine/gpu-error.ts";
 import { checkDevice } from "../engine/self-check.ts";
 import { WebGpuDevice } from "../engine/webgpu-device.ts";
 import { downloadBytes } from "../models/download.ts";
+import { network } from "../models/network.ts";
 import { webGpuEngine } from "./engine-choice.ts";
+import { sentBytesOf } from "./kept-files.ts";
 import {
   asSent,
   type EngineFiles,
@@ -32,6 +34,7 @@ export interface OpenedDevice {
   readonly lost: Promise<never>;
 }
 
+/** Of compressed bytes; 0 of 0 where the browser keeps the engine. */
 export type EngineListener = (loaded: number, total: number) => void;
 
 interface WebGpuChoice {
@@ -182,9 +185,21 @@ async function downloadWasm(
   onDownload: EngineListener,
 ): Promise<Uint8Array<ArrayBuffer>> {
   let bytes = 0;
-  const tell = () => onDownload(...asSent(bytes, { bytes: wasmBytes, gzip }));
-  tell();
+  let isKept = false;
+  const tell = () => {
+    if (isKept) onDownload(0, 0);
+    else onDownload(...asSent(bytes, { bytes: wasmBytes, gzip }));
+  };
   return downloadBytes(`${siteUrl}${wasm}`, {
+    network: {
+      ...network,
+      fetch: async (url, init) => {
+        const response = await network.fetch(url, init);
+        isKept = sentBytesOf(response) !== undefined;
+        tell();
+        return response;
+      },
+    },
     onBytes: (count) => {
       bytes += count;
       tell();

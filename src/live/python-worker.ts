@@ -12,6 +12,7 @@ import {
 import type { Tokenizer } from "../models/tokenizer.ts";
 import { crossing, type CrossingError } from "./crossing.ts";
 import { EngineLink } from "./engine-link.ts";
+import { sentBytesOf } from "./kept-files.ts";
 
 export interface StartOptions {
   /** Where Pyodide's files lie, ending in "/". */
@@ -29,22 +30,31 @@ let interpreter: Interpreter | undefined;
 let tokenizer: Tokenizer | undefined;
 const engine = new EngineLink();
 
+/** @param onDownload is told 0 of 0 where the browser keeps Python */
 async function start(
   options: StartOptions,
   onDownload: (loaded: number, total: number) => void,
 ): Promise<void> {
-  const { pythonBytes } = options;
+  const { pythonUrl, pythonBytes } = options;
   let loaded = 0;
-  const watched = watchFetch((count) => {
-    loaded = Math.min(pythonBytes, loaded + count);
-    onDownload(loaded, pythonBytes);
+  let total = pythonBytes;
+  const watched = watchFetch(pythonUrl, {
+    onKept: () => {
+      total = 0;
+      onDownload(0, 0);
+    },
+    onBytes: (count) => {
+      if (total === 0) return;
+      loaded = Math.min(total, loaded + count);
+      onDownload(loaded, total);
+    },
   });
   try {
     interpreter = await Promise.race([
       startInterpreter(options),
       watched.failed,
     ]);
-    onDownload(pythonBytes, pythonBytes);
+    onDownload(total, total);
   } finally {
     watched.stop();
   }
@@ -114,8 +124,20 @@ interface WatchedFetch {
   readonly stop: () => void;
 }
 
-/** Pyodide fetches its files by itself and tells nothing of it, so the worker's own fetch counts and listens. */
-function watchFetch(onBytes: (count: number) => void): WatchedFetch {
+interface FetchListener {
+  /** A file comes from what the browser keeps, and not over the network. */
+  readonly onKept: () => void;
+  readonly onBytes: (count: number) => void;
+}
+
+/**
+ * Pyodide fetches its files by itself and tells nothing of it, so the worker's own fetch counts and listens.
+ * @param below of which files bytes are counted
+ */
+function watchFetch(
+  below: string,
+  { onKept, onBytes }: FetchListener,
+): WatchedFetch {
   const original = self.fetch.bind(self);
   let fail: (reason: DownloadError) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => {
@@ -131,9 +153,9 @@ function watchFetch(onBytes: (count: number) => void): WatchedFetch {
       throw cause;
     });
     if (!response.ok) broken(`the server answered ${response.status}`);
-    return response.body === null
-      ? response
-      : counted(response, onBytes, broken);
+    if (!url.startsWith(below) || response.body === null) return response;
+    if (sentBytesOf(response) !== undefined) onKept();
+    return counted(response, onBytes, broken);
   };
   return {
     failed,

@@ -127,14 +127,18 @@ export class Runner {
     const downloads = new Downloads();
     let loading = true;
     await this.#backend.ready({
+      onBegun: (labels) => downloads.begin(labels),
       // weights go on arriving while the run is under way
       onDownload: (label, loaded, total) => {
         downloads.update(label, loaded, total, performance.now());
-        if (downloads.pending) goOn(run, downloads.state());
-        else if (loading) goOn(run, compiling);
+        const { stage } = downloads;
+        if (stage === "pending") goOn(run, downloads.state());
+        else if (stage === "whole" && loading) goOn(run, compiling);
       },
       onPreparing: (what) => {
-        if (!downloads.pending) goOn(run, { kind: "preparing", what });
+        if (downloads.stage !== "pending") {
+          goOn(run, { kind: "preparing", what });
+        }
       },
     });
     loading = false;

@@ -26,6 +26,8 @@ export const listPath = "runtime/sizes.json";
 
 /** `static/runtime/sizes.json`, written by `npm run runtime`. Paths are relative to the site's root. */
 export interface RuntimeFiles {
+  /** Compressed bytes of each file but this one. */
+  readonly sent: Readonly<Record<string, number>>;
   /** The workers' scripts, ES modules. */
   readonly workers: {
     readonly engine: string;

@@ -11,7 +11,7 @@ export interface HubModel {
   readonly repository: string;
   /** A commit. */
   readonly revision: string;
-  /** Of model.safetensors: for the reader, before anything is fetched. */
+  /** That are fetched of its weights: for the reader, before anything is. */
   readonly bytes: number;
 }
 
@@ -29,7 +29,7 @@ export const gpt2OnTheHub: HubListing = {
   hub: "https://huggingface.co",
   repository: "openai-community/gpt2",
   revision: "607a30d783dfa663caf39e06633721c8d4cfcd7e",
-  bytes: 548_105_171,
+  bytes: 497_759_232,
   nCtx: 1024,
   dVocab: 50257,
 };

@@ -7,7 +7,7 @@ interface Offered {
   readonly id: string;
   /** For the reader: "GPT-2 Small". */
   readonly name: string;
-  /** Of its files as they are downloaded, compressed where hosts compress. */
+  /** Of its weights as they are downloaded. */
   readonly bytes: number;
   /** Longest sequence of tokens. */
   readonly nCtx: number;

@@ -6,6 +6,7 @@ export interface StoredModel {
   readonly name: string;
   /** Where it came from: the URL of its folder, ending in "/". */
   readonly folderUrl: string;
+  /** Of its weights, as they are kept: as a model of the site is downloaded; as half precision, of one from the hub. */
   readonly bytes: number;
 }
 
@@ -25,7 +26,7 @@ export async function listStoredModels(
       name: nameOf(folderUrl),
       folderUrl,
       bytes: entries
-        .filter(({ key }) => folderOf(key) === folderUrl)
+        .filter(({ key }) => folderOf(key) === folderUrl && !isText(key))
         .reduce((sum, { bytes }) => sum + bytes, 0),
     }))
     .sort((a, b) => b.bytes - a.bytes);
@@ -63,6 +64,11 @@ async function deleteEntries(
 /** Every model has one such entry; other files of the site have none beside them. */
 function isDescription(key: string): boolean {
   return /\/(manifest\.json|model\.safetensors\?header)$/.test(key);
+}
+
+/** Description and tokenizer: what is told of a model's size, here and elsewhere, is that of its weights. */
+function isText(key: string): boolean {
+  return /\.json(\?|$)/.test(key) || isDescription(key);
 }
 
 function nameOf(folderUrl: string): string {

@@ -1,7 +1,6 @@
 /** @file Build-time plugin: the models that the site offers and what Run live loads beside them, as global data. */
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
-import { gzipSync } from "node:zlib";
 
 import type { LoadContext, Plugin } from "@docusaurus/types";
 
@@ -99,15 +98,10 @@ async function hostedOffer(
 ): Promise<ModelOffer | undefined> {
   const text = await readIfThere(path.join(folder, "manifest.json"));
   if (text === undefined) return undefined;
-  const { name, config, tokenizer, weights } = parseManifest(JSON.parse(text));
-  const configText = await readFile(path.join(folder, config.path));
-  const { nCtx, dVocab } = parseConfig(JSON.parse(configText.toString()));
-  // hosts compress texts; weights are compressed already, or come as they are
-  let bytes = servedBytes(weights) + gzipSync(configText).length;
-  if (tokenizer !== undefined) {
-    const content = await readFile(path.join(folder, tokenizer.path));
-    bytes += gzipSync(content).length;
-  }
+  const { name, config, weights } = parseManifest(JSON.parse(text));
+  const configText = await readFile(path.join(folder, config.path), "utf8");
+  const { nCtx, dVocab } = parseConfig(JSON.parse(configText));
+  const bytes = servedBytes(weights);
   return { kind: "site", id, name, bytes, nCtx, dVocab };
 }
 

@@ -1,15 +1,17 @@
 /** @file What a press will download, said before it; on a small device or a metered connection also what it takes. */
+import useBaseUrl from "@docusaurus/useBaseUrl";
 import { usePluginData } from "@docusaurus/useGlobalData";
 import { useSyncExternalStore } from "react";
 
 import { webGpuEngine } from "../../live/engine-choice.ts";
-import { otherHost } from "../../models/offer.ts";
+import { type ModelOffer, otherHost } from "../../models/offer.ts";
 import {
   type DownloadSizes,
   type Engine,
   megabytes,
 } from "../download-size.ts";
 import { useIsLoaded, useNotebook } from "../Notebook/context.ts";
+import { keepsModel, useKept } from "../Notebook/kept.ts";
 import { caution, thisBrowser } from "./device.ts";
 
 const noChange = () => () => undefined;
@@ -23,6 +25,8 @@ export interface Note {
 export function useDownloadNote(): Note {
   const { model } = useNotebook();
   const isLoaded = useIsLoaded();
+  const kept = useKept();
+  const baseUrl = useBaseUrl("/");
   const { runtime } = usePluginData("models") as {
     readonly runtime?: DownloadSizes;
   };
@@ -38,20 +42,49 @@ export function useDownloadNote(): Note {
     () => undefined,
   );
   if (isLoaded) return { text: "Runs in this browser." };
-  const host = otherHost(model);
+  const hasModel =
+    typeof window !== "undefined" &&
+    keepsModel(kept, model, new URL(baseUrl, window.location.href).href);
+  const text = noteOf(model, {
+    sizes: kept.page > 0 ? nothing : runtime,
+    modelBytes: hasModel ? 0 : model.bytes,
+    engine,
+  });
+  return { text, ...(warning === undefined ? {} : { warning }) };
+}
+
+/** What a press will still download. */
+interface Missing {
+  /** Of Python and the engine; undefined where the site does not say. */
+  readonly sizes: DownloadSizes | undefined;
+  readonly modelBytes: number;
+  readonly engine: Engine;
+}
+
+const nothing: DownloadSizes = { wasm: 0, jspi: 0, asyncify: 0 };
+
+export function noteOf(
+  model: ModelOffer,
+  { sizes, modelBytes, engine }: Missing,
+): string {
+  if (sizes === nothing && modelBytes === 0) {
+    return "Runs in this browser, with what it keeps: nothing to download.";
+  }
+  if (sizes === undefined) {
+    return modelBytes === 0
+      ? "Loads Python, once."
+      : `Loads Python and ${model.name} (${megabytes(modelBytes)}), once.`;
+  }
+  const host = modelBytes === 0 ? undefined : otherHost(model);
   const from =
-    host === undefined ? "" : `, ${megabytes(model.bytes)} of it from ${host}`;
-  const note =
-    runtime === undefined
-      ? `Loads Python and ${model.name} (${megabytes(model.bytes)}), once.`
-      : `Downloads ${figure(runtime, model.bytes, engine)}${from}, then runs in this browser.`;
-  return { text: note, ...(warning === undefined ? {} : { warning }) };
+    host === undefined ? "" : `, ${megabytes(modelBytes)} of it from ${host}`;
+  return `Downloads ${figure(sizes, modelBytes, engine)}${from}, then runs in this browser.`;
 }
 
 function figure(sizes: DownloadSizes, model: number, engine: Engine): string {
   // a GPU that turns out to be unfit leads to WASM
   const without = `${megabytes(sizes.wasm + model)} once`;
-  return engine === "wasm"
+  return engine === "wasm" || sizes[engine] === sizes.wasm
     ? without
     : `${without} (${megabytes(sizes[engine] + model)} with WebGPU)`;
 }

@@ -16,10 +16,8 @@ import { folderOfOffer, type ModelOffer } from "../../models/offer.ts";
 import { hearTabs, tellTabs } from "../../live/other-tabs.ts";
 import { megabytes } from "../download-size.ts";
 import { useIsBusy, useNotebook } from "../Notebook/context.ts";
+import { tellKept, useKept } from "../Notebook/kept.ts";
 import styles from "./styles.module.css";
-
-/** Storage that cannot be read keeps nothing that the reader could delete. */
-const none: readonly StoredModel[] = [];
 
 interface Props {
   /** Path of the site's root. Only models below it are the site's; hosts share storage between sites of one origin. */
@@ -27,8 +25,7 @@ interface Props {
 }
 
 export default function Stored({ basePath }: Props): ReactNode {
-  const [stored, setStored] = useState(none);
-  const [files, setFiles] = useState(0);
+  const { models: stored, page: files } = useKept();
   const [message, setMessage] = useState("");
   const busy = useIsBusy();
   const { model, models } = useNotebook();
@@ -58,13 +55,16 @@ export default function Stored({ basePath }: Props): ReactNode {
     listStoredModels().then(
       (found) =>
         current &&
-        setStored(found.flatMap((model) => ofThisSite(model, offers, siteUrl))),
-      () => current && setStored(none),
+        tellKept({
+          models: found.flatMap((model) => ofThisSite(model, offers, siteUrl)),
+        }),
+      // storage that cannot be read keeps nothing that the reader could delete
+      () => current && tellKept({ models: [] }),
     );
     const count = () =>
       keptBytes(siteUrl).then(
-        (bytes) => current && setFiles(bytes),
-        () => current && setFiles(0),
+        (page) => current && tellKept({ page }),
+        () => current && tellKept({ page: 0 }),
       );
     void count();
     const leave = onKept(() => void count());

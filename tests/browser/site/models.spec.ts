@@ -74,7 +74,7 @@ test("a hosted model is what a page begins with, and nobody else is asked", asyn
   await expect(choice.locator("option")).toContainText([
     /induction-mini \([\d.]+ MB, comes with this site\)/,
     /Hosted GPT-2 \(\d+ kB\)/,
-    /GPT-2 Small \(548\.1 MB from localhost:\d+\)/,
+    /GPT-2 Small \(497\.8 MB from localhost:\d+\)/,
   ]);
   await run(page, "attention");
   const figure = chart(page, "attention");
@@ -95,10 +95,10 @@ test("GPT-2 Small comes from the hub once the reader chose it and pressed, and a
   await open(page, server);
   await choose(page, "gpt2");
   await expect(page.locator("[data-other-host]")).toContainText(
-    /A run asks localhost:\d+ for its weights, 548\.1 MB/,
+    /A run asks localhost:\d+ for its weights, 497\.8 MB/,
   );
   await expect(cell(page, "loss").locator("[data-status]")).toContainText(
-    /548\.1 MB of it from localhost/,
+    /497\.8 MB of it from localhost/,
   );
   expect(hub.requests).toEqual([]);
   await run(page, "attention");

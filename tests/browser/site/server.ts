@@ -38,12 +38,14 @@ export interface SiteServer {
 export interface SiteServerOptions {
   /** Send what the site's file _headers says, as hosts do that read it. */
   readonly sendHeaders?: boolean;
+  /** As a good host does; absent: true. */
+  readonly compress?: boolean;
 }
 
 export async function startSiteServer(
   folder: string,
   basePath: string,
-  { sendHeaders = false }: SiteServerOptions = {},
+  { sendHeaders = false, compress = true }: SiteServerOptions = {},
 ): Promise<SiteServer> {
   const hostHeaders = sendHeaders
     ? await readHeaderRules(join(folder, "_headers"))
@@ -76,6 +78,7 @@ export async function startSiteServer(
       return;
     }
     if (fault === undefined) {
+      if (!compress) delete request.headers["accept-encoding"];
       await sendFile(request, response, file, hostHeaders(pathname));
       return;
     }

@@ -54,6 +54,7 @@ describe("the size of a download", () => {
     const engine = { mjs: "a.mjs", wasm: "a.wasm", wasmBytes: 1 };
     expect(
       downloadSize({
+        sent: {},
         workers: { engine: "engine.js", python: "python.js", files: [] },
         python: { ...size(6), path: "python/", files: [] },
         engine: {

@@ -40,6 +40,7 @@ describe("what the browser keeps of the site", () => {
       wasm: `${name}.wasm`,
     });
     const files: RuntimeFiles = {
+      sent: {},
       workers: { engine: "e.js", python: "p.js", files: ["e.js", "p.js"] },
       python: { bytes: 1, gzip: 1, path: "python/", files: ["python/a.zip"] },
       engine: {

@@ -121,7 +121,8 @@ it("lists what is kept under the repository's name", async () => {
   ).finished;
   const [stored] = await listStoredModels(storage);
   expect(stored?.name).toBe("team/gpt2");
-  expect(stored?.bytes).toBeGreaterThan(weightBytes() / 2);
+  // in half precision, without the texts
+  expect(stored?.bytes).toBe(weightBytes() / 2);
 });
 
 it("reads one stream where the server ignores ranges", async () => {
