@@ -3,7 +3,7 @@ import { digestBytes, digestText } from "./digest.ts";
 import { nodeOf, type Graph, type Node, type NodeId } from "./node.ts";
 import type { OpAttributes, OpName } from "./ops/table.ts";
 import { inferType } from "./ops/table.ts";
-import { requireFits } from "./size-limit.ts";
+import { requireFits, requireFitTogether } from "./size-limit.ts";
 import type { TensorType, TensorValue } from "./tensor.ts";
 import { typeText } from "./tensor.ts";
 
@@ -39,6 +39,8 @@ export class GraphBuilder implements Graph {
     const types = inputs.map((id) => nodeOf(this, id).type);
     const type = inferType(op, types, attributes);
     requireFits(op, type);
+    const distinct = [...new Set(inputs)].map((id) => nodeOf(this, id).type);
+    requireFitTogether(op, distinct, type);
     const id = this.#nodes.length;
     // the fields agree by construction: attributes came in with their op
     return this.#push({ id, op, inputs, attributes, type, digest } as Node);

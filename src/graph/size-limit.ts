@@ -8,6 +8,12 @@ import { sizeOf, typeText, type DType, type TensorType } from "./tensor.ts";
  */
 const maxTensorBytes = 2 ** 30;
 
+/**
+ * Of an operation's inputs and its result, which have to be there at once. The rest of WebAssembly's memory is for what
+ * later operations still need and for the model.
+ */
+const maxTogetherBytes = 2.5 * 2 ** 30;
+
 /** Of one whose numbers are made one by one while recording: they take several times their size meanwhile. */
 const maxListedBytes = 2 ** 28;
 
@@ -27,6 +33,26 @@ export function requireFits(what: string, type: TensorType): void {
 }
 
 /**
+ * @param what an operation, for the message
+ * @param inputs each once
+ * @throws TraceError where an operation's tensors cannot be held side by side
+ */
+export function requireFitTogether(
+  what: string,
+  inputs: readonly TensorType[],
+  result: TensorType,
+): void {
+  const bytes = inputs.reduce(
+    (sum, type) => sum + bytesOf(type),
+    bytesOf(result),
+  );
+  if (bytes <= maxTogetherBytes) return;
+  throw new TraceError(
+    `${what}: its inputs and its result may have at most ${bytesText(maxTogetherBytes)} together in a browser, got ${bytesText(bytes)} (${[...inputs, result].map(typeText).join(", ")}); use smaller sizes`,
+  );
+}
+
+/**
  * The same for a function that lists a tensor's numbers while recording.
  * @throws TraceError where there are too many of them
  */
@@ -35,11 +61,15 @@ export function requireListable(what: string, type: TensorType): void {
 }
 
 function requireAtMost(limit: number, what: string, type: TensorType): void {
-  const bytes = sizeOf(type.shape) * elementBytes[type.dtype];
+  const bytes = bytesOf(type);
   if (bytes <= limit) return;
   throw new TraceError(
     `${what}: the result may have at most ${bytesText(limit)} in a browser, got ${bytesText(bytes)} (${typeText(type)}); use smaller sizes`,
   );
+}
+
+export function bytesOf({ dtype, shape }: TensorType): number {
+  return sizeOf(shape) * elementBytes[dtype];
 }
 
 /** "1.07 GB", "40.0 GB": decimal units, as browsers count. */

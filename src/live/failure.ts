@@ -1,6 +1,8 @@
 /** @file Turns what was thrown into what the reader is told: what failed, why, what to do. */
-import { bytesText } from "../graph/size-limit.ts";
+import { bytesOf, bytesText } from "../graph/size-limit.ts";
+import { typeText } from "../graph/tensor.ts";
 import type { CellFailure } from "../python/cell-record.ts";
+import type { Heaviest } from "./heaviest.ts";
 import type { Failure } from "./state.ts";
 
 /** The reader pressed Cancel. */
@@ -24,6 +26,8 @@ export function isCancellation(thrown: unknown): boolean {
 const memoryMessages =
   /out of memory|memory access|bad_alloc|allocat|invalid (typed )?array length/i;
 const askedBytes = /size (\d+)/;
+
+const memoryTitle = "There was not enough memory";
 
 /** As V8, SpiderMonkey and JavaScriptCore put it. */
 const depthMessages = /call stack|too much recursion/i;
@@ -70,12 +74,12 @@ export function failureOf(thrown: unknown): Failure {
   if (memoryMessages.test(message)) {
     const asked = Number(askedBytes.exec(message)?.[1]);
     return {
-      title: "There was not enough memory",
+      title: memoryTitle,
       message: Number.isFinite(asked)
         ? `The run asked for ${bytesText(asked)} at once, and the browser does not have them.`
         : "The run asked for more than the browser has.",
       remedy:
-        "Use fewer or shorter rows of tokens, or close other tabs, and press Run again.",
+        "Use smaller tensors, fewer or shorter rows of tokens, or close other tabs, and press Run again.",
       smallerMayDo: true,
     };
   }
@@ -109,6 +113,41 @@ export function failureOf(thrown: unknown): Failure {
     title: "The run failed",
     message: plain(message),
     remedy: "Press Run again; if it fails again, reload the page.",
+  };
+}
+
+/**
+ * What a cell looks at could not be computed.
+ * @param most what of it needs most; undefined where nothing is looked at
+ */
+export function failureOfLooks(
+  thrown: unknown,
+  cellId: string,
+  most: Heaviest | undefined,
+): Failure {
+  const failure = failureOf(thrown);
+  // a file that does not come has nothing to do with the line
+  if (most === undefined || asError(thrown).name === "DownloadError") {
+    return failure;
+  }
+  const { line, largest, runsModel } = most;
+  const at = { cellId, line };
+  if (failure.title !== memoryTitle) return { ...failure, at };
+  const { smallerMayDo, ...told } = failure;
+  return {
+    ...told,
+    at,
+    message: `${failure.message} The largest tensor that line ${line} needs has ${bytesText(bytesOf(largest.type))} (${largest.op}, ${typeText(largest.type)}).`,
+    ...(runsModel
+      ? {
+          remedy:
+            "Use fewer or shorter rows of tokens, or close other tabs, and press Run again.",
+          ...(smallerMayDo && { smallerMayDo }),
+        }
+      : {
+          remedy:
+            "Use smaller tensors, or close other tabs, and press Run again.",
+        }),
   };
 }
 

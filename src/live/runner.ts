@@ -5,7 +5,13 @@ import type { CellRecord } from "../python/cell-record.ts";
 import { headsOf, headWeights, type AskableRun } from "./attention.ts";
 import { Backend } from "./backend.ts";
 import { Downloads } from "./downloads.ts";
-import { failureOf, failureOfCell, isCancellation } from "./failure.ts";
+import {
+  failureOf,
+  failureOfCell,
+  failureOfLooks,
+  isCancellation,
+} from "./failure.ts";
+import { heaviest, type Heaviest } from "./heaviest.ts";
 import { completeOutputs, nodesOf } from "./outputs.ts";
 import { cellsUpTo, type CellEvent, type Press } from "./page-state.ts";
 import type {
@@ -55,6 +61,8 @@ interface Run extends RunListener {
   at: Cell;
   /** Milliseconds until Python and the engine were there. */
   load: number;
+  /** What could not be computed, once that happened. */
+  looked?: { readonly thrown: unknown; readonly most: Heaviest | undefined };
 }
 
 export class Runner {
@@ -94,7 +102,12 @@ export class Runner {
       void this.#backend.keepFiles();
     } catch (thrown) {
       if (signal.aborted || isCancellation(thrown)) return;
-      tell(run.at.id, { kind: "failed", failure: failureOf(thrown) });
+      const { at, looked } = run;
+      const failure =
+        looked !== undefined && looked.thrown === thrown
+          ? failureOfLooks(thrown, at.id, looked.most)
+          : failureOf(thrown);
+      tell(at.id, { kind: "failed", failure });
     }
   }
 
@@ -179,15 +192,17 @@ export class Runner {
   /** Computes what a cell's outputs look at. */
   async #complete(
     run: Run,
-    { graph, outputs }: CellRecord,
+    { graph, outputs, looks }: CellRecord,
   ): Promise<CellOutput[]> {
     const nodes = nodesOf(outputs);
-    const computed = await this.#backend.evaluate(
-      graph,
-      nodes,
-      ({ label, done, total }) =>
+    const computed = await this.#backend
+      .evaluate(graph, nodes, ({ label, done, total }) =>
         goOn(run, { kind: "running", step: label, done, total }),
-    );
+      )
+      .catch((thrown: unknown) => {
+        run.looked = { thrown, most: heaviest(graph, looks) };
+        throw thrown;
+      });
     const values = new Map(
       nodes.flatMap((node, index) => {
         const value = computed[index];

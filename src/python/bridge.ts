@@ -176,9 +176,9 @@ function page({ session, evaluate }: BridgeOptions): object {
     },
     write: (text: string, stream: TextStream): void =>
       session().write(text, stream),
-    writeTensor: (tensor: Tensor, stream: TextStream): void =>
-      session().writeTensor(tensor, stream),
-    chart: (chart: object): void => session().chart(chart),
+    writeTensor: (tensor: Tensor, stream: TextStream, line: number): void =>
+      session().writeTensor(tensor, stream, line),
+    chart: (chart: object, line: number): void => session().chart(chart, line),
     newGenerator: () => new Generator(),
     randomState: () => session().generator.state(),
     setRandomState: (state: GeneratorState): void =>

@@ -85,11 +85,20 @@ export function tensorsIn({ chart }: RecordedChart): PlacedTensor[] {
 
 export type RecordedOutput = RecordedText | RecordedChart;
 
+/** Which line of the cell looks at a node. */
+export interface LookedAt {
+  readonly node: NodeId;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
 export interface CellRecord {
   /** Just the nodes that the outputs need, renumbered. */
   readonly graph: Graph;
   /** In the order in which the cell made them. */
   readonly outputs: readonly RecordedOutput[];
+  /** For every node of the outputs. */
+  readonly looks: readonly LookedAt[];
   /** Last value given to torch.manual_seed in the namespace. */
   readonly seed?: number;
 }

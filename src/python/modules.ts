@@ -18,6 +18,7 @@ import circuitsvisTokens from "./modules/circuitsvis/tokens.py";
 import matplotlibPackage from "./modules/matplotlib/__init__.py";
 import matplotlibPyplot from "./modules/matplotlib/pyplot.py";
 import pageDrawing from "./modules/_page/drawing.py";
+import pagePlace from "./modules/_page/place.py";
 import plotlyPackage from "./modules/plotly/__init__.py";
 import plotlyColors from "./modules/plotly/colors.py";
 import plotlyExpress from "./modules/plotly/express.py";
@@ -55,6 +56,7 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "nnsight/_saving.py": nnsightSaving,
   "nnsight/_tokens.py": nnsightTokens,
   "_page/drawing.py": pageDrawing,
+  "_page/place.py": pagePlace,
   "circuitsvis/__init__.py": circuitsvisPackage,
   "circuitsvis/tokens.py": circuitsvisTokens,
   "matplotlib/__init__.py": matplotlibPackage,

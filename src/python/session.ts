@@ -11,6 +11,7 @@ import type { Asked } from "./reading.ts";
 import {
   type CellRecord,
   isPlaced,
+  type LookedAt,
   type PlacedTensor,
   type PrintedTensor,
   type RecordedChart,
@@ -49,6 +50,8 @@ export class Session {
   /** Of the whole namespace, oldest first. */
   readonly #runs: Run[] = [];
   #outputs: Pending[] = [];
+  /** What outputs look at, and where in the running cell. */
+  #looks: LookedAt[] = [];
 
   /** @param entropy where seeds come from that no program gave */
   constructor(answers: Answers, entropy: () => number) {
@@ -59,6 +62,7 @@ export class Session {
   /** Forgets what the last cell put out. */
   beginCell(): void {
     this.#outputs = [];
+    this.#looks = [];
     this.asked = undefined;
   }
 
@@ -90,11 +94,15 @@ export class Session {
     else parts.push(text);
   }
 
-  /** Prints a tensor's value as it is now, which may be computed later. */
-  writeTensor(tensor: Tensor, stream: TextStream): void {
+  /**
+   * Prints a tensor's value as it is now, which may be computed later.
+   * @param line of the running cell
+   */
+  writeTensor(tensor: Tensor, stream: TextStream, line: number): void {
     // inside a trace the text may wait for the run; after it, the tensor must have been saved
     if (tensor.scope?.ended !== false) this.recorder.valueNode(tensor);
     this.#textParts(stream).push({ node: tensor.id });
+    this.#looks.push({ node: tensor.id, line });
   }
 
   #textParts(stream: TextStream): TextPart[] {
@@ -105,17 +113,21 @@ export class Session {
     return parts;
   }
 
-  /** @param chart its kind, its titles and what the kind needs, with tensors where numbers stand */
-  chart(chart: object): void {
+  /**
+   * @param chart its kind, its titles and what the kind needs, with tensors where numbers stand
+   * @param line of the running cell
+   */
+  chart(chart: object, line: number): void {
     const { values } = chart as { readonly values?: unknown };
     this.#outputs.push({
       kind: "chart",
       // not saved, or of a trace that is still open: fails on the line that draws it
-      chart: replacing(chart, (part): PlacedTensor | undefined =>
-        part instanceof Tensor
-          ? { node: this.recorder.valueNode(part) }
-          : undefined,
-      ) as object,
+      chart: replacing(chart, (part): PlacedTensor | undefined => {
+        if (!(part instanceof Tensor)) return undefined;
+        const node = this.recorder.valueNode(part);
+        this.#looks.push({ node, line });
+        return { node };
+      }) as object,
       grid:
         values instanceof Tensor && values.rank === 2 ? values.id : undefined,
     });
@@ -136,11 +148,23 @@ export class Session {
         return [];
       }
     });
+    const looks = this.#looks.flatMap(({ node, line }): LookedAt[] => {
+      try {
+        return [{ node: wanted(this.recorder.resolve(node)), line }];
+      } catch (error) {
+        if (complete) throw error;
+        return [];
+      }
+    });
     const part = extract(this.recorder.graph, nodes);
     const seed = this.generator.manual;
     return {
       graph: part.graph,
       outputs: outputs.map((output) => renumbered(output, part.outputs)),
+      looks: looks.map(({ node, line }) => ({
+        node: part.outputs[node] ?? node,
+        line,
+      })),
       ...(seed === undefined ? {} : { seed }),
     };
   }

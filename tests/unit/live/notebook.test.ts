@@ -48,6 +48,7 @@ function chartOutcome(): CellOutcome {
           },
         },
       ],
+      looks: [{ node, line: 4 }],
       seed: 3,
     },
   };
@@ -62,7 +63,7 @@ function raised(message: string): CellOutcome {
       origin: "refusal",
       at: { cellId: "loss", line: 2 },
     },
-    record: { graph: { nodes: [] }, outputs: [] },
+    record: { graph: { nodes: [] }, outputs: [], looks: [] },
   };
 }
 
@@ -268,6 +269,23 @@ describe("a press", () => {
     });
   });
 
+  it("shows an error of the engine at the line that looked at the value", async () => {
+    const { notebook, play } = stage();
+    play.evaluate = () => Promise.reject(new Error("std::bad_alloc"));
+    await press(notebook, "setup");
+    expect(stateOf(notebook, "setup")).toMatchObject({
+      kind: "failed",
+      failure: {
+        title: "There was not enough memory",
+        at: { cellId: "setup", line: 4 },
+        message: expect.stringContaining(
+          "line 4 needs has 4 bytes (constant, float32[1])",
+        ) as string,
+        remedy: expect.stringContaining("Use smaller tensors") as string,
+      },
+    });
+  });
+
   it("keeps what a listing printed and drew before its error", async () => {
     const { notebook, play } = stage();
     play.runCell = () => {
@@ -384,6 +402,7 @@ function headsOutcome(ofRun = true): CellOutcome {
           ...(ofRun ? { attention: { ids, patterns, runs: 1 } } : {}),
         },
       ],
+      looks: [],
     },
   };
 }

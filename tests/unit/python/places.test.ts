@@ -2,7 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { CellFailure } from "../../../src/python/cell-record.ts";
 import type { Interpreter } from "../../../src/python/interpreter.ts";
-import { startPython } from "./interpreter.ts";
+import { recorded, startPython } from "./interpreter.ts";
 
 let python: Interpreter;
 
@@ -51,8 +51,23 @@ describe("an error", () => {
   });
 });
 
+test("a cell says on which of its lines each value is looked at", async () => {
+  const code = [
+    "def show(x):",
+    "    print(x)",
+    "x = torch.arange(3)",
+    "show(x + 1)",
+    "import plotly.express as px",
+    "px.line(y=x + 2).show()",
+    "x + 3",
+  ].join("\n");
+  const { looks } = recorded(await python.runCell({ id: "loss", code }));
+  expect(looks.map(({ line }) => line)).toEqual([4, 6, 7]);
+});
+
 describe("what cannot fit", () => {
-  const tooLarge = /at most [\d.]+ [MG]B in a browser, got ([\d.]+ [A-Z]+B)/;
+  const tooLarge =
+    /at most [\d.]+ [MG]B (?:together )?in a browser, got ([\d.]+ [A-Z]+B)/;
 
   test.each([
     ["torch.zeros(100000, 100000)", "40.0 GB"],
@@ -62,6 +77,10 @@ describe("what cannot fit", () => {
     ["torch.randint(0, 9, (20000, 20000))", "3.20 GB"],
     ["torch.arange(10 ** 9)", "8.00 GB"],
     ["torch.arange(40000).repeat(40000)", "12.8 GB"],
+    // each fits, and all that one operation needs does not
+    ["x = torch.ones(16000, 16000); (x + 1) + (x + 2)", "3.07 GB"],
+    ["x = torch.ones(16000, 16000); (x + 1) @ (x + 2)", "3.07 GB"],
+    ["x = torch.ones(16000, 16000); torch.where(x > 0, x, x + 1)", "3.33 GB"],
   ])("%s is refused on its line, with its size", async (code, size) => {
     const { message, at, origin } = await failure("", code);
     expect(tooLarge.exec(message)?.[1]).toBe(size);

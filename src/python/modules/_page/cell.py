@@ -13,6 +13,7 @@ from pyodide.code import CodeRunner
 from pyodide.ffi import JsException, to_js
 from js import Object
 
+from _page import place
 from _page.bridge import REPORT, Asking, InternalError, page
 from _page.missing import forgotten, install_import_guide, why_gone
 
@@ -27,7 +28,7 @@ class _Output:
 
     def write_tensor(self, tensor):
         """Its value may be computed after the cell: nobody has seen the text yet."""
-        page.writeTensor(tensor, self._stream)
+        page.writeTensor(tensor, self._stream, place.line())
 
     def write(self, text):
         page_functions.page.write(str(text), self._stream)
@@ -75,7 +76,10 @@ def run(source, name):
     kept = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = _Output("stdout"), _Output("stderr")
     try:
-        runner = CodeRunner(source, filename=name, quiet_trailing_semicolon=True).compile()
+        runner = CodeRunner(source, filename=name, quiet_trailing_semicolon=True)
+        statements = runner.ast.body
+        place.enter(name, statements[-1].lineno if statements else 1)
+        runner.compile()
         result = runner.run(_main.__dict__)
         if result is not None:
             _main.__dict__["_"] = result

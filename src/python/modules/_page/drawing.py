@@ -1,5 +1,6 @@
 """What listings draw, as the page's charts: numbers and names made plain, the rest refused by name."""
 
+from _page import place
 from _page.bridge import page
 from torch import Tensor, stack, tensor
 
@@ -105,7 +106,7 @@ def draw(kind, titles, **data):
     title, x, y = titles
     chart = {"kind": kind, "title": text(title), "xTitle": text(x), "yTitle": text(y)}
     chart.update({name: value for name, value in data.items() if value is not None})
-    page.chart(chart)
+    page.chart(chart, place.line())
 
 
 def draw_grid(titles, values, xLabels, yLabels, **data):
