@@ -32,6 +32,8 @@ export interface Titles {
   readonly title: string;
   readonly xTitle: string;
   readonly yTitle: string;
+  /** While its run goes on: NaN stands for numbers that are still to come. */
+  readonly awaited?: true;
 }
 
 /** Numbers with a name: one of several curves, sets of bars or of points. */

@@ -232,7 +232,11 @@ export function colourLegend(
 }
 
 /** A swatch right of the colours, and what it means: a blank cell would be no answer. */
-function unrealLegend({ values }: Grid, { inner }: Layout, theme: ChartTheme) {
+function unrealLegend(
+  { values, awaited }: Grid,
+  { inner }: Layout,
+  theme: ChartTheme,
+) {
   const { nan, infinite } = gridFacts.of(values);
   if (nan + infinite === 0) return [];
   const data = { values: [{}] };
@@ -241,7 +245,7 @@ function unrealLegend({ values }: Grid, { inner }: Layout, theme: ChartTheme) {
       data,
       mark: {
         type: "text" as const,
-        text: `■ ${missingText(nan, infinite)}`,
+        text: `■ ${awaited ? "still to come" : missingText(nan, infinite)}`,
         align: "right" as const,
         baseline: "middle" as const,
         fontSize: LEGEND_FONT,

@@ -15,6 +15,9 @@ export interface Ort {
   readonly Tensor: TensorConstructor;
 }
 
+/** Threads that wait in a loop take the processor from whatever else runs, and most segments are over soon. */
+const patient = { session: { intra_op: { allow_spinning: "0" } } };
+
 export class CpuDevice implements Device {
   readonly kind: "native" | "wasm";
   readonly label: string;
@@ -41,6 +44,7 @@ export class CpuDevice implements Device {
     return this.#ort.InferenceSession.create(model, {
       executionProviders: [this.kind === "native" ? "cpu" : "wasm"],
       graphOptimizationLevel: "all",
+      ...(this.kind === "native" ? { extra: patient } : {}),
     });
   }
 

@@ -12,6 +12,7 @@ import { planGraph, type Segment } from "./plan.ts";
 import { simplify } from "./rewrite/simplify.ts";
 import { tileProducts } from "./rewrite/tile.ts";
 import { Sessions } from "./sessions.ts";
+import { Stream, type StreamOptions } from "./stream.ts";
 import { finishInSlices, nextTask, type Steps } from "./steps.ts";
 import { Values } from "./values.ts";
 
@@ -29,9 +30,11 @@ export interface Progress {
   readonly done: number;
   /** 0 while it is planned how many there are. */
   readonly total: number;
+  /** What has become known of the streamed values since it was told last: NaN where nothing is known yet. */
+  readonly parts?: ReadonlyMap<NodeId, TensorValue>;
 }
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends StreamOptions {
   /** Honoured while planning and between segments. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -52,6 +55,7 @@ const largestProductBytes = 32 * 1024 * 1024;
 
 /** What is computed, as it runs. */
 interface Planned {
+  readonly graph: Graph;
   readonly segments: readonly Segment[];
   /** The wanted nodes, in the order asked for. */
   readonly wanted: readonly Node[];
@@ -106,13 +110,14 @@ export class Engine {
   }
 
   async #evaluate(
-    graph: Graph,
+    original: Graph,
     outputs: readonly NodeId[],
-    { signal, onProgress }: EvaluateOptions,
+    options: EvaluateOptions,
   ): Promise<TensorValue[]> {
+    const { signal, onProgress } = options;
     onProgress?.({ label: "planning", done: 0, total: 0 });
-    const { segments, wanted } = await finishInSlices(
-      this.#plan(graph, outputs),
+    const { graph, segments, wanted } = await finishInSlices(
+      this.#plan(original, outputs),
       signal,
     );
     const results = new Map<NodeId, TensorValue>();
@@ -120,9 +125,11 @@ export class Engine {
     try {
       await this.#collectRemembered(wanted, values, results);
       const asked = new Set(wanted);
+      const stream = new Stream(outputs, { graph, segments, wanted }, options);
       for (const [index, segment] of segments.entries()) {
         const { label } = segment;
-        onProgress?.({ label, done: index, total: segments.length });
+        const { length: total } = segments;
+        onProgress?.({ label, done: index, total, ...stream.take() });
         // a task of its own, so that a message to cancel is heard
         await nextTask();
         signal?.throwIfAborted();
@@ -130,6 +137,10 @@ export class Engine {
         const given = segment.outputs.filter((node) => asked.has(node));
         for (const node of given) {
           results.set(node.id, await this.device.download(values.get(node)));
+        }
+        for (const node of segment.outputs) {
+          if (!stream.awaits(node)) continue;
+          stream.learn(node, await this.device.download(values.get(node)));
         }
         values.finish(index);
         for (const node of given) this.#own(node, values, results);
@@ -157,7 +168,11 @@ export class Engine {
     const segments = yield* planGraph(graph, tiled.outputs, (node) =>
       this.#remembers(node),
     );
-    return { segments, wanted: tiled.outputs.map((id) => nodeOf(graph, id)) };
+    return {
+      graph,
+      segments,
+      wanted: tiled.outputs.map((id) => nodeOf(graph, id)),
+    };
   }
 
   /** What is wanted and at hand, before it may have to make room. */

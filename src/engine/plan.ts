@@ -57,7 +57,7 @@ interface Draft {
   readonly home: number;
   readonly part: number;
   readonly nodes: Node[];
-  /** Drafts whose values it reads, in the order in which it reads them. */
+  /** Drafts whose values it reads. */
   readonly reads: Set<Draft>;
 }
 
@@ -238,7 +238,7 @@ class Planner {
   *segments(): Steps<readonly Segment[]> {
     const wanted = this.#outputs.flatMap((id) => this.#drafts[id] ?? []);
     const segments: Segment[] = [];
-    for (const draft of scheduled(wanted, ({ reads }) => reads)) {
+    for (const draft of scheduled(wanted, inOrderOfProgram)) {
       segments.push(this.#segment(draft));
       yield;
     }
@@ -316,6 +316,15 @@ class Planner {
   #branchOf(id: NodeId): number {
     return this.#branches[id] ?? none;
   }
+}
+
+/**
+ * What was recorded first runs first: a sweep that is compared with a run before it has that run's value when its own
+ * first value comes.
+ */
+function inOrderOfProgram({ reads }: Draft): Draft[] {
+  const first = ({ nodes }: Draft): number => nodes[0]?.id ?? 0;
+  return [...reads].sort((a, b) => first(a) - first(b));
 }
 
 /** Operations that put values side by side. */

@@ -146,6 +146,7 @@ export class Backend {
     graph: Graph,
     outputs: readonly NodeId[],
     onProgress: (progress: Progress) => void,
+    streamed: readonly NodeId[] = [],
   ): Promise<readonly TensorValue[]> {
     if (outputs.length === 0) return [];
     this.#onProgress = onProgress;
@@ -154,6 +155,7 @@ export class Backend {
         graph,
         outputs,
         proxy((progress: Progress) => this.#onProgress?.(progress)),
+        streamed,
       ),
     );
   }

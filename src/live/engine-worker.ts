@@ -60,6 +60,7 @@ async function evaluate(
   graph: Graph,
   outputs: readonly NodeId[],
   onProgress?: (progress: Progress) => void,
+  streamed: readonly NodeId[] = [],
 ): Promise<readonly TensorValue[]> {
   if (engine === undefined || opened === undefined) {
     throw new Error("internal: the engine evaluates before it is loaded");
@@ -67,6 +68,7 @@ async function evaluate(
   const controller = new AbortController();
   const values = engine.evaluate(graph, outputs, {
     signal: controller.signal,
+    streamed,
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   // a run on a device that is lost may never settle

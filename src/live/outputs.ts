@@ -1,6 +1,6 @@
 /** @file Puts computed values into what a cell recorded: text with tensors printed, charts with numbers. */
 import type { NodeId } from "../graph/node.ts";
-import type { TensorValue } from "../graph/tensor.ts";
+import { sizeOf, type TensorValue } from "../graph/tensor.ts";
 import {
   isPlaced,
   type RecordedChart,
@@ -11,7 +11,7 @@ import {
 import { formatTensor } from "../tracing/format.ts";
 import type { Chart } from "../charts/chart.ts";
 import { checkedChart } from "../charts/kinds/index.ts";
-import type { CellOutput } from "./state.ts";
+import type { CellOutput, ComingChart } from "./state.ts";
 
 /** The nodes that outputs look at, each once. */
 export function nodesOf(outputs: readonly RecordedOutput[]): NodeId[] {
@@ -51,6 +51,47 @@ export function completeOutputs(
         }
       : { kind: "chart", chart: completeChart(output, valueOf) },
   );
+}
+
+/** The nodes whose numbers can be shown as they come: a heatmap's, whose cells stand for themselves. */
+export function streamedNodes(outputs: readonly RecordedOutput[]): NodeId[] {
+  return outputs.flatMap((output) => {
+    const node = cellsOf(output);
+    return node === undefined ? [] : [node];
+  });
+}
+
+/**
+ * The charts that some numbers of are there, by chart of the cell; undefined for the others.
+ * @param parts what is known of streamed nodes, NaN where nothing is
+ */
+export function comingCharts(
+  outputs: readonly RecordedOutput[],
+  parts: ReadonlyMap<NodeId, TensorValue>,
+): (ComingChart | undefined)[] {
+  return outputs.flatMap((output): (ComingChart | undefined)[] => {
+    if (output.kind === "text") return [];
+    const node = cellsOf(output);
+    const part = node === undefined ? undefined : parts.get(node);
+    if (part === undefined) return [undefined];
+    const chart = completeChart(output, () => part);
+    const known = (part.data as Float32Array).reduce(
+      (count, number) => (Number.isNaN(number) ? count : count + 1),
+      0,
+    );
+    return [
+      { chart: { ...chart, awaited: true }, known, count: sizeOf(part.shape) },
+    ];
+  });
+}
+
+/** The only tensor in a heatmap. */
+function cellsOf(output: RecordedOutput): NodeId | undefined {
+  if (output.kind === "text" || output.chart.kind !== "heatmap") {
+    return undefined;
+  }
+  const [only, ...others] = tensorsIn(output);
+  return others.length === 0 ? only?.node : undefined;
 }
 
 function completeChart(

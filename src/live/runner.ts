@@ -1,6 +1,8 @@
 /** @file Runs a press on the workers, and tells what each of its cells does. */
+import type { Progress } from "../engine/engine.ts";
 import { extract } from "../graph/extract.ts";
-import { numbersOf } from "../graph/tensor.ts";
+import type { NodeId } from "../graph/node.ts";
+import { numbersOf, type TensorValue } from "../graph/tensor.ts";
 import type { CellRecord } from "../python/cell-record.ts";
 import { headsOf, headWeights, type AskableRun } from "./attention.ts";
 import { Backend } from "./backend.ts";
@@ -12,7 +14,12 @@ import {
   isCancellation,
 } from "./failure.ts";
 import { heaviest, type Heaviest } from "./heaviest.ts";
-import { completeOutputs, nodesOf } from "./outputs.ts";
+import {
+  comingCharts,
+  completeOutputs,
+  nodesOf,
+  streamedNodes,
+} from "./outputs.ts";
 import { cellsUpTo, type CellEvent, type Press } from "./page-state.ts";
 import type {
   AttentionAnswer,
@@ -20,6 +27,7 @@ import type {
   CellOutput,
   CellResult,
   CellState,
+  ComingChart,
   HeadAttention,
   HeadPlace,
   HeadsOfRun,
@@ -189,16 +197,24 @@ export class Runner {
         };
   }
 
-  /** Computes what a cell's outputs look at. */
+  /** Computes what a cell's outputs look at; charts that can fill are told as they do. */
   async #complete(
     run: Run,
     { graph, outputs, looks }: CellRecord,
   ): Promise<CellOutput[]> {
     const nodes = nodesOf(outputs);
+    let coming: readonly (ComingChart | undefined)[] | undefined;
+    const known = new Map<NodeId, TensorValue>();
+    const onProgress = ({ label, done, total, parts }: Progress): void => {
+      if (parts !== undefined) {
+        for (const [node, value] of parts) known.set(node, value);
+        coming = comingCharts(outputs, known);
+      }
+      const progress = { step: label, done, total };
+      goOn(run, { kind: "running", ...progress, ...(coming && { coming }) });
+    };
     const computed = await this.#backend
-      .evaluate(graph, nodes, ({ label, done, total }) =>
-        goOn(run, { kind: "running", step: label, done, total }),
-      )
+      .evaluate(graph, nodes, onProgress, streamedNodes(outputs))
       .catch((thrown: unknown) => {
         run.looked = { thrown, most: heaviest(graph, looks) };
         throw thrown;

@@ -105,6 +105,15 @@ export type CellOutput =
       readonly heads?: HeadsOfRun;
     };
 
+/** A chart that fills while its run goes on. */
+export interface ComingChart {
+  /** With NaN where numbers are still to come. */
+  readonly chart: Chart;
+  /** How many numbers are there, and how many there will be. */
+  readonly known: number;
+  readonly count: number;
+}
+
 export interface CellResult {
   /** The cells above it and, last, the cell itself, as they read when it ran. */
   readonly ran: readonly Cell[];
@@ -131,6 +140,8 @@ export type CellState =
       readonly step: string;
       readonly done: number;
       readonly total: number;
+      /** By chart of the cell, in order; undefined for one that shows nothing before it is whole. */
+      readonly coming?: readonly (ComingChart | undefined)[];
     }
   | { readonly kind: "done"; readonly result: CellResult }
   | { readonly kind: "cancelled" }

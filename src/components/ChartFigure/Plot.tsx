@@ -1,15 +1,15 @@
 /** @file The plot of a chart: its picture, the interactive drawing in its place, and the reader's place in it. */
 import { clsx } from "clsx";
-import { type CSSProperties, type ReactNode, useCallback } from "react";
+import { type ReactNode, useCallback } from "react";
 
 import type { Drawable } from "../../charts/comparison.ts";
 import type { Cursor } from "../../charts/kind.ts";
-import { chartFrame } from "../../charts/kinds/index.ts";
 import type { Stretch } from "../../charts/stretch.ts";
 import type { Prebuilt } from "./choices.ts";
 import Drawing from "./Drawing.tsx";
 import Explorer from "./Explorer.tsx";
 import Picture from "./Picture.tsx";
+import { frameStyle, ratio } from "./frame.ts";
 import { usePointer } from "./pointer.ts";
 import type { Shown, ShownEvent } from "./shown.ts";
 import styles from "./styles.module.css";
@@ -69,12 +69,7 @@ export default function Plot({
         ready && styles.ready,
         onPick && styles.pickable,
       )}
-      style={
-        {
-          "--wide": ratio(chart, "wide"),
-          "--narrow": ratio(chart, "narrow"),
-        } as CSSProperties
-      }
+      style={frameStyle(chart)}
       onPointerEnter={come}
       {...handlers}
       onPointerDown={(event) => {
@@ -113,9 +108,4 @@ export default function Plot({
       />
     </div>
   );
-}
-
-function ratio(chart: Drawable, size: "wide" | "narrow"): string {
-  const { width, height } = chartFrame(chart, size);
-  return `${width} / ${height}`;
 }

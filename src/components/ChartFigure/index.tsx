@@ -7,6 +7,7 @@ import { extent, readingAt } from "../../charts/cursor.ts";
 import type { Cursor } from "../../charts/kind.ts";
 import { kindOf } from "../../charts/kinds/index.ts";
 import type { PrebuiltPage } from "../../charts/prebuilt.ts";
+import type { ComingChart } from "../../live/state.ts";
 import Attention from "./Attention.tsx";
 import Caption from "./Caption.tsx";
 import {
@@ -16,6 +17,7 @@ import {
   type Standing,
   questionOf,
 } from "./choices.ts";
+import Coming from "./Coming.tsx";
 import Downloads from "./Downloads.tsx";
 import Numbers from "./Numbers.tsx";
 import Plot from "./Plot.tsx";
@@ -36,6 +38,8 @@ interface Props {
   readonly live?: LiveChart | undefined;
   /** Whether the live chart is still what the code beside it gives. */
   readonly standing?: Standing;
+  /** What there is of the chart of a run that goes on. */
+  readonly coming?: ComingChart | undefined;
 }
 
 const NO_CHARTS: PrebuiltPage = [];
@@ -46,6 +50,7 @@ export default function ChartFigure({
   tolerances,
   live,
   standing = "current",
+  coming,
 }: Props): ReactNode {
   const prebuilt = useMemo(
     () =>
@@ -71,6 +76,7 @@ export default function ChartFigure({
   const both = choice === BOTH ? comparison?.drawable : undefined;
   const chart = both ?? picked?.chart.chart ?? live?.chart;
   const surveyed = useSurveyed(chart);
+  if (coming !== undefined) return <Coming name={name} coming={coming} />;
   if (chart === undefined) return null;
   if (!surveyed) {
     return (

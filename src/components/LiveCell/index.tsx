@@ -179,7 +179,8 @@ function PlaceCharts({ place }: { readonly place: Place }): ReactNode {
     () => liveCharts(result, notebook, page),
     [result, notebook, page],
   );
-  const count = Math.max(place.charts.length, lives.length);
+  const coming = state.kind === "running" ? (state.coming ?? []) : [];
+  const count = Math.max(place.charts.length, lives.length, coming.length);
   return Array.from({ length: count }, (_, index) => {
     const name = chartName(place.id, index);
     return (
@@ -190,6 +191,7 @@ function PlaceCharts({ place }: { readonly place: Place }): ReactNode {
         tolerances={place.charts[index]?.tolerances}
         live={lives[index]}
         standing={standing}
+        coming={coming[index]}
       />
     );
   });

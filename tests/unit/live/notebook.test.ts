@@ -100,9 +100,9 @@ function stage(): Stage {
       calls.push(`run ${cell.id}`);
       return play.runCell(cell);
     },
-    evaluate: (graph, outputs, onProgress) => {
+    evaluate: (graph, outputs, onProgress, streamed) => {
       if (outputs.length > 0) calls.push("evaluate");
-      return play.evaluate(graph, outputs, onProgress);
+      return play.evaluate(graph, outputs, onProgress, streamed);
     },
     get engineLoaded() {
       return play.engineLoaded;
@@ -452,6 +452,61 @@ async function headsStage(): Promise<
       notebook.attention(heads, place, signal),
   };
 }
+
+describe("a heatmap of a run that goes on", () => {
+  /** A run that tells of its first number, and then waits. */
+  async function filling(outcome: CellOutcome) {
+    const staged = stage();
+    const { notebook, play } = staged;
+    play.runCell = () => Promise.resolve(outcome);
+    const asked: (readonly number[])[] = [];
+    play.evaluate = (_graph, _outputs, onProgress, streamed = []) => {
+      asked.push(streamed);
+      const part = tensorOf("float32", [2, 2], [5, NaN, NaN, NaN]);
+      const parts = new Map(streamed.map((node) => [node, part] as const));
+      onProgress({ label: "layer 1", done: 2, total: 9, parts });
+      onProgress({ label: "layer 2", done: 3, total: 9 });
+      return forever();
+    };
+    void press(notebook, "setup");
+    await settled();
+    return { ...staged, asked };
+  }
+
+  it("has the numbers that are there, and tells how many are to come", async () => {
+    const { notebook } = await filling(headsOutcome());
+    const state = stateOf(notebook, "setup");
+    if (state.kind !== "running") throw new Error(state.kind);
+    expect(state.step).toBe("layer 2");
+    expect(state.coming).toEqual([
+      {
+        known: 1,
+        count: 4,
+        chart: expect.objectContaining({
+          title: "Score",
+          awaited: true,
+          values: [
+            [5, NaN],
+            [NaN, NaN],
+          ],
+        }) as object,
+      },
+    ]);
+  });
+
+  it("goes with a run that is cancelled", async () => {
+    const { notebook } = await filling(headsOutcome());
+    notebook.cancel();
+    expect(stateOf(notebook, "setup")).toEqual({ kind: "cancelled" });
+  });
+
+  it("is the only chart that is told before it is whole", async () => {
+    const { notebook, asked } = await filling(chartOutcome());
+    expect(asked).toEqual([[]]);
+    const state = stateOf(notebook, "setup");
+    expect("coming" in state && state.coming).toEqual([undefined]);
+  });
+});
 
 describe("a question about a head", () => {
   const place: HeadPlace = { layer: 1, head: 1, row: 1 };
