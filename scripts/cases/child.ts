@@ -1,5 +1,6 @@
 /** @file Runs cases one after another in one interpreter, as its parent asks: a process of its own, since a case may never end. */
 import { loadPyodide } from "pyodide";
+import { TraceError } from "../../src/graph/error.ts";
 import { completeOutputs, nodesOf } from "../../src/live/outputs.ts";
 import type { CellRecord } from "../../src/python/cell-record.ts";
 import { createInterpreter } from "../../src/python/interpreter.ts";
@@ -46,7 +47,14 @@ async function run(code: string): Promise<Outcome> {
     const { origin, message } = outcome.failure;
     return { kind: "raised", origin, message };
   }
-  return { kind: "ran", ...(await textsOf(outcome.record)) };
+  try {
+    return { kind: "ran", ...(await textsOf(outcome.record)) };
+  } catch (error) {
+    if (!(error instanceof TraceError)) throw error;
+    // known only when the model has run: an index out of range, a division by zero
+    const message = `${error.kind}: ${error.message}`;
+    return { kind: "raised", origin: "refusal", message };
+  }
 }
 
 process.on("message", (code: string) => {

@@ -1,10 +1,11 @@
 /** @file Asks beside every wanted value whether whole numbers are divided by zero, which no device says. Pure. */
-import { GraphBuilder } from "../graph/builder.ts";
+import type { GraphBuilder } from "../graph/builder.ts";
 import { divisionByZero } from "../graph/error.ts";
-import { needed, nodeOf, type Graph, type NodeId } from "../graph/node.ts";
+import { needed, nodeOf, type NodeId } from "../graph/node.ts";
 import { isWhole } from "../graph/elements.ts";
 import type { OpName } from "../graph/ops/table.ts";
 import { sizeOf, tensorOf, type TensorValue } from "../graph/tensor.ts";
+import type { Checker } from "./value-checks.ts";
 
 /** What PyTorch names in its message. */
 const divisions: Partial<Record<OpName, string>> = {
@@ -14,22 +15,11 @@ const divisions: Partial<Record<OpName, string>> = {
   int_div: "div",
 };
 
-/** A graph with more outputs than were asked for. */
-export interface CheckedGraph {
-  readonly graph: Graph;
-  readonly outputs: readonly NodeId[];
-  /** The values that were asked for; throws a TraceError where a division has no result. */
-  readonly accept: (values: readonly TensorValue[]) => TensorValue[];
-}
-
 /**
  * Divisors that depend on the model are only known when it has run. Lowering divides by 1 where one is 0, since some
  * devices would end the process; here each is asked whether it holds 0, and a value that depends on it is refused.
  */
-export function checkDivisions(
-  graph: Graph,
-  outputs: readonly NodeId[],
-): CheckedGraph {
+export const checkDivisions: Checker = (graph, outputs) => {
   /** Divisor -> who divides by it. */
   const divisors = new Map<NodeId, string>();
   for (const { op, inputs, type: result } of needed(graph, outputs)) {
@@ -41,25 +31,13 @@ export function checkDivisions(
     if (value === undefined) divisors.set(divisor, name);
     else if (holdsZero(value)) throw divisionByZero(name);
   }
-  if (divisors.size === 0) {
-    return { graph, outputs, accept: (values) => [...values] };
-  }
-  const builder = new GraphBuilder(graph);
-  const names = [...divisors.values()];
-  const checks = [...divisors.keys()].map((id) => recordCheck(builder, id));
-  return {
-    graph: builder,
-    outputs: [...outputs, ...checks],
-    accept: (values) => {
-      values.slice(outputs.length).forEach((count, index) => {
-        if (Number(count.data[0]) > 0) {
-          throw divisionByZero(names[index] ?? "div");
-        }
-      });
-      return values.slice(0, outputs.length);
+  return [...divisors].map(([divisor, name]) => ({
+    asked: (builder) => [recordCheck(builder, divisor)],
+    verify: ([count]) => {
+      if (Number(count?.data[0]) > 0) throw divisionByZero(name);
     },
-  };
-}
+  }));
+};
 
 function holdsZero({ data }: TensorValue): boolean {
   return Array.from(data as ArrayLike<number | bigint>).some(

@@ -5,7 +5,6 @@ import { copyOf, type TensorValue } from "../graph/tensor.ts";
 import { verifyGraph } from "../graph/verify.ts";
 import { ConstantHabits } from "./constant-habits.ts";
 import type { Device } from "./device.ts";
-import { checkDivisions } from "./division-check.ts";
 import { encodeSegment } from "./encode.ts";
 import { Memory } from "./memory.ts";
 import { planGraph, type Segment } from "./plan.ts";
@@ -14,6 +13,7 @@ import { tileProducts } from "./rewrite/tile.ts";
 import { Sessions } from "./sessions.ts";
 import { Stream, type StreamOptions } from "./stream.ts";
 import { finishInSlices, nextTask, type Steps } from "./steps.ts";
+import { checkValues, type CheckedGraph } from "./value-checks.ts";
 import { Values } from "./values.ts";
 
 /** Gives the model's parameters by name, each as soon as it has arrived. */
@@ -87,13 +87,33 @@ export class Engine {
     options: EvaluateOptions = {},
   ): Promise<TensorValue[]> {
     const run = this.#last.then(async () => {
-      const checked = checkDivisions(graph, outputs);
+      const checked = checkValues(graph, outputs);
       return checked.accept(
-        await this.#evaluate(checked.graph, checked.outputs, options),
+        await this.#evaluate(checked.graph, checked.outputs, options).catch(
+          (error: unknown) => this.#explained(error, checked, options),
+        ),
       );
     });
     this.#last = run.catch(() => undefined);
     return run;
+  }
+
+  /** What a device gave up on, in our words where a check says why. */
+  async #explained(
+    error: unknown,
+    { graph, alone }: CheckedGraph,
+    options: EvaluateOptions,
+  ): Promise<never> {
+    if (options.signal?.aborted !== true) {
+      for (const { outputs, verify } of alone) {
+        // what this one needs may fail, too: then the first error says most
+        const values = await this.#evaluate(graph, outputs, options).catch(
+          () => undefined,
+        );
+        if (values !== undefined) verify(values);
+      }
+    }
+    throw error;
   }
 
   /** Ends sessions and forgets finished runs; the device stays usable. */

@@ -16,7 +16,10 @@ export function embedding(path: string, count: number, size: number): Module {
     parameters: { weight: { shape: [count, size] } },
     compute<V extends Value>(recording: Recording<V>, ids: V): V {
       const weight = recording.parameter(`${path}.weight`);
-      return recording.record("gather", [weight, ids], { axis: 0 });
+      return recording.record("gather", [weight, ids], {
+        axis: 0,
+        front: true,
+      });
     },
   };
 }

@@ -1,5 +1,5 @@
 /** @file The error of recording: a call that the graph's rules refuse, on the reader's own line. */
-import { typeText, type TensorType } from "./tensor.ts";
+import { typeText, type Shape, type TensorType } from "./tensor.ts";
 
 /** Which Python exception says it best. */
 export type TraceErrorKind =
@@ -27,6 +27,19 @@ export class TraceError extends Error {
 export function divisionByZero(name: string): TraceError {
   return new TraceError(
     `ZeroDivisionError: ${name}: whole numbers must not be divided by 0, got a divisor that is 0 or holds one; divide floats, or choose with torch.where`,
+  );
+}
+
+/** An index that no place of an axis answers to. */
+export function outsideOf(
+  shape: Shape,
+  { axis, front }: { readonly axis: number; readonly front?: true },
+  place: number,
+): TraceError {
+  const size = shape[axis] ?? 0;
+  return new TraceError(
+    `index: must be in [${front === true ? 0 : -size}, ${size - 1}] for axis ${axis} of a tensor of shape [${shape.join(", ")}], got ${place}`,
+    "IndexError",
   );
 }
 

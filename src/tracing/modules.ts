@@ -23,7 +23,7 @@ function unknownChild({ path, kind, children }: Module, name: string): Error {
   if (kind === "ModuleList") {
     return new TraceError(
       `${place}: the index must be in [${-names.length}, ${names.length - 1}], got ${name}`,
-      "IndexError",
+      "AttributeError",
     );
   }
   return new TraceError(

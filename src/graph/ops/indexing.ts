@@ -7,7 +7,7 @@ import {
   reader,
   walk,
 } from "../elements.ts";
-import { TraceError, typesText } from "../error.ts";
+import { outsideOf, TraceError, typesText } from "../error.ts";
 import {
   sameShape,
   stridesOf,
@@ -26,23 +26,29 @@ import {
   type OpRecord,
 } from "./record.ts";
 
+interface Picking extends AlongAxis {
+  /** True where places below 0 are refused, as PyTorch's gather and embedding do; elsewhere they count from the end. */
+  readonly front?: true;
+}
+
 /** Indices counted from the front; one that lies outside is refused, as PyTorch does. */
-function places(indices: TensorValue, shape: Shape, axis: number): Int32Array {
+function places(
+  indices: TensorValue,
+  shape: Shape,
+  { axis, front }: Picking,
+): Int32Array {
   const size = shape[axis] ?? 0;
   return Int32Array.from(indices.data as BigInt64Array, (index) => {
     const place = Number(index);
-    if (place < -size || place >= size) {
-      throw new TraceError(
-        `index: must be in [${-size}, ${size - 1}] for axis ${axis} of a tensor of shape [${shape.join(",")}], got ${place}`,
-        "IndexError",
-      );
+    if (place < (front === true ? 0 : -size) || place >= size) {
+      throw outsideOf(shape, { axis, ...(front && { front }) }, place);
     }
     return place < 0 ? place + size : place;
   });
 }
 
 /** (x, indices of any shape): the axis is replaced by the indices' shape. */
-export const gather: OpRecord<AlongAxis> = {
+export const gather: OpRecord<Picking> = {
   arity: 2,
   infer: (inputs, { axis }, op) => {
     const [input, index] = [at(inputs, 0), at(inputs, 1)];
@@ -53,9 +59,10 @@ export const gather: OpRecord<AlongAxis> = {
       shape: input.shape.toSpliced(axis, 1, ...index.shape),
     };
   },
-  compute: ({ inputs, attributes: { axis }, type }) => {
+  compute: ({ inputs, attributes, type }) => {
+    const { axis } = attributes;
     const [x, index] = [at(inputs, 0), at(inputs, 1)];
-    const place = places(index, x.shape, axis);
+    const place = places(index, x.shape, attributes);
     const strides = stridesOf(x.shape);
     const rank = index.shape.length;
     const [outer, step, inner] = [
@@ -85,7 +92,7 @@ export const gather: OpRecord<AlongAxis> = {
 };
 
 /** (x, indices of x's rank): as torch.gather. */
-export const take_along: OpRecord<AlongAxis> = {
+export const take_along: OpRecord<Picking> = {
   arity: 2,
   infer: (inputs, { axis }, op) => {
     const [input, index] = [at(inputs, 0), at(inputs, 1)];
@@ -103,9 +110,10 @@ export const take_along: OpRecord<AlongAxis> = {
     }
     return { dtype: input.dtype, shape: index.shape };
   },
-  compute: ({ inputs, attributes: { axis }, type }) => {
+  compute: ({ inputs, attributes, type }) => {
+    const { axis } = attributes;
     const [x, index] = [at(inputs, 0), at(inputs, 1)];
-    const place = places(index, x.shape, axis);
+    const place = places(index, x.shape, attributes);
     const strides = stridesOf(x.shape);
     const step = strides[axis] ?? 0;
     const rest = strides.with(axis, 0);
@@ -160,7 +168,7 @@ export const index_add: OpRecord<Scattered> = {
   },
   compute: ({ inputs, attributes: { axis }, type }) => {
     const [source, index] = [at(inputs, 0), at(inputs, 1)];
-    const place = places(index, type.shape, axis);
+    const place = places(index, type.shape, { axis });
     const rank = index.shape.length;
     const own = stridesOf(index.shape);
     return summed(source, type, (position) => [
@@ -191,7 +199,7 @@ export const scatter_add: OpRecord<Scattered> = {
   },
   compute: ({ inputs, attributes: { axis }, type }) => {
     const [source, index] = [at(inputs, 0), at(inputs, 1)];
-    const place = places(index, type.shape, axis);
+    const place = places(index, type.shape, { axis });
     return summed(source, type, (position, own) =>
       position.with(axis, place[own] ?? 0),
     );

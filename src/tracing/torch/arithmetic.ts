@@ -10,6 +10,7 @@ import {
   isScalar,
   promoted,
   recorderOf,
+  requireOneDType,
   scalarValue,
   type Operand,
 } from "./operand.ts";
@@ -203,6 +204,7 @@ export const minimum = extreme("minimum");
 
 /** a + weight * (b - a) */
 export function lerp(a: Tensor, b: Operand, weight: Operand): Tensor {
+  if (b instanceof Tensor) requireOneDType("lerp", [a, b]);
   return add(a, mul(weight, sub(b, a)));
 }
 

@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor.ts";
 import { mul } from "./arithmetic.ts";
 import { matmul } from "./linalg.ts";
 import { diagonal } from "./lookup.ts";
-import { asFloat, promoted } from "./operand.ts";
+import { requireOneDType } from "./operand.ts";
 import { sum } from "./reduction.ts";
 import { expand, permute, reshape } from "./shape.ts";
 
@@ -33,13 +33,8 @@ export function contract(
       `einsum: "${subject}" names ${inputs.length} tensors, got ${tensors.length}`,
     );
   }
-  const dtype = promoted(...tensors);
   const operands = tensors.map((x, index) =>
-    withoutRepeats(
-      subject,
-      dtype === "float32" ? asFloat(x) : x,
-      inputs[index] ?? [],
-    ),
+    withoutRepeats(subject, x, inputs[index] ?? []),
   );
   checkSizes(subject, operands, output);
   let [total, ...rest] = operands;
@@ -213,6 +208,7 @@ function product(a: Labelled, b: Labelled, wanted: Set<string>): Labelled {
     );
     return { x, labels };
   }
+  requireOneDType("einsum", [left.x, right.x]);
   const size = (of: readonly string[]): number => sizeOf(shape(of));
   const x = matmul(
     reshape(arranged(left, [...batch, ...rows, ...inner]), [

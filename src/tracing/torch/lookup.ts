@@ -11,23 +11,14 @@ import { as } from "./operand.ts";
 import { arange, tensor } from "./creation.ts";
 import { eq, truth, where } from "./compare.ts";
 import { getitem } from "./indexing/get.ts";
-import { nonzeroPlaces } from "./indexing/spec.ts";
+import { nonzeroPlaces, requireInside } from "./indexing/spec.ts";
 import { broadcast_tensors, clone, unsqueeze } from "./shape.ts";
 
 /** out[i][j] = x[index[i][j]][j] along axis 0, and alike along others. */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   const axis = axisOf("gather", dim, x.rank);
-  const known = knownValue(index);
-  const size = x.shape[axis] ?? 1;
-  const outside =
-    known && numbersOf(known).find((place) => place < 0 || place >= size);
-  if (outside !== undefined) {
-    throw new TraceError(
-      `gather: places must be in [0, ${size - 1}] on axis ${axis} of ${typeText(x.type)}, got ${outside}`,
-      "IndexError",
-    );
-  }
-  return x.recorder.record("take_along", [x, index], { axis });
+  requireInside("gather", index, x.shape[axis] ?? 1);
+  return x.recorder.record("take_along", [x, index], { axis, front: true });
 }
 
 /** gather with x and the index broadcast against each other on all other axes. */

@@ -1,6 +1,6 @@
 /** @file PyTorch's torch.nn.functional: activations, softmax, norms, losses. */
-import { TraceError } from "../../graph/error.ts";
-import { numbersOf, sizeOf, typeText } from "../../graph/tensor.ts";
+import { TraceError, typesText } from "../../graph/error.ts";
+import { numbersOf, sameShape, sizeOf, typeText } from "../../graph/tensor.ts";
 import { knownValue } from "../known/known.ts";
 import { NeedsValueError } from "../needs-value.ts";
 import type { Tensor } from "../tensor.ts";
@@ -9,6 +9,7 @@ import { axisOf, range, sizeAt } from "./axes.ts";
 import { eq, gt, le, ne, where } from "./compare.ts";
 import { arange, full } from "./creation.ts";
 import { abs, exp, log, log1p, neg, sigmoid, sqrt } from "./elementwise.ts";
+import { requireInside } from "./indexing/spec.ts";
 import { gather } from "./lookup.ts";
 import { matmul } from "./linalg.ts";
 import { asFloat, cast } from "./operand.ts";
@@ -187,6 +188,11 @@ export function cross_entropy(
   if (target.dtype !== "float32") {
     return nll_loss(scores, target, reduction, ignore);
   }
+  if (!sameShape(target.shape, x.shape)) {
+    throw new TraceError(
+      `cross_entropy: probabilities as the target must have the shape of the input, got ${typesText([target.type, x.type])}; classes are whole numbers, as .long() makes them`,
+    );
+  }
   const loss = neg(sum(mul(scores, target), axis));
   if (reduction !== "mean") return reduced(loss, reduction);
   return div(sum(loss), { float: sizeOf(loss.shape) });
@@ -227,7 +233,11 @@ export function kl_div(
 
 /** Rows of a table. */
 export function embedding(ids: Tensor, weight: Tensor): Tensor {
-  return weight.recorder.record("gather", [weight, ids], { axis: 0 });
+  requireInside("embedding", ids, sizeAt(weight, 0));
+  return weight.recorder.record("gather", [weight, ids], {
+    axis: 0,
+    front: true,
+  });
 }
 
 /** 1 at the class, 0 elsewhere, on a new last axis. */

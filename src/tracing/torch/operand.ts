@@ -1,5 +1,5 @@
 /** @file What PyTorch functions compute with: tensors and Python's numbers, and the dtype that they promote to. */
-import { TraceError } from "../../graph/error.ts";
+import { TraceError, typesText } from "../../graph/error.ts";
 import { tensorOf, type DType } from "../../graph/tensor.ts";
 import type { Recorder } from "../recorder.ts";
 import { Tensor } from "../tensor.ts";
@@ -72,6 +72,18 @@ export function as(recorder: Recorder, operand: Operand, dtype: DType): Tensor {
   }
   // a float that is written into whole numbers loses its fraction
   return recorder.constant(tensorOf(dtype, [], [Math.trunc(value)]));
+}
+
+/** @throws TraceError where tensors that PyTorch does not promote have several dtypes */
+export function requireOneDType(
+  name: string,
+  tensors: readonly Tensor[],
+): void {
+  const [first] = tensors;
+  if (tensors.every(({ dtype }) => dtype === first?.dtype)) return;
+  throw new TraceError(
+    `${name}: tensors must have one dtype, got ${typesText(tensors.map(({ type }) => type))}; bring them to one with .float() or .to(…)`,
+  );
 }
 
 export function cast(x: Tensor, dtype: DType): Tensor {

@@ -40,11 +40,11 @@ describe("a divisor that depends on the model", () => {
   });
 
   it("costs nothing where nobody wants what is divided", () => {
-    expect(checkDivisions(builder, [whole]).outputs).toEqual([whole]);
+    expect(checkDivisions(builder, [whole])).toEqual([]);
   });
 
   it("is not asked where it is known", () => {
     const by7 = builder.record("mod", [whole, seven], {});
-    expect(checkDivisions(builder, [by7]).outputs).toEqual([by7]);
+    expect(checkDivisions(builder, [by7])).toEqual([]);
   });
 });

@@ -279,7 +279,7 @@ describe("errors name the remedy", () => {
     ],
     [
       "h[3]",
-      /^IndexError: model\.transformer\.h: the index must be in \[-3, 2\]/,
+      /^AttributeError: model\.transformer\.h: the index must be in \[-3, 2\]/,
     ],
     [
       "with model.trace(ids):\n    h.output",

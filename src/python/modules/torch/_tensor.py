@@ -117,7 +117,7 @@ class Tensor:
         page.requireAlive(self)
         if not page.isOfAnyOrder(self):
             warnings.warn(
-                "value: nnsight has had no .value since 0.5, the saved tensor itself is the value; leave .value out",
+                "value: nnsight refuses .value since 0.5 (AttributeError), the saved tensor itself is the value; leave .value out",
                 stacklevel=2,
             )
         return self
@@ -289,7 +289,9 @@ def _nested(flat, shape):
 
 
 def _index_items(index):
-    """The parts of an index."""
+    """The parts of an index. A list that holds more than numbers stands for a tuple, as in PyTorch."""
+    if isinstance(index, list) and any(_is_index(part) for part in index):
+        index = tuple(index)
     parts = index if isinstance(index, tuple) else (index,)
     items = []
     for part in parts:
@@ -313,6 +315,10 @@ def _index_items(index):
                 f"index: expected whole numbers, slices, None, ... and tensors, got {builtins.type(part).__name__}"
             )
     return items
+
+
+def _is_index(part):
+    return part is None or part is Ellipsis or isinstance(part, (list, tuple, slice, Tensor))
 
 
 def whole(value):

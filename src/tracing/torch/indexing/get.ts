@@ -2,19 +2,23 @@
 import { stridesOf } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import { add, mul } from "../arithmetic.ts";
-import { range, sizeAt } from "../axes.ts";
-import { lt, where } from "../compare.ts";
+import { axisOf, range, sizeAt } from "../axes.ts";
 import { tensor } from "../creation.ts";
 import {
   broadcast_tensors,
   flatten,
   permute,
-  reshape,
   select,
   slice,
   unsqueeze,
 } from "../shape.ts";
-import { knownPlaces, spread, type AxisIndex, type IndexItem } from "./spec.ts";
+import {
+  knownPlaces,
+  requireInside,
+  spread,
+  type AxisIndex,
+  type IndexItem,
+} from "./spec.ts";
 
 /** x[items]: a view of x, a copy where a tensor stands in the index. */
 export function getitem(x: Tensor, items: readonly IndexItem[]): Tensor {
@@ -124,9 +128,12 @@ function jointPlaces(
     : tensor(sum.recorder, known, sum.shape, "int64");
 }
 
+/** Looked up among the places of their axis, so that one outside of it is refused though the joint place exists. */
 function fromFront(places: Tensor, size: number): Tensor {
   if (knownPlaces(places) !== undefined) return places;
-  return where(lt(places, 0), add(places, size), places);
+  const { recorder } = places;
+  const all = tensor(recorder, range(size), [size], "int64");
+  return recorder.record("gather", [all, places], { axis: 0 });
 }
 
 function applyPlaces(x: Tensor, indices: ReadonlyMap<number, Tensor>): Tensor {
@@ -134,9 +141,10 @@ function applyPlaces(x: Tensor, indices: ReadonlyMap<number, Tensor>): Tensor {
   return x.recorder.record("gather", [line, places], { axis });
 }
 
-/** Rows of x along an axis. */
+/** Rows of x along an axis; places count from the front only. */
 export function index_select(x: Tensor, dim: number, places: Tensor): Tensor {
-  const axis = dim < 0 ? dim + x.rank : dim;
-  const items: IndexItem[] = range(axis).map(() => ({}));
-  return getitem(x, [...items, reshape(places, [-1])]);
+  const axis = axisOf("index_select", dim, x.rank);
+  requireInside("index_select", places, sizeAt(x, axis));
+  const line = flatten(places);
+  return x.recorder.record("gather", [x, line], { axis, front: true });
 }

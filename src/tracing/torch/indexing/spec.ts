@@ -181,3 +181,19 @@ export function knownPlaces(x: Tensor): number[] | undefined {
   const value = knownValue(flatten(x));
   return value === undefined ? undefined : numbersOf(value);
 }
+
+/**
+ * For indices that count from the front only. What depends on the model is looked at when it has run.
+ * @throws TraceError where a known one lies outside
+ */
+export function requireInside(name: string, index: Tensor, size: number): void {
+  const known = knownValue(index);
+  const outside =
+    known && numbersOf(known).find((place) => place < 0 || place >= size);
+  if (outside !== undefined) {
+    throw new TraceError(
+      `${name}: indices must be in [0, ${size - 1}], got ${outside}`,
+      "IndexError",
+    );
+  }
+}

@@ -7,7 +7,7 @@ import { axesOf, axisOf, sizeAt, type Dims } from "../axes.ts";
 import { einsum } from "../einsum.ts";
 import { abs, sqrt } from "../elementwise.ts";
 import * as linear from "../linalg.ts";
-import { floatScalar } from "../operand.ts";
+import { floatScalar, requireOneDType } from "../operand.ts";
 import { amax, amin, mean, norm as vectorNorm, sum } from "../reduction.ts";
 import * as shape from "../shape.ts";
 import { both, entry, type Entry } from "./entry.ts";
@@ -135,6 +135,7 @@ function solution(name: string, a: Matrix, b: Matrix): Matrix {
 
 function solve(a: Tensor, b: Tensor): Tensor {
   requireSquare("solve", a);
+  requireOneDType("solve", [a, b]);
   const isVector = b.rank === a.rank - 1;
   const right = isVector ? shape.unsqueeze(b, -1) : b;
   const left = matricesOf("solve", a);
@@ -523,6 +524,7 @@ function cross(a: Tensor, b: Tensor, dim: number): Tensor {
       `cross: the axis must have size 3, got ${typesText([a.type, b.type])}`,
     );
   }
+  requireOneDType("cross", [a, b]);
   const turned = (x: Tensor, by: number): Tensor =>
     shape.clone(
       x.recorder.record(

@@ -3,7 +3,7 @@ import { TraceError } from "../../../graph/error.ts";
 import { sizeOf, stridesOf, typeText } from "../../../graph/tensor.ts";
 import { Tensor } from "../../tensor.ts";
 import { axisOf, sizeAt } from "../axes.ts";
-import { getitem } from "../indexing/get.ts";
+import { getitem, index_select } from "../indexing/get.ts";
 import * as lookup from "../lookup.ts";
 import { as, type Operand } from "../operand.ts";
 import { expand, flatten } from "../shape.ts";
@@ -200,12 +200,6 @@ function put(x: Tensor, index: Tensor, source: Tensor, add: boolean): Tensor {
   return made(x, x.dtype, x.shape, numbers);
 }
 
-function indexed(x: Tensor, dim: number, index: Tensor): Tensor {
-  const axis = axisOf("index_select", dim, x.rank);
-  const before = new Array<"all">(axis).fill("all");
-  return getitem(x, [...before.map(() => ({})), index]);
-}
-
 export const picking: readonly Entry[] = [
   both(
     "gather",
@@ -231,7 +225,7 @@ export const picking: readonly Entry[] = [
   both(
     "index_select",
     [tensor("input"), integer("dim"), tensor("index")],
-    indexed,
+    index_select,
   ),
   both("masked_select", [known("input"), known("mask")], lookup.masked_select),
   both(
