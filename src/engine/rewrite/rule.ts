@@ -45,3 +45,18 @@ export class Moved {
     return ids.map((id) => this.get(id));
   }
 }
+
+/** By node, how many read it; wanting it counts too. */
+export function countReaders(
+  graph: Graph,
+  nodes: readonly Node[],
+  outputs: readonly NodeId[],
+): Uint32Array {
+  const readers = new Uint32Array(graph.nodes.length);
+  const count = (id: NodeId): void => {
+    readers[id] = (readers[id] ?? 0) + 1;
+  };
+  for (const node of nodes) node.inputs.forEach(count);
+  outputs.forEach(count);
+  return readers;
+}

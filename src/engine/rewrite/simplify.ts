@@ -8,17 +8,23 @@ import {
 } from "../../graph/node.ts";
 import type { Steps } from "../steps.ts";
 import { pickLogProbs } from "./pick-log-probs.ts";
-import { Moved, type Rewritten, type RewriteRule } from "./rule.ts";
+import {
+  countReaders,
+  Moved,
+  type Rewritten,
+  type RewriteRule,
+} from "./rule.ts";
+import { sliceEarly } from "./slice-early.ts";
 import { sinkStack } from "./sink-stack.ts";
-import { sliceLinear } from "./slice-linear.ts";
 
-const rules: readonly RewriteRule[] = [sinkStack, sliceLinear, pickLogProbs];
+const rules: readonly RewriteRule[] = [sinkStack, pickLogProbs];
 
-/** One pass in topological order; the first rule that applies to a node wins. */
+/** Slices first, then one pass in topological order; the first rule that applies to a node wins. */
 export function* simplify(
-  graph: Graph,
-  outputs: readonly NodeId[],
+  original: Graph,
+  wanted: readonly NodeId[],
 ): Steps<Rewritten> {
+  const { graph, outputs } = yield* sliceEarly(original, wanted);
   const builder = new GraphBuilder();
   const nodes = needed(graph, outputs);
   const readers = countReaders(graph, nodes, outputs);
@@ -45,19 +51,4 @@ function rewrite(
     if (replacement !== undefined) return replacement;
   }
   return builder.copy(node, inputs);
-}
-
-/** By node, how many read it; wanting it counts too. */
-function countReaders(
-  graph: Graph,
-  nodes: readonly Node[],
-  outputs: readonly NodeId[],
-): Uint32Array {
-  const readers = new Uint32Array(graph.nodes.length);
-  const count = (id: NodeId): void => {
-    readers[id] = (readers[id] ?? 0) + 1;
-  };
-  for (const node of nodes) node.inputs.forEach(count);
-  outputs.forEach(count);
-  return readers;
 }

@@ -176,6 +176,145 @@ describe("a slice of a product", () => {
   });
 });
 
+describe("a slice some steps behind a product", () => {
+  type Chain = (builder: GraphBuilder, product: NodeId) => NodeId;
+  const slice = (axis: number, start: number, length: number, step = 1) => ({
+    axis,
+    start,
+    length,
+    step,
+  });
+  const loss: Chain = (builder, product) => {
+    const logProbs = builder.record("log_softmax", [product], { axis: 2 });
+    const ids = builder.constant(tensorOf("int64", [1, 4, 1], [5, 0, 2, 3]));
+    const own = builder.record("take_along", [logProbs, ids], { axis: 2 });
+    return builder.record("neg", [own], {});
+  };
+  const chains: readonly [string, readonly number[], Chain][] = [
+    [
+      "a loss of the last positions",
+      [1, 3, 6],
+      (builder, product) =>
+        builder.record("slice", [loss(builder, product)], slice(1, 1, 3)),
+    ],
+    [
+      "one number",
+      [1, 1, 1],
+      (builder, product) => {
+        const rows = builder.record("reshape", [product], { shape: [4, 6] });
+        const last = builder.record("slice", [rows], slice(0, 3, 1));
+        const row = builder.record("reshape", [last], { shape: [6] });
+        return builder.record("slice", [row], slice(0, 2, 1));
+      },
+    ],
+    [
+      "a slice of a slice",
+      [1, 1, 6],
+      (builder, product) => {
+        const first = builder.record("slice", [product], slice(1, 3, 3, -1));
+        return builder.record("slice", [first], slice(1, 2, 1));
+      },
+    ],
+    [
+      "slices of two axes",
+      [1, 2, 3],
+      (builder, product) => {
+        const first = builder.record("slice", [product], slice(2, 1, 3));
+        return builder.record("slice", [first], slice(1, 2, 2));
+      },
+    ],
+    [
+      "of what was turned",
+      [1, 4, 2],
+      (builder, product) => {
+        const turned = builder.record("permute", [product], {
+          perm: [2, 0, 1],
+        });
+        return builder.record("slice", [turned], slice(0, 0, 2, 3));
+      },
+    ],
+    [
+      "arithmetic with what has the axis, and with what has not",
+      [1, 2, 6],
+      (builder, product) => {
+        const scaled = builder.record(
+          "mul",
+          [product, numbers(builder, [4, 6], 2)],
+          {},
+        );
+        const moved = builder.record(
+          "add",
+          [
+            numbers(builder, [6], 3),
+            builder.record("sub", [scaled, numbers(builder, [1, 1, 1], 4)], {}),
+          ],
+          {},
+        );
+        return builder.record(
+          "slice",
+          [builder.record("softmax", [moved], { axis: 2 })],
+          slice(1, 0, 2, 2),
+        );
+      },
+    ],
+  ];
+  it.each(chains)(
+    "is taken before it, and gives the same: %s",
+    async (name, shape, chain) => {
+      const builder = new GraphBuilder();
+      const x = numbers(builder, [1, 4, 5], 0);
+      const weight = numbers(builder, [6, 5], 1);
+      const product = builder.record("linear", [x, weight], {});
+      const result = chain(builder, product);
+      const { graph, outputs } = finish(simplify(builder, [result]));
+      const linear = needed(graph, outputs).filter(({ op }) => op === "linear");
+      if (!name.startsWith("arithmetic")) {
+        expect(linear.map(({ type }) => type.shape)).toEqual([shape]);
+      }
+      await expectSame(builder, result);
+    },
+  );
+
+  it("is left where somebody else reads the whole, or the axis is mixed", () => {
+    const shapes = (chain: Chain): (readonly number[])[] => {
+      const builder = new GraphBuilder();
+      const x = numbers(builder, [1, 4, 5], 0);
+      const weight = numbers(builder, [6, 5], 1);
+      const product = builder.record("linear", [x, weight], {});
+      const { graph, outputs } = finish(
+        simplify(builder, [chain(builder, product)]),
+      );
+      return needed(graph, outputs)
+        .filter(({ op }) => op === "linear")
+        .map(({ type }) => type.shape);
+    };
+    expect(
+      shapes((builder, product) => {
+        const part = builder.record("slice", [product], slice(1, 0, 1));
+        return builder.record("add", [product, part], {});
+      }),
+    ).toEqual([[1, 4, 6]]);
+    expect(
+      shapes((builder, product) => {
+        const mixed = builder.record("softmax", [product], { axis: 1 });
+        return builder.record("slice", [mixed], slice(1, 0, 1));
+      }),
+    ).toEqual([[1, 4, 6]]);
+  });
+
+  it("is looked for without end in no long chain", () => {
+    const builder = new GraphBuilder();
+    const x = numbers(builder, [1, 4, 5], 0);
+    const weight = numbers(builder, [6, 5], 1);
+    let last = builder.record("linear", [x, weight], {});
+    for (let count = 0; count < 10_000; count++) {
+      last = builder.record("neg", [last], {});
+    }
+    const part = builder.record("slice", [last], slice(1, 0, 1));
+    expect(opsOf(builder, part)).toHaveLength(10_004);
+  });
+});
+
 describe("a product in tiles", () => {
   it("gives the same loss and best tokens", async () => {
     const builder = new GraphBuilder();
