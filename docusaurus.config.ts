@@ -37,6 +37,9 @@ export default {
   future: { v4: true, faster: true },
   i18n: { defaultLocale: "en", locales: ["en"] },
 
+  // "owner/name@branch" on GitHub that holds notebooks/, from where Colab can open them
+  customFields: { repository: process.env["NOTEBOOKS_REPOSITORY"] },
+
   onBrokenLinks: "throw",
   onBrokenAnchors: "throw",
   onDuplicateRoutes: "throw",

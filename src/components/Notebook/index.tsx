@@ -18,6 +18,7 @@ import { notebookParts } from "./load.ts";
 import type { PageData } from "./page.ts";
 import { chosenVariant } from "./place.ts";
 import { TabChoice } from "./tab-storage.ts";
+import TakeAlong from "./TakeAlong.tsx";
 import { useModelChoice } from "./useModelChoice.ts";
 import { type OpenedLink, useWork } from "./useWork.ts";
 
@@ -103,7 +104,12 @@ export default function Notebook({ page, children }: Props): ReactNode {
     keeping,
   ]);
 
-  return <NotebookContext value={value}>{children}</NotebookContext>;
+  return (
+    <NotebookContext value={value}>
+      {children}
+      <TakeAlong page={page} />
+    </NotebookContext>
+  );
 }
 
 /** The key that Docusaurus' own tabs of that groupId use, so that they switch together with ours. */

@@ -55,7 +55,19 @@ export interface StartData {
   };
 }
 
+/** How the cells came out when the real libraries ran them. */
+export interface NotebookRecord {
+  readonly model: string;
+  /** Library -> version. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly charts: number;
+  /** The largest between a value of a chart there and here. */
+  readonly difference: number;
+}
+
 /** What components get, by `import page from "@generated/pages/default/<id>.json"`. */
 export interface PageData extends Page {
   readonly charts: PrebuiltPage;
+  /** The file is notebooks/<id>.ipynb; there is a record where the real libraries have run it. */
+  readonly notebook: { readonly record?: NotebookRecord | undefined };
 }

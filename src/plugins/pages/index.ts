@@ -12,6 +12,7 @@ import type {
   StartData,
 } from "../../components/Notebook/page.ts";
 import { emitFiles } from "../emit.ts";
+import { makeNotebook, type MadeNotebook } from "../notebooks/make.ts";
 import type { Picture } from "../pictures.ts";
 import { withRenderer } from "../svg-renderer.ts";
 import { readPages } from "./folder.ts";
@@ -21,18 +22,22 @@ import { readPrebuilt, requireKnownPages } from "./prebuilt.ts";
 interface Content {
   readonly pages: readonly PageData[];
   readonly pictures: readonly Picture[];
+  readonly notebooks: readonly MadeNotebook[];
 }
 
 export default function pages({ siteDir }: LoadContext): Plugin<Content> {
   const docs = path.join(siteDir, "docs");
   const charts = path.join(siteDir, "static", "charts");
-  let pictures: readonly Picture[] = [];
+  let files: readonly { path: string; content: string }[] = [];
   return {
     name: "pages",
-    getPathsToWatch: () => [`${docs}/*/*.{json,py}`, `${charts}/**/*.json`],
+    getPathsToWatch: () => [`${docs}/*/*.{json,py,mdx}`, `${charts}/**/*.json`],
     async loadContent() {
-      const content = await readContent(docs, charts);
-      pictures = content.pictures;
+      const content = await readContent(siteDir, docs, charts);
+      files = [
+        ...content.pictures.map(({ path, svg }) => ({ path, content: svg })),
+        ...content.notebooks.map(({ path, content }) => ({ path, content })),
+      ];
       return content;
     },
     async contentLoaded({ content, actions }) {
@@ -42,13 +47,7 @@ export default function pages({ siteDir }: LoadContext): Plugin<Content> {
       await actions.createData("_start.json", startData(content.pages));
     },
     configureWebpack: (_config, isServer) => ({
-      plugins: isServer
-        ? []
-        : [
-            emitFiles(() =>
-              pictures.map(({ path, svg }) => ({ path, content: svg })),
-            ),
-          ],
+      plugins: isServer ? [] : [emitFiles(() => files)],
     }),
   };
 }
@@ -76,17 +75,28 @@ function startData(pages: readonly PageData[]): StartData {
   };
 }
 
-async function readContent(docs: string, charts: string): Promise<Content> {
+async function readContent(
+  siteDir: string,
+  docs: string,
+  charts: string,
+): Promise<Content> {
   const found = readPages(docs);
   requireKnownPages(charts, found);
   const pages: PageData[] = [];
   const pictures: Picture[] = [];
+  const notebooks: MadeNotebook[] = [];
   await withRenderer(async (render) => {
     for (const page of found) {
       const prebuilt = await readPrebuilt(charts, page, render);
-      pages.push({ ...page, charts: prebuilt.charts });
+      const notebook = makeNotebook(siteDir, page, found);
+      notebooks.push(notebook);
+      pages.push({
+        ...page,
+        charts: prebuilt.charts,
+        notebook: { record: notebook.record },
+      });
       pictures.push(...prebuilt.pictures);
     }
   });
-  return { pages, pictures };
+  return { pages, pictures, notebooks };
 }
