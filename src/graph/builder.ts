@@ -7,6 +7,9 @@ import { requireFits, requireFitTogether } from "./size-limit.ts";
 import type { TensorType, TensorValue } from "./tensor.ts";
 import { typeText } from "./tensor.ts";
 
+/** What operations are recorded through. */
+export type NodeRecorder = Pick<GraphBuilder, "record" | "constant" | "typeOf">;
+
 export class GraphBuilder implements Graph {
   readonly #nodes: Node[];
   readonly #byDigest: Map<string, NodeId>;

@@ -45,7 +45,7 @@ export function completeOutputs(
             .map((part) =>
               typeof part === "string"
                 ? part
-                : formatTensor(valueOf(part.node)),
+                : formatTensor(valueOf(part.node), part.note),
             )
             .join(""),
         }

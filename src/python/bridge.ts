@@ -3,6 +3,7 @@ import { TraceError } from "../graph/error.ts";
 import { applyModule, parameter } from "../tracing/apply.ts";
 import * as einops from "../tracing/einops/einops.ts";
 import { formatTensor } from "../tracing/format.ts";
+import { gradientNote } from "../tracing/autograd/note.ts";
 import {
   LanguageModel,
   type ModelInfo,
@@ -20,6 +21,7 @@ import { AnyOrderRun } from "../tracing/any-order-run.ts";
 import type { Activation, Run } from "../tracing/run.ts";
 import type { Tensor } from "../tracing/tensor.ts";
 import { Generator, type GeneratorState } from "../tracing/torch/random.ts";
+import { autograd } from "./autograd.ts";
 import type { Evaluate } from "./cell-record.ts";
 import { askedWith, computeAsked, valueAtHand } from "./reading.ts";
 import type { Session, TextStream } from "./session.ts";
@@ -69,6 +71,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   return {
     torch: primitives(options.session),
     surface: createSurface(options.session),
+    autograd: autograd(options.session),
     einops,
     nnsight: nnsight(options),
     page: page(options),
@@ -158,6 +161,8 @@ function page({ session, evaluate }: BridgeOptions): object {
     /** True for a value of a trace in nnsight's idiom of 2023. */
     isOfAnyOrder: (tensor: Tensor): boolean =>
       tensor.scope instanceof AnyOrderRun,
+    /** True for what belongs to a trace that goes on. */
+    isOpen: (tensor: Tensor): boolean => tensor.scope?.ended === false,
     /** Refuses what a trace computed and nobody saved. */
     requireAlive: (tensor: Tensor): void => {
       if (tensor.scope?.ended === true) session().recorder.valueNode(tensor);
@@ -172,7 +177,7 @@ function page({ session, evaluate }: BridgeOptions): object {
     text: (tensor: Tensor): string => {
       const value = valueAtHand(session(), tensor);
       if (value === undefined) throw new Error("internal: not read before");
-      return formatTensor(value);
+      return formatTensor(value, gradientNote(tensor));
     },
     write: (text: string, stream: TextStream): void =>
       session().write(text, stream),

@@ -5,6 +5,8 @@ import type { TensorValue } from "../graph/tensor.ts";
 /** A tensor that was printed as it stands; its place is filled once the value is there. */
 export interface PrintedTensor {
   readonly node: NodeId;
+  /** What stands behind its numbers: "grad_fn=<AddBackward0>". */
+  readonly note?: string;
 }
 
 export interface RecordedText {

@@ -25,6 +25,8 @@ import plotlyExpress from "./modules/plotly/express.py";
 import plotlyFigure from "./modules/plotly/_figure.py";
 import plotlyObjects from "./modules/plotly/graph_objects.py";
 import torchPackage from "./modules/torch/__init__.py";
+import torchAutograd from "./modules/torch/autograd.py";
+import torchBackward from "./modules/torch/_backward.py";
 import torchCreation from "./modules/torch/_creation.py";
 import torchEnvironment from "./modules/torch/_environment.py";
 import torchModes from "./modules/torch/_modes.py";
@@ -67,6 +69,7 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "plotly/express.py": plotlyExpress,
   "plotly/graph_objects.py": plotlyObjects,
   "torch/__init__.py": torchPackage,
+  "torch/_backward.py": torchBackward,
   "torch/_creation.py": torchCreation,
   "torch/_environment.py": torchEnvironment,
   "torch/_modes.py": torchModes,
@@ -74,6 +77,7 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "torch/_surface.py": torchSurface,
   "torch/_tensor.py": torchTensor,
   "torch/_types.py": torchTypes,
+  "torch/autograd.py": torchAutograd,
   "torch/cuda.py": torchCuda,
   "torch/linalg.py": torchLinalg,
   "torch/nn/__init__.py": torchNnPackage,

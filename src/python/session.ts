@@ -1,6 +1,7 @@
 /** @file What one namespace of cells records: its graph, its random numbers, and what the running cell puts out. */
 import { extract } from "../graph/extract.ts";
 import type { NodeId } from "../graph/node.ts";
+import { gradientNote } from "../tracing/autograd/note.ts";
 import { Recorder } from "../tracing/recorder.ts";
 import type { Run } from "../tracing/run.ts";
 import { Tensor } from "../tracing/tensor.ts";
@@ -101,7 +102,8 @@ export class Session {
   writeTensor(tensor: Tensor, stream: TextStream, line: number): void {
     // inside a trace the text may wait for the run; after it, the tensor must have been saved
     if (tensor.scope?.ended !== false) this.recorder.valueNode(tensor);
-    this.#textParts(stream).push({ node: tensor.id });
+    const note = gradientNote(tensor);
+    this.#textParts(stream).push({ node: tensor.id, ...(note && { note }) });
     this.#looks.push({ node: tensor.id, line });
   }
 

@@ -1,8 +1,9 @@
 /** @file The table of PyTorch's surface as Python meets it: a description to make functions from, and what they call. */
 import type { DType, Shape } from "../graph/tensor.ts";
 import * as torch from "../tracing/torch/index.ts";
+import { withGradients } from "./gradients.ts";
 import type { Scalar } from "../tracing/torch/operand.ts";
-import type { Context, Result } from "../tracing/torch/surface/entry.ts";
+import type { Context, Entry, Result } from "../tracing/torch/surface/entry.ts";
 import { signatureOf } from "../tracing/torch/surface/parameter.ts";
 import { surface } from "../tracing/torch/surface/table.ts";
 import { Tensor } from "../tracing/tensor.ts";
@@ -16,13 +17,16 @@ export function createSurface(context: () => Context): object {
         signature: signatureOf(described.parameters),
       })),
     ),
-    functions: surface.map(
-      (entry) =>
-        (...values: readonly unknown[]) =>
-          entry.view
-            ? entry.call(context(), values)
-            : ownMemory(values, entry.call(context(), values)),
-    ),
+    functions: surface.map((entry) => (...values: readonly unknown[]) => {
+      const call = (): Result | undefined =>
+        entry.view
+          ? entry.call(context(), values)
+          : ownMemory(values, entry.call(context(), values));
+      // what starts from nothing only takes a tensor's shape
+      return entry.creates
+        ? call()
+        : withGradients(shortName(entry), values, call);
+    }),
   };
 }
 
@@ -39,7 +43,8 @@ export function primitives(context: () => Context): object {
       const call = compute as (...values: readonly unknown[]) => Tensor;
       return [
         name,
-        (...values: readonly unknown[]) => ownMemory(values, call(...values)),
+        (...values: readonly unknown[]) =>
+          withGradients(name, values, () => ownMemory(values, call(...values))),
       ] as const;
     },
   );
@@ -55,6 +60,10 @@ export function primitives(context: () => Context): object {
     full: (shape: Shape, value: Scalar, dtype?: DType): Tensor =>
       torch.full(context().recorder, shape, value, dtype),
   };
+}
+
+function shortName({ names: [full = ""] }: Entry): string {
+  return full.slice(full.lastIndexOf(".") + 1);
 }
 
 /**

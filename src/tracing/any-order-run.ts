@@ -1,6 +1,8 @@
 /** @file A run as nnsight had it in 2023: reads and assignments in any order, and reads see what is assigned before. */
 import { TraceError } from "../graph/error.ts";
 import type { NodeId } from "../graph/node.ts";
+import { floats } from "../graph/ops/record.ts";
+import { ForwardNode, type Edge } from "./autograd/grad-node.ts";
 import type { OutputLayout } from "../families/module.ts";
 import { leavesOf, mapNested, type Nested } from "../families/nested.ts";
 import type { LanguageModel } from "./language-model.ts";
@@ -30,6 +32,9 @@ export class AnyOrderRun extends Run {
   readonly #handed = new Map<string, Handed>();
   readonly #assigned = new Map<string, Activation>();
   #recorded: RecordedRun | undefined;
+  /** By tap, where the gradient of what it is bound to goes. */
+  readonly #edges = new Map<NodeId, Edge>();
+  readonly #ways: (() => void)[] = [];
 
   constructor(model: LanguageModel, ids: Tensor, outputs: OutputLayout) {
     super(model.config, ids);
@@ -60,7 +65,7 @@ export class AnyOrderRun extends Run {
         shape: tensor.shape,
       }),
     );
-    const value = mapNested(taps, (id) => recorder.tensor(id, this));
+    const value = mapNested(taps, (id) => this.#opened(id));
     this.#handed.set(key, { taps, value });
     return value;
   }
@@ -104,6 +109,7 @@ export class AnyOrderRun extends Run {
       if (assigned !== undefined) border.value = this.#resolved(assigned);
       else if (handed !== undefined) this.#rewrite(value, handed);
     }
+    for (const go of this.#ways) go();
     this.#recorded = {
       ids: recorder.resolve(this.ids.id),
       patterns: pass.patterns.map(({ id }) => id),
@@ -117,16 +123,40 @@ export class AnyOrderRun extends Run {
     leavesOf(value).forEach((tensor, index) => {
       const now = changed[index];
       if (now === undefined || now.id === taps[index]) return;
-      const { recorder } = this.#model;
-      tensor.write(recorder.tensor(recorder.resolve(now.id), this));
+      tensor.write(this.#settled(now));
     });
   }
 
   #resolved(value: Activation): Activation {
+    return mapNested(value, (tensor) => this.#settled(tensor));
+  }
+
+  /** A tensor of the program with its taps bound. */
+  #settled({ id, edge }: Tensor): Tensor {
     const { recorder } = this.#model;
-    return mapNested(value, ({ id }) =>
-      recorder.tensor(recorder.resolve(id), this),
-    );
+    const tensor = recorder.tensor(recorder.resolve(id), this);
+    if (edge !== undefined) tensor.trackAs(edge);
+    return tensor;
+  }
+
+  /** A tap's tensor, whose gradient goes to what it is bound to. */
+  #opened(tap: NodeId): Tensor {
+    const { recorder } = this.#model;
+    const tensor = recorder.tensor(tap, this);
+    if (recorder.tracksGradients && floats.includes(tensor.dtype)) {
+      const find = (): Edge => this.#edges.get(tap);
+      tensor.trackAs(new ForwardNode("AddBackward0", find));
+    }
+    return tensor;
+  }
+
+  /**
+   * Goes back at once where that is possible, here when the context ends and every tap is bound.
+   * @throws TraceError as `go` does
+   */
+  goBack(go: () => void): void {
+    this.requireActive();
+    this.#ways.push(go);
   }
 
   #bind(handed: Handed | undefined, value: Activation): void {
@@ -134,7 +164,9 @@ export class AnyOrderRun extends Run {
     const targets = leavesOf(value);
     leavesOf(handed.taps).forEach((tap, index) => {
       const target = targets[index];
-      if (target !== undefined) this.#model.recorder.bind(tap, target.id);
+      if (target === undefined) return;
+      this.#model.recorder.bind(tap, target.id);
+      this.#edges.set(tap, target.edge);
     });
   }
 

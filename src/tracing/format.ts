@@ -12,9 +12,20 @@ const prefix = "tensor(";
 
 /**
  * The text of a computed tensor. PyTorch's str and repr are the same.
+ * @param note what stands behind the numbers: "requires_grad=True"
  * @example formatTensor(value) // "tensor([1., 2.])"
  */
-export function formatTensor(value: TensorValue): string {
+export function formatTensor(value: TensorValue, note?: string): string {
+  const text = plainText(value);
+  if (note === undefined) return text;
+  const lastLine = text.length - 1 - (text.lastIndexOf("\n") + 1);
+  // as PyTorch counts, with ", " before it and room for two more
+  const fits = lastLine + note.length + 4 <= lineWidth;
+  const gap = fits ? " " : `\n${" ".repeat(prefix.length)}`;
+  return `${text.slice(0, -1)},${gap}${note})`;
+}
+
+function plainText(value: TensorValue): string {
   const { shape } = value;
   if (value.data.length === 0) return emptyText(value);
   const shortened = value.data.length > threshold;

@@ -111,19 +111,14 @@ export class LanguageModel {
     const known = this.#parameters.get(weight.name);
     if (known !== undefined) return known.tensor;
     const tensor = this.recorder.record("weight", [], { ...weight });
+    tensor.setRequiresGrad(true);
     this.#parameters.set(weight.name, { tensor, original: tensor.id });
     return tensor;
   }
 
   /** The parameters of a module, and of those inside it, that a program has written into, as they are now. */
   editedParameters(module: Module): string[] {
-    let paths = this.#parametersInside.get(module);
-    if (paths === undefined) {
-      paths = [...modulesOf(module)].flatMap(({ path, parameters }) =>
-        Object.keys(parameters).map((name) => `${path}.${name}`),
-      );
-      this.#parametersInside.set(module, paths);
-    }
+    const paths = this.#pathsInside(module);
     const weights = parametersOf(this.config);
     return paths.flatMap((path) => {
       const known = this.#parameters.get(weights.get(path)?.name ?? "");
@@ -131,5 +126,25 @@ export class LanguageModel {
         ? []
         : [`${path} ${known.tensor.id}`];
     });
+  }
+
+  /** Whether a parameter of a module, or of those inside it, requires a gradient, as all do at first. */
+  isTrainable(module: Module): boolean {
+    const weights = parametersOf(this.config);
+    return this.#pathsInside(module).some((path) => {
+      const known = this.#parameters.get(weights.get(path)?.name ?? "");
+      return known === undefined || known.tensor.requiresGrad;
+    });
+  }
+
+  #pathsInside(module: Module): readonly string[] {
+    let paths = this.#parametersInside.get(module);
+    if (paths === undefined) {
+      paths = [...modulesOf(module)].flatMap(({ path, parameters }) =>
+        Object.keys(parameters).map((name) => `${path}.${name}`),
+      );
+      this.#parametersInside.set(module, paths);
+    }
+    return paths;
   }
 }

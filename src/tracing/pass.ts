@@ -2,6 +2,7 @@
 import type { OpAttributes, OpName } from "../graph/ops/table.ts";
 import type { NodeId } from "../graph/node.ts";
 import { TraceError } from "../graph/error.ts";
+import { floats } from "../graph/ops/record.ts";
 import type { TensorValue } from "../graph/tensor.ts";
 import { moduleTree } from "../families/model.ts";
 import {
@@ -17,6 +18,8 @@ import {
   type Steps,
 } from "../families/module.ts";
 import { leavesOf, mapNested, type Nested } from "../families/nested.ts";
+import { tracked } from "./autograd/backward.ts";
+import { ForwardNode, type Edge } from "./autograd/grad-node.ts";
 import { resultLayout } from "./layout.ts";
 import { moduleAt } from "./modules.ts";
 import { OutOfOrderError } from "./out-of-order.ts";
@@ -68,7 +71,9 @@ export class TensorRecording implements Recording<Tensor> {
       recorder.builder.typeOf(id).shape,
       inputs.map((input) => input.layout),
     );
-    return recorder.tensor(id, this.#scope, layout);
+    const tensor = recorder.tensor(id, this.#scope, layout);
+    recorder.track(tensor, op, inputs, attributes);
+    return tensor;
   }
 
   /** A new tensor for what a node computes. */
@@ -256,17 +261,14 @@ class PassRecording extends TensorRecording {
     context: Context<Tensor>,
   ): Activation | undefined {
     if (!isLayer(module) || this.isWatched(module)) return undefined;
-    const key = [
-      module.path,
-      this.outputs,
-      input.id,
-      ...contextIds(context),
-      ...this.#model.editedParameters(module),
-    ].join();
+    const call = { module, input, context };
+    const key = keyOfLayer(this.#model, this.outputs, call);
     const known = this.#layers.get(key);
     if (known !== undefined) {
       this.patterns.push(...known.patterns.map((id) => this.of(id)));
-      return mapNested(known.output, (id) => this.of(id));
+      const output = mapNested(known.output, (id) => this.of(id));
+      this.#track(output, { ...call, key });
+      return output;
     }
     const before = this.patterns.length;
     const output = exhausted(result(this, module, input, context));
@@ -276,6 +278,59 @@ class PassRecording extends TensorRecording {
     });
     return output;
   }
+
+  /** Gradients through a layer that was recorded before: its operations are told when they are gone back through. */
+  #track(output: Activation, layer: LayerCall): void {
+    const { recorder } = this.#model;
+    const { module, input, context, key } = layer;
+    if (!recorder.tracksGradients) return;
+    if (!input.requiresGrad && !this.#model.isTrainable(module)) return;
+    const [id, edge] = [input.id, input.edge];
+    const tell = (): Tensor[] => {
+      const same = recorder.tensor(id, undefined);
+      if (edge !== undefined) same.trackAs(edge);
+      const now = { module, input: same, context };
+      if (keyOfLayer(this.#model, this.outputs, now) !== key) {
+        throw new TraceError(
+          `backward: a parameter of model.${module.path} was written into after the forward pass; trace again before backward()`,
+        );
+      }
+      const recording = new TensorRecording(
+        this.#model,
+        this.outputs,
+        undefined,
+      );
+      return tracked(recorder, () =>
+        leavesOf(exhausted(result(recording, module, same, context))),
+      );
+    };
+    leavesOf(output).forEach((tensor, index) => {
+      if (!floats.includes(tensor.dtype)) return;
+      const find = (): Edge => tell()[index]?.edge;
+      tensor.trackAs(new ForwardNode("AddBackward0", find));
+    });
+  }
+}
+
+interface LayerCall {
+  readonly module: Module;
+  readonly input: Tensor;
+  readonly context: Context<Tensor>;
+  readonly key: string;
+}
+
+function keyOfLayer(
+  model: LanguageModel,
+  outputs: OutputLayout,
+  { module, input, context }: Omit<LayerCall, "key">,
+): string {
+  return [
+    module.path,
+    outputs,
+    input.id,
+    ...contextIds(context),
+    ...model.editedParameters(module),
+  ].join();
 }
 
 /** What steps come to if nobody does anything at their borders. */

@@ -3,7 +3,9 @@ import { GraphBuilder } from "../graph/builder.ts";
 import { TraceError } from "../graph/error.ts";
 import { nodeOf, type Graph, type NodeId } from "../graph/node.ts";
 import type { OpAttributes, OpName } from "../graph/ops/table.ts";
+import { floats } from "../graph/ops/record.ts";
 import type { TensorValue } from "../graph/tensor.ts";
+import { OpNode, SameNode } from "./autograd/grad-node.ts";
 import { contiguousLayout, resultLayout, type Layout } from "./layout.ts";
 import { requireAlive, Tensor, type Scope } from "./tensor.ts";
 import { Storage } from "./view.ts";
@@ -12,6 +14,10 @@ import { Storage } from "./view.ts";
 export class Recorder {
   readonly #builder = new GraphBuilder();
   readonly #bound = new Map<NodeId, NodeId>();
+  /** False under `torch.no_grad()`. */
+  tracksGradients = true;
+  /** True under `torch.inference_mode()`. */
+  isInference = false;
 
   get graph(): Graph {
     return this.#builder;
@@ -44,7 +50,34 @@ export class Recorder {
       shape,
       inputs.map((input) => input.layout),
     );
-    return this.tensor(id, scope, layout);
+    const tensor = this.tensor(id, scope, layout);
+    this.track(tensor, op, inputs, attributes);
+    return tensor;
+  }
+
+  /** Remembers how a tensor was computed, where it has a gradient. */
+  track<Op extends Exclude<OpName, "constant">>(
+    tensor: Tensor,
+    op: Op,
+    inputs: readonly Tensor[],
+    attributes: OpAttributes[Op],
+  ): void {
+    if (!this.tracksGradients || !floats.includes(tensor.dtype)) return;
+    if (!inputs.some(({ requiresGrad }) => requiresGrad)) return;
+    const ids = inputs.map(({ id }) => id);
+    const edges = inputs.map(({ edge }) => edge);
+    tensor.trackAs(new OpNode(op, ids, tensor.id, attributes, edges));
+  }
+
+  /** A copy with memory of its own. */
+  copy(of: Tensor, layout: Layout): Tensor {
+    const scope = of.scope?.ended === false ? of.scope : undefined;
+    const tensor = this.tensor(of.id, scope, layout);
+    const { edge } = of;
+    if (this.tracksGradients && edge !== undefined) {
+      tensor.trackAs(new SameNode("CloneBackward0", edge));
+    }
+    return tensor;
   }
 
   /** A value that is known now. */

@@ -1,8 +1,11 @@
 /** @file A lazy tensor: a view of a storage that a program holds on to. Nothing is computed by making one. */
 import { TraceError } from "../graph/error.ts";
 import type { NodeId } from "../graph/node.ts";
+import { floats } from "../graph/ops/record.ts";
 import type { DType, Shape, TensorType, TensorValue } from "../graph/tensor.ts";
 import { sameShape, typeText } from "../graph/tensor.ts";
+import { Accumulate, type Edge, type GradNode } from "./autograd/grad-node.ts";
+import { History } from "./autograd/history.ts";
 import type { Layout } from "./layout.ts";
 import type { Recorder } from "./recorder.ts";
 import type { ViewStep } from "./view-step.ts";
@@ -23,6 +26,8 @@ export class Tensor {
   readonly scope: Scope | undefined;
   #view: View;
   #saved = false;
+  /** Its gradient, for a leaf or where the program asked to keep it. */
+  grad: Tensor | undefined;
 
   /** Made by `Recorder` and by views of tensors only. */
   constructor(recorder: Recorder, view: View, scope: Scope | undefined) {
@@ -81,23 +86,97 @@ export class Tensor {
     return this.#view.storage.wanted(this.#view);
   }
 
-  /** Another tensor on the same memory. The layout says where its elements are. */
-  view(step: ViewStep, layout: Layout): Tensor {
+  /** Where its gradient goes: PyTorch's grad_fn, or for a leaf what adds it up; undefined where it requires none. */
+  get edge(): Edge {
+    return this.#view.edge;
+  }
+
+  get requiresGrad(): boolean {
+    return this.#view.edge !== undefined;
+  }
+
+  /** True for what no recorded operation has made. */
+  get isLeaf(): boolean {
+    const { edge } = this.#view;
+    return edge === undefined || edge instanceof Accumulate;
+  }
+
+  /**
+   * Makes a leaf require a gradient, or not.
+   * @throws TraceError for what is no leaf, and for what has no gradients: whole numbers
+   */
+  setRequiresGrad(requires: boolean): void {
+    requireAlive(this);
+    if (!this.isLeaf) {
+      if (requires) return;
+      throw new TraceError(
+        "requires_grad: can be taken away from leaves only, this tensor was computed; x.detach() is the same without a gradient",
+      );
+    }
+    if (requires === this.requiresGrad) return;
+    if (requires && !floats.includes(this.dtype)) {
+      throw new TraceError(
+        `requires_grad: only floats have gradients, got ${typeText(this.type)}; call .float()`,
+      );
+    }
+    if (!this.#view.isBase) {
+      this.#view = this.#view.derive(
+        { kind: "same" },
+        this.layout,
+        new History(),
+      );
+    }
+    this.#view.history.edge = requires ? new Accumulate(this) : undefined;
+  }
+
+  /** Says what a new tensor was computed by. */
+  trackAs(node: GradNode): void {
+    this.#view.history.edge = node;
+  }
+
+  /**
+   * Another tensor on the same memory. The layout says where its elements are.
+   * @param isApart no gradient goes through it
+   */
+  view(step: ViewStep, layout: Layout, isApart = false): Tensor {
     requireAlive(this);
     const scope = this.scope?.ended === false ? this.scope : undefined;
-    return new Tensor(this.recorder, this.#view.derive(step, layout), scope);
+    const cut =
+      isApart || (this.requiresGrad && !this.recorder.tracksGradients);
+    const view = this.#view.derive(
+      step,
+      layout,
+      cut ? new History() : undefined,
+    );
+    const made = new Tensor(this.recorder, view, scope);
+    // its place among the operations is here, not where it is used first
+    void made.edge;
+    return made;
   }
 
   /** All of the memory, as it lies there. */
   whole(): Tensor {
     requireAlive(this);
     const scope = this.scope?.ended === false ? this.scope : undefined;
-    return new Tensor(this.recorder, this.storage.root, scope);
+    const { root } = this.storage;
+    const isApart = root.history !== this.#view.history;
+    return new Tensor(
+      this.recorder,
+      isApart
+        ? root.derive({ kind: "same" }, root.layout, new History())
+        : root,
+      scope,
+    );
   }
 
   /** The same elements of the same memory as another tensor. */
   alias(): Tensor {
     return this.view({ kind: "same" }, this.layout);
+  }
+
+  /** The same without a gradient: `detach()`. */
+  detach(): Tensor {
+    return this.view({ kind: "same" }, this.layout, true);
   }
 
   /**
@@ -118,12 +197,20 @@ export class Tensor {
         `in-place: the result has shape [${value.shape.join(", ")}] and does not fit into [${this.shape.join(", ")}]`,
       );
     }
-    this.#view.write(value.id, filled);
+    const isTracked = this.recorder.tracksGradients;
+    this.#view.write(value.id, filled, value.edge, isTracked);
   }
 
-  /** Becomes another view, as `x.data = y` and `x.t_()` do. */
+  /** Becomes another view, as `x.t_()` does. */
   become(other: Tensor): void {
     this.#view = other.#view;
+  }
+
+  /** Looks at other memory, and keeps its gradient and where it goes: `x.data = y`. */
+  replaceData(other: Tensor): void {
+    const own = this.#view;
+    const history = own.isBase ? own.history : new History(own.edge);
+    this.#view = other.#view.derive({ kind: "same" }, other.layout, history);
   }
 
   /** `proxy + 1` in JavaScript would be a silent NaN. */

@@ -1,6 +1,7 @@
 /** @file One step from a tensor to a view of it: how the view reads it, and how what is written goes back. */
-import type { GraphBuilder } from "../graph/builder.ts";
+import type { NodeRecorder } from "../graph/builder.ts";
 import type { NodeId } from "../graph/node.ts";
+import type { OpAttributes, OpName } from "../graph/ops/table.ts";
 import { sizeOf, tensorOf, type Shape } from "../graph/tensor.ts";
 import { contiguousLayout, placesOf, type Layout } from "./layout.ts";
 
@@ -28,50 +29,97 @@ export type ViewStep =
 
 /** The view's value, from its parent's. */
 export function readStep(
-  builder: GraphBuilder,
+  builder: NodeRecorder,
   parent: NodeId,
   step: ViewStep,
 ): NodeId {
+  return readOps(builder, parent, step).at(-1)?.output ?? parent;
+}
+
+/** An operation of the graph that reads a node: its first input. */
+export interface ReadOp {
+  readonly op: OpName;
+  readonly inputs: readonly NodeId[];
+  readonly attributes: OpAttributes[OpName];
+  readonly output: NodeId;
+}
+
+/** The operations that read a view from its parent, one after another; none where nothing is to be done. */
+export function readOps(
+  builder: NodeRecorder,
+  parent: NodeId,
+  step: ViewStep,
+): readonly ReadOp[] {
+  const ops: ReadOp[] = [];
+  let own = parent;
+  const read = <Op extends Exclude<OpName, "constant">>(
+    op: Op,
+    attributes: OpAttributes[Op],
+    more: readonly NodeId[] = [],
+  ): void => {
+    const inputs = [own, ...more];
+    const output = builder.record(op, inputs, attributes);
+    ops.push({ op, inputs, attributes, output });
+    own = output;
+  };
+  const reshape = (shape: Shape): void => {
+    if (builder.typeOf(own).shape.join() !== shape.join()) {
+      read("reshape", { shape });
+    }
+  };
+  const slice = (
+    axis: number,
+    start: number,
+    length: number,
+    stride = 1,
+  ): void => {
+    const isWhole = length === builder.typeOf(own).shape[axis] && stride === 1;
+    if (!isWhole) read("slice", { axis, start, step: stride, length });
+  };
   switch (step.kind) {
     case "same":
-      return parent;
+      break;
     case "reshape":
-      return reshaped(builder, parent, step.shape);
+      reshape(step.shape);
+      break;
     case "expand":
-      return builder.record("expand", [parent], { shape: step.shape });
+      read("expand", { shape: step.shape });
+      break;
     case "permute":
-      return builder.record("permute", [parent], { perm: step.perm });
+      read("permute", { perm: step.perm });
+      break;
     case "select": {
-      const { axis, index } = step;
       const { shape } = builder.typeOf(parent);
-      return reshaped(
-        builder,
-        sliced(builder, parent, axis, index, 1),
-        shape.toSpliced(axis, 1),
-      );
+      slice(step.axis, step.index, 1);
+      reshape(shape.toSpliced(step.axis, 1));
+      break;
     }
-    case "slice": {
-      const { axis, start, step: stride, length } = step;
-      return sliced(builder, parent, axis, start, length, stride);
-    }
+    case "slice":
+      slice(step.axis, step.start, step.length, step.step);
+      break;
     case "diagonal": {
       const { offset, dim1, dim2 } = step;
-      return builder.record("diagonal", [parent], { offset, dim1, dim2 });
+      read("diagonal", { offset, dim1, dim2 });
+      break;
     }
-    case "strided":
-      return reshaped(
-        builder,
-        picked(builder, flat(builder, parent), placesOf(step.layout)),
-        step.layout.shape,
-      );
+    case "strided": {
+      const places = placesOf(step.layout);
+      reshape([sizeOf(builder.typeOf(own).shape)]);
+      read("gather", { axis: 0 }, [
+        builder.constant(tensorOf("int64", [places.length], places)),
+      ]);
+      reshape(step.layout.shape);
+      break;
+    }
     default:
-      return step satisfies never;
+      step satisfies never;
   }
+  return ops;
 }
 
 /** The parent's value after `piece` was written into the view. */
 export function writeStep(
-  builder: GraphBuilder,
+  builder: NodeRecorder,
   parent: NodeId,
   step: ViewStep,
   piece: NodeId,
@@ -122,7 +170,7 @@ export function writeStep(
 
 /** The value with a run of places on an axis replaced. */
 function spliced(
-  builder: GraphBuilder,
+  builder: NodeRecorder,
   whole: NodeId,
   axis: number,
   start: number,
@@ -140,7 +188,7 @@ function spliced(
 
 /** The value with elements here and there replaced. */
 function placed(
-  builder: GraphBuilder,
+  builder: NodeRecorder,
   whole: NodeId,
   layout: Layout,
   piece: NodeId,
@@ -156,7 +204,7 @@ export interface Patch {
 
 /** Everything that was written into a value of `shape`, in one go: elements come from the value or from the pieces. */
 export function patched(
-  builder: GraphBuilder,
+  builder: NodeRecorder,
   whole: NodeId,
   writes: readonly Patch[],
 ): NodeId {
@@ -195,7 +243,7 @@ export function patched(
 }
 
 function picked(
-  builder: GraphBuilder,
+  builder: NodeRecorder,
   line: NodeId,
   places: readonly number[],
 ): NodeId {
@@ -203,18 +251,18 @@ function picked(
   return builder.record("gather", [line, index], { axis: 0 });
 }
 
-function flat(builder: GraphBuilder, node: NodeId): NodeId {
+function flat(builder: NodeRecorder, node: NodeId): NodeId {
   return reshaped(builder, node, [sizeOf(builder.typeOf(node).shape)]);
 }
 
-function reshaped(builder: GraphBuilder, node: NodeId, shape: Shape): NodeId {
+function reshaped(builder: NodeRecorder, node: NodeId, shape: Shape): NodeId {
   return builder.typeOf(node).shape.join() === shape.join()
     ? node
     : builder.record("reshape", [node], { shape });
 }
 
 function sliced(
-  builder: GraphBuilder,
+  builder: NodeRecorder,
   node: NodeId,
   axis: number,
   start: number,

@@ -1,6 +1,9 @@
 /** @file The view of a storage that a tensor is, and the storage: memory that tensors share. */
 import { TraceError } from "../graph/error.ts";
-import type { NodeId } from "../graph/node.ts";
+import { Accumulate, MarkNode, type Edge } from "./autograd/grad-node.ts";
+import { History } from "./autograd/history.ts";
+import { CopySlices, StepNode, overwritten } from "./autograd/view-nodes.ts";
+import { nodeOf, type NodeId } from "../graph/node.ts";
 import { sizeOf, type DType, type TensorValue } from "../graph/tensor.ts";
 import {
   isContiguous,
@@ -85,8 +88,16 @@ export class Storage {
 
   /** Gives the storage another value that means the same: a cut of the plan, a mark. No write. */
   mark(change: (node: NodeId) => NodeId): void {
-    this.#node = change(this.node);
+    const before = this.node;
+    this.#node = change(before);
     this.#version++;
+    const { history } = this.root;
+    if (history.edge !== undefined) {
+      const { attributes, op } = nodeOf(this.recorder.graph, this.#node);
+      history.edge = new MarkNode(op, [before], this.#node, attributes, [
+        history.edge,
+      ]);
+    }
   }
 
   /** The value of a view, where it is known without computing. */
@@ -214,23 +225,65 @@ export class View {
   readonly layout: Layout;
   readonly #parent: View | undefined;
   readonly #step: ViewStep;
+  /** What gradients count from: the storage as it is made, a `detach()`, a view made under `no_grad()`. */
+  readonly #base: View;
+  readonly #history: History | undefined;
   #seen = -1;
   #node: NodeId | undefined;
+  #edge: Edge;
+  #edgeSeen = -1;
 
+  /** @param history absent where gradients go on to what it is a view of */
   constructor(
     storage: Storage,
     layout: Layout,
     parent?: View,
     step: ViewStep = { kind: "same" },
+    history?: History,
   ) {
     this.storage = storage;
     this.layout = layout;
     this.#parent = parent;
     this.#step = step;
+    const isBase = parent === undefined || history !== undefined;
+    this.#base = isBase ? this.#own() : parent.#base;
+    this.#history = isBase ? (history ?? new History()) : undefined;
   }
 
-  derive(step: ViewStep, layout: Layout): View {
-    return new View(this.storage, layout, this, step);
+  derive(step: ViewStep, layout: Layout, history?: History): View {
+    return new View(this.storage, layout, this, step, history);
+  }
+
+  /** What autograd knows of the tensor that this is a view of, as far as gradients go. */
+  get history(): History {
+    const history = this.#base.#history;
+    if (history === undefined) throw new Error("internal: no history");
+    return history;
+  }
+
+  /** True where it is no view in autograd's eyes. */
+  get isBase(): boolean {
+    return this.#history !== undefined;
+  }
+
+  /** Where the gradient of the view goes; undefined where it has none. */
+  get edge(): Edge {
+    const { history } = this;
+    if (history.edge === undefined || this.#history !== undefined) {
+      return history.edge;
+    }
+    const { version } = history;
+    if (this.#edgeSeen === version) return this.#edge;
+    let edge = history.edge;
+    for (const { view, parent, step } of this.#steps(this.#base)) {
+      edge =
+        view.#edgeSeen === version && view.#edge !== undefined
+          ? view.#edge
+          : new StepNode(step, parent.layout.shape, edge);
+      view.#edge = edge;
+      view.#edgeSeen = version;
+    }
+    return edge;
   }
 
   /** True where it is all of the storage as it lies there. */
@@ -265,15 +318,48 @@ export class View {
   /**
    * Writes a value of this view's type.
    * @param filled the value is one number everywhere, so that it does not matter which place writes it
+   * @param written where the gradient of what is written goes
+   * @param isTracked false under `no_grad()`: the value changes, and gradients know nothing of it
    * @throws TraceError where one element of the storage stands at several places of the view
    */
-  write(piece: NodeId, filled: boolean): void {
+  write(
+    piece: NodeId,
+    filled: boolean,
+    written: Edge,
+    isTracked: boolean,
+  ): void {
     if (!filled && repeatsElements(this.layout)) {
       throw new TraceError(
         `in-place: several places of an expanded tensor are one element, got shape [${this.layout.shape.join(", ")}] with strides (${this.layout.strides.join(", ")}); call .clone() before writing`,
       );
     }
+    const { history } = this;
+    const before = history.edge;
+    const changes =
+      isTracked && (before !== undefined || written !== undefined);
+    const after = changes ? this.#after(before, written) : before;
     this.storage.write(this, piece);
+    if (changes) history.edge = after;
+  }
+
+  /** Where the gradient of the base goes once this view of it was written. */
+  #after(before: Edge, written: Edge): Edge {
+    if (before instanceof Accumulate) {
+      throw new TraceError(
+        `in-place: ${this.isBase ? "a leaf" : "a view of a leaf"} that requires grad cannot be written into while gradients are recorded; write inside \`with torch.no_grad():\`, or into a .clone()`,
+      );
+    }
+    const steps = this.#steps(this.#base).map(({ step }) => step);
+    if (steps.every(({ kind }) => kind === "same")) {
+      return overwritten(before, written);
+    }
+    if (steps.some(({ kind }) => kind === "expand")) {
+      throw new TraceError(
+        "in-place: gradients do not go through what is written into an expanded tensor; call .clone() before writing",
+        "NotImplementedError",
+      );
+    }
+    return new CopySlices(steps, this.layout.shape, before, written);
   }
 
   /** The whole storage's value with `piece` in this view's place. */
@@ -293,13 +379,19 @@ export class View {
     );
   }
 
-  /** From the storage to this view. A loop: views of views may be thousands deep. */
-  #steps(): { readonly view: View; readonly step: ViewStep }[] {
-    const steps: { view: View; step: ViewStep }[] = [];
+  /** From the storage, or a view in between, to this view. A loop: views of views may be thousands deep. */
+  #steps(from?: View): {
+    readonly view: View;
+    readonly parent: View;
+    readonly step: ViewStep;
+  }[] {
+    const steps: { view: View; parent: View; step: ViewStep }[] = [];
     let next: View | undefined = this.#own();
-    while (next !== undefined) {
+    while (next !== undefined && next !== from) {
       const parent: View | undefined = next.#parent;
-      if (parent !== undefined) steps.push({ view: next, step: next.#step });
+      if (parent !== undefined) {
+        steps.push({ view: next, parent, step: next.#step });
+      }
       next = parent;
     }
     return steps.reverse();

@@ -1,5 +1,5 @@
 /** @file Writes gradients: operations on nodes of a growing graph, by short names. */
-import type { GraphBuilder } from "../builder.ts";
+import type { NodeRecorder } from "../builder.ts";
 import type { NodeId } from "../node.ts";
 import { sameShape, sizeOf, tensorOf, type Shape } from "../tensor.ts";
 import type { OpAttributes, OpName } from "./table.ts";
@@ -17,9 +17,9 @@ type Plain = {
 
 /** What rules of gradients are written with. */
 export class Terms {
-  readonly graph: GraphBuilder;
+  readonly graph: NodeRecorder;
 
-  constructor(graph: GraphBuilder) {
+  constructor(graph: NodeRecorder) {
     this.graph = graph;
   }
 

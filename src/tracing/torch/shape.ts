@@ -3,6 +3,7 @@ import { TraceError } from "../../graph/error.ts";
 import { broadcastShapes } from "../../graph/ops/record.ts";
 import { sameShape, sizeOf, typeText, type Shape } from "../../graph/tensor.ts";
 import {
+  contiguousLayout,
   copyStrides,
   isContiguous,
   viewStrides,
@@ -43,20 +44,26 @@ function restrided(x: Tensor, shape: Shape): Tensor | undefined {
 
 /** Row-major in memory: x itself where it is, else a copy. */
 export function contiguous(x: Tensor): Tensor {
-  return isContiguous(x.layout) ? x : x.recorder.tensor(x.id, x.scope);
+  return isContiguous(x.layout)
+    ? x
+    : x.recorder.copy(x, contiguousLayout(x.shape));
 }
 
 /** A copy with memory of its own, whose axes lie in memory as those of x. */
 export function clone(x: Tensor): Tensor {
   requireAlive(x);
-  const scope = x.scope?.ended === false ? x.scope : undefined;
   const strides = copyStrides(x.layout);
-  return x.recorder.tensor(x.id, scope, { shape: x.shape, strides, offset: 0 });
+  return x.recorder.copy(x, { shape: x.shape, strides, offset: 0 });
 }
 
 /** Another tensor on the memory of x. */
 export function alias(x: Tensor): Tensor {
   return x.alias();
+}
+
+/** Another tensor on the memory of x, without its gradient. */
+export function detach(x: Tensor): Tensor {
+  return x.detach();
 }
 
 /** Sizes and strides of one's own on the memory of x. */

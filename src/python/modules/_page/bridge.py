@@ -79,6 +79,7 @@ class Functions:
 tensors = Functions(page_functions.torch)
 patterns = Functions(page_functions.einops)
 models = Functions(page_functions.nnsight)
+autograd = Functions(page_functions.autograd)
 page = Functions(page_functions.page)
 
 

@@ -28,6 +28,7 @@ from torch._modes import (  # noqa: F401
     get_default_dtype,
     inference_mode,
     is_grad_enabled,
+    is_inference_mode_enabled,
     no_grad,
     set_default_dtype,
     set_grad_enabled,
@@ -40,7 +41,7 @@ from torch._types import Size, bool, device, dtype, float32, int64, missing_dtyp
 
 globals().update(_home("torch"))
 
-from torch import cuda, linalg, nn, random, special  # noqa: E402, F401
+from torch import autograd, cuda, linalg, nn, random, special  # noqa: E402, F401
 
 inf = _math.inf
 nan = _math.nan
@@ -97,7 +98,6 @@ _missing = _stand_in_getattr(
     {
         "fft": "Fourier transforms",
         "optim": "optimisers, for training",
-        "autograd": "gradients",
         "distributed": "training on several machines",
         "jit": "compilation",
         "load": "reading files of tensors",

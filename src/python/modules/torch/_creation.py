@@ -55,8 +55,13 @@ def as_tensor(data, dtype=None, device=None):
 
 
 def tensor(data, *, dtype=None, device=None, requires_grad=False):
+    made = _made(data, dtype)
+    return made.requires_grad_() if requires_grad else made
+
+
+def _made(data, dtype):
     if _contains_tensor(data):
-        made = _stacked(data).clone()
+        made = _stacked(data).detach().clone()
         return made if dtype is None else made.to(dtype)
     shape = _shape_of(data)
     numbers = []
@@ -78,7 +83,7 @@ def is_tensor(obj):
 
 
 def new_tensor(self, data, *, dtype=None, device=None, requires_grad=False):
-    return tensor(data, dtype=dtype or self.dtype)
+    return tensor(data, dtype=dtype or self.dtype, requires_grad=requires_grad)
 
 
 Tensor.new_tensor = new_tensor

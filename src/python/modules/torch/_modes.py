@@ -1,26 +1,112 @@
-"""Modes that PyTorch switches; here nothing has gradients, so they change nothing."""
+"""Modes that PyTorch switches: whether operations are recorded for gradients."""
 
-import contextlib
+import functools
+import inspect
 
+from _page.bridge import autograd
 from torch._types import float32
 
 
-class no_grad(contextlib.ContextDecorator):
-    def __init__(self, *_arguments):
-        pass
+class _Mode:
+    """A context, and a decorator of functions; the mode before it comes back at the end."""
+
+    _tracks = False
+    _inference = False
+
+    def __new__(cls, function=None, *_arguments, **_options):
+        if callable(function):  # @torch.no_grad, without parentheses
+            return cls()(function)
+        return super().__new__(cls)
+
+    def __init__(self):
+        self._kept = []
+
+    def _mode(self):
+        return self._tracks, self._inference
 
     def __enter__(self):
-        return self
+        self._kept.append((autograd.tracksGradients(), autograd.isInference()))
+        autograd.setMode(*self._mode())
 
     def __exit__(self, *_error):
+        autograd.setMode(*self._kept.pop())
         return False
 
+    def __call__(self, function):
+        if inspect.isgeneratorfunction(function):
 
-enable_grad = inference_mode = set_grad_enabled = no_grad
+            @functools.wraps(function)
+            def steps(*arguments, **options):
+                with self.clone():
+                    yield from function(*arguments, **options)
+
+            return steps
+
+        @functools.wraps(function)
+        def call(*arguments, **options):
+            with self.clone():
+                return function(*arguments, **options)
+
+        return call
+
+    def clone(self):
+        return type(self)()
+
+
+class no_grad(_Mode):
+    pass
+
+
+class enable_grad(_Mode):
+    _tracks = True
+
+
+class inference_mode(_Mode):
+    def __init__(self, mode=True):
+        super().__init__()
+        self._on = mode if isinstance(mode, bool) else True
+
+    def _mode(self):
+        return (False, True) if self._on else (True, False)
+
+    def clone(self):
+        return inference_mode(self._on)
+
+
+class set_grad_enabled(_Mode):
+    """Switches at once; as a context, until its end."""
+
+    def __init__(self, mode):
+        super().__init__()
+        self._before = autograd.tracksGradients(), autograd.isInference()
+        self._on = mode
+        autograd.setMode(mode, self._before[1])
+
+    def _mode(self):
+        return self._on, self._before[1]
+
+    def __enter__(self):
+        autograd.setMode(*self._mode())
+
+    def __exit__(self, *_error):
+        autograd.setMode(*self._before)
+        return False
+
+    def __call__(self, function):
+        # what decorates leaves the mode as it was
+        autograd.setMode(*self._before)
+        return super().__call__(function)
+
+    def clone(self):
+        return set_grad_enabled(self._on)
 
 
 def is_grad_enabled():
-    return False
+    return autograd.tracksGradients()
+
+
+def is_inference_mode_enabled():
+    return autograd.isInference()
 
 
 def get_default_dtype():

@@ -3,7 +3,7 @@
 import builtins
 import warnings
 
-from _page.bridge import numbers, page, read, tensors
+from _page.bridge import autograd, numbers, page, read, tensors
 from torch._types import Size, by_name, device, dtype, dtype_name, missing_dtype
 
 _most_exact = 2**53
@@ -46,9 +46,32 @@ class Tensor:
         return device("cpu")
 
     is_cuda = False
-    requires_grad = False
-    is_leaf = True
-    grad = None
+
+    @property
+    def requires_grad(self):
+        return autograd.requiresGrad(self)
+
+    @requires_grad.setter
+    def requires_grad(self, on):
+        if not self.is_leaf:
+            raise RuntimeError(
+                "requires_grad: can be set on leaves only, and this tensor was computed; "
+                "its gradient comes with that of what it was computed from, and x.detach() has none"
+            )
+        autograd.setRequiresGrad(self, on)
+
+    def requires_grad_(self, requires_grad=True):
+        autograd.setRequiresGrad(self, requires_grad)
+        return self
+
+    @property
+    def is_leaf(self):
+        return autograd.isLeaf(self)
+
+    @property
+    def grad_fn(self):
+        name = autograd.gradFn(self)
+        return None if name is None else GradFn(name)
 
     def size(self, dim=None):
         return self.shape if dim is None else self.shape[dim]
@@ -105,7 +128,7 @@ class Tensor:
             raise TypeError("iteration over a 0-d tensor")
         return iter([self[place] for place in range(len(self))])
 
-    # Saving and moving: a lazy tensor has no device and no gradient to leave
+    # Saving and moving: a lazy tensor has no device to leave
 
     def save(self):
         """Keeps the value past the trace that makes it."""
@@ -123,7 +146,11 @@ class Tensor:
         return self
 
     def detach(self):
-        return Tensor(tensors.alias(self))
+        return Tensor(autograd.detach(self))
+
+    def detach_(self):
+        page.become(self, self.detach())
+        return self
 
     @property
     def data(self):
@@ -131,12 +158,12 @@ class Tensor:
 
     @data.setter
     def data(self, other):
-        page.become(self, other)
+        autograd.replaceData(self, other)
 
     def _itself(self, *_arguments, **_options):
         return self
 
-    cpu = cuda = requires_grad_ = numpy = resolve_conj = resolve_neg = _itself
+    cpu = cuda = numpy = resolve_conj = resolve_neg = _itself
 
     def contiguous(self, *_arguments, **_options):
         return self if self.is_contiguous() else Tensor(tensors.contiguous(self))
@@ -178,9 +205,6 @@ class Tensor:
 
     def bool(self):
         return self.to(by_name["bool"])
-
-    def backward(self, *_arguments, **_options):
-        raise NotImplementedError("backward: this page records forward computations only, there are no gradients")
 
     # Indexing
 
@@ -250,6 +274,19 @@ class Tensor:
             raise AttributeError(name)
         reason = missing_dtype(name)  # x.double()
         raise AttributeError(reason or f"Tensor.{name}: this page's stand-in for torch does not have it")
+
+
+class GradFn:
+    """What computed a tensor, as PyTorch names it."""
+
+    def __init__(self, name):
+        self._name = name
+
+    def name(self):
+        return self._name
+
+    def __repr__(self):
+        return f"<{self._name} object at {hex(id(self))}>"
 
 
 class _Storage:

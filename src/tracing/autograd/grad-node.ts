@@ -1,0 +1,224 @@
+/** @file Where a tensor came from, for its gradient: PyTorch's grad_fn. Gradients go from node to node. */
+import type { NodeId } from "../../graph/node.ts";
+import {
+  recordOf,
+  type OpAttributes,
+  type OpName,
+} from "../../graph/ops/table.ts";
+import type { Terms } from "../../graph/ops/terms.ts";
+import type { Tensor } from "../tensor.ts";
+
+/** A gradient that goes on. */
+export interface Passing {
+  /** Records the operations that gradients are made of. */
+  readonly terms: Terms;
+  /** With respect to what the node gives. */
+  readonly gradient: NodeId;
+  /** Whether anybody waits for what goes to the edge at an index. */
+  readonly wants: (index: number) => boolean;
+}
+
+export type Edge = GradNode | undefined;
+
+let next = 0;
+let step = 1;
+
+/** The number that the next node will have. */
+export function nextSequence(): number {
+  return next;
+}
+
+function sequenceNumber(): number {
+  const own = next;
+  next += step;
+  return own;
+}
+
+/**
+ * One operation that gradients pass through. Where the graph has one node for equal operations, each tensor has its own
+ * here: two tensors of equal values have gradients of their own, as have a tensor and its `detach()`.
+ */
+export abstract class GradNode {
+  /** What a program sees of it: "AddBackward0". */
+  abstract name: string;
+  /** Where the gradients of its inputs go. */
+  readonly edges: readonly Edge[];
+  /** Later operations come first on the way back. */
+  readonly sequence: number;
+  /** What the gradients are computed from was given up. */
+  isReleased = false;
+
+  constructor(edges: readonly Edge[], sequence: number = sequenceNumber()) {
+    this.edges = edges;
+    this.sequence = sequence;
+  }
+
+  /** The gradient of each input; undefined where it is zero or not wanted. */
+  abstract pass(passing: Passing): readonly (NodeId | undefined)[];
+
+  /** The values that gradients may be computed from, and where their own gradients go. */
+  get saved(): readonly (readonly [NodeId, Edge])[] {
+    return [];
+  }
+
+  /** True where PyTorch keeps tensors for the way back, which it gives up after one. */
+  get keepsTensors(): boolean {
+    return true;
+  }
+
+  /** The node that a program means: marks of the plan stand before it. */
+  get visible(): GradNode {
+    return this;
+  }
+}
+
+/** Operations whose gradients need nothing but the gradient: PyTorch keeps no tensors for them. */
+const needNothing: ReadonlySet<OpName> = new Set<OpName>([
+  ...(["add", "sub", "neg", "sum", "mean", "reshape", "permute"] as const),
+  ...(["expand", "slice", "concat", "stack", "diagonal", "trilu"] as const),
+  ...(["boundary", "cast"] as const),
+]);
+
+/** An operation of the graph. */
+export class OpNode extends GradNode {
+  name: string;
+  readonly op: OpName;
+  readonly #inputs: readonly NodeId[];
+  readonly #output: NodeId;
+  readonly #attributes: OpAttributes[OpName];
+
+  constructor(
+    op: OpName,
+    inputs: readonly NodeId[],
+    output: NodeId,
+    attributes: OpAttributes[OpName],
+    edges: readonly Edge[],
+  ) {
+    super(edges);
+    this.op = op;
+    this.name = nameOf(op);
+    this.#inputs = inputs;
+    this.#output = output;
+    this.#attributes = attributes;
+  }
+
+  override get saved(): readonly (readonly [NodeId, Edge])[] {
+    return [
+      ...this.#inputs.map((id, index) => [id, this.edges[index]] as const),
+      [this.#output, this],
+    ];
+  }
+
+  override get keepsTensors(): boolean {
+    return !needNothing.has(this.op);
+  }
+
+  pass(passing: Passing): readonly (NodeId | undefined)[] {
+    const { terms } = passing;
+    const { vjp } = recordOf<OpName>(this.op);
+    const parts =
+      vjp === "none"
+        ? []
+        : vjp({
+            ...passing,
+            inputs: this.#inputs,
+            output: this.#output,
+            attributes: this.#attributes,
+          });
+    // PyTorch gives zeros where a function is constant, not nothing
+    return this.#inputs.map((input, index) =>
+      passing.wants(index) ? (parts[index] ?? terms.fill(0, input)) : undefined,
+    );
+  }
+}
+
+/** "layer_norm" -> "LayerNormBackward0" */
+export function nameOf(operation: string): string {
+  const words = operation.split("_").filter((word) => word !== "");
+  const camel = words
+    .map((word) => word[0]?.toUpperCase() + word.slice(1))
+    .join("");
+  return `${camel}Backward0`;
+}
+
+/** Hands the gradient on as it is. */
+export class SameNode extends GradNode {
+  name: string;
+
+  constructor(name: string, edge: GradNode) {
+    super([edge]);
+    this.name = name;
+  }
+
+  override get keepsTensors(): boolean {
+    return false;
+  }
+
+  pass({ gradient }: Passing): readonly NodeId[] {
+    return [gradient];
+  }
+}
+
+/** A mark of the plan at the residual stream, on the way back one again. No program sees it. */
+export class MarkNode extends OpNode {
+  override get visible(): GradNode {
+    return this.edges[0]?.visible ?? this;
+  }
+}
+
+/** Stands for operations that are told only when somebody goes back through them. */
+export class ForwardNode extends GradNode {
+  name: string;
+  readonly #find: () => Edge;
+  #found: { readonly edge: Edge } | undefined;
+
+  constructor(name: string, find: () => Edge) {
+    super([]);
+    this.name = name;
+    this.#find = find;
+  }
+
+  /** What they end in. Found anew for every way back, so that nothing is kept. */
+  open(): Edge {
+    this.#found ??= { edge: this.#told() };
+    return this.#found.edge;
+  }
+
+  /** Their numbers lie just before its own: they were computed when it was made. */
+  #told(): Edge {
+    const kept = [next, step] as const;
+    [next, step] = [this.sequence - 0.5, 1e-6];
+    try {
+      return this.#find();
+    } finally {
+      [next, step] = kept;
+    }
+  }
+
+  close(): void {
+    this.#found = undefined;
+  }
+
+  pass({ gradient }: Passing): readonly NodeId[] {
+    return [gradient];
+  }
+}
+
+/** Where a gradient ends: in `.grad` of a tensor that a program made. */
+export class Accumulate extends GradNode {
+  name = "AccumulateGrad";
+  readonly variable: Tensor;
+
+  constructor(variable: Tensor) {
+    super([], Infinity);
+    this.variable = variable;
+  }
+
+  override get keepsTensors(): boolean {
+    return false;
+  }
+
+  pass(): readonly NodeId[] {
+    return [];
+  }
+}
