@@ -1,14 +1,16 @@
 /** @file What every function of PyTorch's surface has to do with gradients: its name for them, and that none is lost. */
-import { TraceError } from "../graph/error.ts";
 import { floats } from "../graph/ops/record.ts";
-import { nextSequence } from "../tracing/autograd/grad-node.ts";
+import { MissingNode, nextSequence } from "../tracing/autograd/grad-node.ts";
 import { gradientName } from "../tracing/autograd/names.ts";
 import { Tensor } from "../tracing/tensor.ts";
 import type { Result } from "../tracing/torch/surface/entry.ts";
 
+/** Functions that PyTorch gives no gradients either: their results require none. */
+const constant: ReadonlySet<string> = new Set(["histc", "bincount"]);
+
 /**
- * Calls a function. What it gives says where it came from by the function's name.
- * @throws TraceError where its result has lost the gradients of what it was computed from
+ * Calls a function. What it gives says where it came from by the function's name; where it has lost the gradients of
+ * what it was computed from, whoever goes back through it is told.
  */
 export function withGradients(
   name: string,
@@ -18,21 +20,18 @@ export function withGradients(
   const inputs = values.flat().filter((value) => value instanceof Tensor);
   const before = nextSequence();
   const result = call();
-  if (!inputs.some(({ requiresGrad }) => requiresGrad)) return result;
+  const edges = inputs.map(({ edge }) => edge);
+  if (edges.every((edge) => edge === undefined)) return result;
   for (const tensor of tensorsIn(result)) {
-    const { edge } = tensor;
-    if (edge !== undefined) {
-      if (edge.sequence >= before && edge.sequence !== Infinity) {
-        edge.name = gradientName(name, inputs, tensor);
-      }
-    } else if (
-      tensor.recorder.tracksGradients &&
-      floats.includes(tensor.dtype)
-    ) {
-      throw new TraceError(
-        `${name}: has no gradient here, and one of its inputs requires it; call it on x.detach(), or inside \`with torch.no_grad():\``,
-        "NotImplementedError",
-      );
+    const { edge, recorder } = tensor;
+    if (edge === undefined) {
+      const isLost = recorder.tracksGradients && floats.includes(tensor.dtype);
+      if (!isLost || constant.has(name)) continue;
+      tensor.trackAs(new MissingNode(name, edges));
+    }
+    const made = tensor.edge;
+    if (made !== undefined && made.sequence >= before && !tensor.isLeaf) {
+      made.name = gradientName(name, inputs, tensor);
     }
   }
   return result;

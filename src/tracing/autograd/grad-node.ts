@@ -1,4 +1,5 @@
 /** @file Where a tensor came from, for its gradient: PyTorch's grad_fn. Gradients go from node to node. */
+import { TraceError } from "../../graph/error.ts";
 import type { NodeId } from "../../graph/node.ts";
 import {
   recordOf,
@@ -201,6 +202,25 @@ export class ForwardNode extends GradNode {
 
   pass({ gradient }: Passing): readonly NodeId[] {
     return [gradient];
+  }
+}
+
+/** A function that has no gradient here, or nowhere: whoever comes back to it is told. */
+export class MissingNode extends GradNode {
+  name: string;
+  readonly #function: string;
+
+  constructor(name: string, edges: readonly Edge[]) {
+    super(edges);
+    this.#function = name;
+    this.name = nameOf(name);
+  }
+
+  pass(): never {
+    throw new TraceError(
+      `backward: ${this.#function} has no gradient here; call it on x.detach() where none should go through it`,
+      "NotImplementedError",
+    );
   }
 }
 

@@ -50,7 +50,7 @@ describe("printing", () => {
       "print({'a': logits[0, 0, 0]}, str(logits[0, 0, :1])[:7])",
     ].join("\n");
     expect(await text(code)).toBe(
-      "7   0.50| ['0.5', '0.5']\n{'a': tensor(0.5000)} tensor(\n",
+      "7   0.50| ['0.5', '0.5']\n{'a': tensor(0.5000, grad_fn=<SelectBackward0>)} tensor(\n",
     );
   });
 
