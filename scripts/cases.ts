@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { classes } from "./cases/classify.ts";
+import { readCases } from "./cases/fixtures.ts";
 import { change, readRecord, writeRecord } from "./cases/record.ts";
 import { runCases, type Tried } from "./cases/run.ts";
 
@@ -30,7 +31,7 @@ const { values, positionals } = parseArgs({
     record: { type: "boolean", default: false },
   },
 });
-const results = await runCases(positionals[0]);
+const results = await runCases(readCases(positionals[0]));
 if (values.record) writeRecord(results);
 if (values.json) {
   console.log(

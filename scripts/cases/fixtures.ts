@@ -11,11 +11,17 @@ export interface Expected {
 }
 
 export interface Case {
-  /** "programs/001-trace-string-prompt", "snippets/1-001" */
+  /** "programs/001-trace-string-prompt", "snippets/1-001", "runs/invokes: unequal prompts" */
   readonly name: string;
   /** One cell, for a namespace of its own. */
   readonly code: string;
   readonly expected: Expected;
+}
+
+export interface Cases {
+  /** The model that is meant by every name. */
+  readonly model: string;
+  readonly cases: readonly Case[];
 }
 
 interface SnippetFile {
@@ -36,7 +42,7 @@ function read(path: string): string {
 }
 
 /** @param filter keeps the cases whose name contains it */
-export function readCases(filter = ""): { model: string; cases: Case[] } {
+export function readCases(filter = ""): Cases {
   const expected = JSON.parse(read("expected.json")) as ExpectedFile;
   const { setups, snippets } = JSON.parse(read("snippets.json")) as SnippetFile;
   const resultOf = (kind: "programs" | "snippets", id: string): Expected => {
@@ -66,5 +72,28 @@ export function readCases(filter = ""): { model: string; cases: Case[] } {
   return {
     model: expected.model,
     cases: [...programs, ...lines].filter(({ name }) => name.includes(filter)),
+  };
+}
+
+interface RunsFile {
+  readonly model: string;
+  readonly programs: readonly {
+    readonly name: string;
+    readonly code: string;
+    readonly expected: Expected;
+  }[];
+}
+
+/** Programs of inputs, invokes and generation, written by hand and generated, with what nnsight prints. */
+export function readRuns(): Cases {
+  const { model, programs } = JSON.parse(
+    readFileSync(new URL("../runs/runs.json", folder), "utf8"),
+  ) as RunsFile;
+  return {
+    model,
+    cases: programs.map(({ name, ...rest }) => ({
+      name: `runs/${name}`,
+      ...rest,
+    })),
   };
 }

@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { stackSwitchingFlags } from "../stack-switching.ts";
 import { classify, type Outcome, type Verdict } from "./classify.ts";
-import { readCases, type Case } from "./fixtures.ts";
+import type { Case, Cases } from "./fixtures.ts";
 
 /** Most cases take milliseconds; what takes longer than this never ends. */
 const limitMilliseconds = 60_000;
@@ -16,10 +16,9 @@ export interface Tried {
 
 /** @param each hears of every case as it ends */
 export async function runCases(
-  filter?: string,
+  { model, cases }: Cases,
   each: (tried: Tried) => void = () => undefined,
 ): Promise<Tried[]> {
-  const { model, cases } = readCases(filter);
   const results: Tried[] = [];
   let child: ChildProcess | undefined;
   try {

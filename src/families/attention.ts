@@ -1,6 +1,6 @@
 /** @file Attention as transformers computes it without fused kernels ("eager"), and the mask that it is given. */
 import { tensorOf, type Shape } from "../graph/tensor.ts";
-import type { Recording, Value } from "./module.ts";
+import type { Context, Recording, Value } from "./module.ts";
 
 /** What masked attention scores are set to before the softmax, as in transformers: float32's least. */
 const maskedScore = -3.4028234663852886e38;
@@ -61,16 +61,35 @@ export function weighed<V extends Value>(
 }
 
 /**
- * bool [query, key]: a query sees keys up to its own place. Compared as floats, since whole numbers are
- * compared on the CPU by WebGPU runtimes, and computed from two short vectors, so that no large mask is fed.
+ * bool, broadcast to [batch, head, query, key]: a query sees keys up to its own place, and no padding. Undefined where
+ * it sees all. Compared as floats, since whole numbers are compared on the CPU by WebGPU runtimes, and computed from
+ * short vectors, so that no large mask is fed.
  */
-export function causalMask<V extends Value>(
+export function visibleKeys<V extends Value>(
   recording: Recording<V>,
   pos: number,
+  { past = 0, visible }: Context<V>,
+): V | undefined {
+  const seen = past > 0 && pos === 1 ? undefined : causal(recording, pos, past);
+  if (visible === undefined) return seen;
+  const [batch = 1, keys = 1] = visible.type.shape;
+  const tokens = reshaped(recording, visible, [batch, 1, 1, keys]);
+  return seen === undefined
+    ? tokens
+    : recording.record("and", [seen, tokens], {});
+}
+
+function causal<V extends Value>(
+  recording: Recording<V>,
+  pos: number,
+  past: number,
 ): V {
-  const places = range(pos);
-  const queries = recording.constant(tensorOf("float32", [pos, 1], places));
-  const keys = recording.constant(tensorOf("float32", [1, pos], places));
+  const queries = recording.constant(
+    tensorOf("float32", [pos, 1], range(pos, past)),
+  );
+  const keys = recording.constant(
+    tensorOf("float32", [1, past + pos], range(past + pos)),
+  );
   return recording.record("ge", [queries, keys], {});
 }
 
@@ -78,8 +97,19 @@ export function causalMask<V extends Value>(
 export function positions<V extends Value>(
   recording: Recording<V>,
   pos: number,
+  past = 0,
 ): V {
-  return recording.constant(tensorOf("int64", [1, pos], range(pos)));
+  return recording.constant(tensorOf("int64", [1, pos], range(pos, past)));
+}
+
+/** What is unembedded of the last hidden state [batch, pos, dModel]. */
+export function unembedded<V extends Value>(
+  recording: Recording<V>,
+  final: V,
+  { lastOnly }: Context<V>,
+): V {
+  const pos = final.type.shape[1] ?? 1;
+  return lastOnly === true ? sliced(recording, final, 1, pos - 1, 1) : final;
 }
 
 export function reshaped<V extends Value>(
@@ -116,6 +146,6 @@ function scalar<V extends Value>(recording: Recording<V>, value: number): V {
   return recording.constant(tensorOf("float32", [], [value]));
 }
 
-function range(length: number): number[] {
-  return Array.from({ length }, (_, index) => index);
+function range(length: number, start = 0): number[] {
+  return Array.from({ length }, (_, index) => start + index);
 }

@@ -1,13 +1,14 @@
 /** @file GPT-NeoX (Pythia): its sizes, its modules, and how each computes, as in transformers 5 with eager attention. */
 import { tensorOf } from "../graph/tensor.ts";
 import {
-  causalMask,
   permuted,
   positions,
   reshaped,
   scored,
   sliced,
   sum,
+  unembedded,
+  visibleKeys,
   weighed,
 } from "./attention.ts";
 import type { ConfigFields, HuggingFaceConfig, Sizes } from "./config.ts";
@@ -115,9 +116,14 @@ export function gptNeoX(config: GPTNeoXConfig): Module {
     ...leaf("", "GPTNeoXForCausalLM", ""),
     children: { gpt_neox: decoder, lm_head: unembedding },
     outputFields: ["logits"],
-    *forward<V extends Value>(recording: Recording<V>, ids: V): Steps<V> {
-      const final = yield* callOne(recording, decoder, ids);
-      return [yield* callOne(recording, unembedding, final)];
+    *forward<V extends Value>(
+      recording: Recording<V>,
+      ids: V,
+      given: Context<V>,
+    ): Steps<V> {
+      const final = yield* callOne(recording, decoder, ids, given);
+      const seen = unembedded(recording, final, given);
+      return [yield* callOne(recording, unembedding, seen)];
     },
   };
 }
@@ -141,15 +147,19 @@ function neoXModel(path: string, config: GPTNeoXConfig): Module {
       rotary_emb: rotaryEmb,
     },
     outputFields: ["last_hidden_state"],
-    *forward<V extends Value>(recording: Recording<V>, ids: V): Steps<V> {
+    *forward<V extends Value>(
+      recording: Recording<V>,
+      ids: V,
+      given: Context<V>,
+    ): Steps<V> {
       const tokens = yield* callOne(recording, embedIn, ids);
       const pos = tokens.type.shape[1] ?? 1;
-      const mask = causalMask(recording, pos);
+      const mask = visibleKeys(recording, pos, given);
       const resid = yield* callOne(recording, drop, tokens);
       const turned = yield* call(recording, rotaryEmb, resid, {
-        positions: positions(recording, pos),
+        positions: given.positions ?? positions(recording, pos, given.past),
       });
-      const context = { mask, rotary: pairOf(turned) };
+      const context = { ...(mask && { mask }), rotary: pairOf(turned) };
       let stream = resid;
       for (const [index, each] of Object.values(layers.children).entries()) {
         recording.cut(stream, `layer ${index + 1}`);
@@ -284,8 +294,12 @@ function attention(path: string, config: GPTNeoXConfig, index: number): Module {
       const part = (at: number): V =>
         sliced(recording, heads, 3, at * dHead, dHead);
       const query = rotated(recording, part(0), rotary, rotaryDims);
-      const key = rotated(recording, part(1), rotary, rotaryDims);
-      const value = part(2);
+      const ownKey = rotated(recording, part(1), rotary, rotaryDims);
+      const ownValue = part(2);
+      const [key, value] = recording.extended?.(path, ownKey, ownValue) ?? [
+        ownKey,
+        ownValue,
+      ];
       const pattern = scored(recording, query, key, scale, mask);
       const z = weighed(recording, pattern, value);
       const output = yield* callOne(recording, dense, z);

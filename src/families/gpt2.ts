@@ -1,12 +1,13 @@
 /** @file GPT-2: its sizes, its modules, and how each computes, as in transformers 5 with eager attention. */
 import {
-  causalMask,
   permuted,
   positions,
   reshaped,
   scored,
   sliced,
   sum,
+  unembedded,
+  visibleKeys,
   weighed,
 } from "./attention.ts";
 import type { ConfigFields, HuggingFaceConfig, Sizes } from "./config.ts";
@@ -108,9 +109,14 @@ export function gpt2(config: GPT2Config): Module {
     ...leaf("", "GPT2LMHeadModel", ""),
     children: { transformer, lm_head: unembedding },
     outputFields: ["logits"],
-    *forward<V extends Value>(recording: Recording<V>, ids: V): Steps<V> {
-      const final = yield* callOne(recording, transformer, ids);
-      return [yield* callOne(recording, unembedding, final)];
+    *forward<V extends Value>(
+      recording: Recording<V>,
+      ids: V,
+      given: Context<V>,
+    ): Steps<V> {
+      const final = yield* callOne(recording, transformer, ids, given);
+      const seen = unembedded(recording, final, given);
+      return [yield* callOne(recording, unembedding, seen)];
     },
   };
 }
@@ -128,12 +134,17 @@ function decoder(path: string, config: GPT2Config): Module {
     ...leaf(path, "GPT2Model", ""),
     children: { wte, wpe, drop, h, ln_f: lnF },
     outputFields: ["last_hidden_state"],
-    *forward<V extends Value>(recording: Recording<V>, ids: V): Steps<V> {
+    *forward<V extends Value>(
+      recording: Recording<V>,
+      ids: V,
+      given: Context<V>,
+    ): Steps<V> {
       const tokens = yield* callOne(recording, wte, ids);
       const pos = tokens.type.shape[1] ?? 1;
-      const places = positions(recording, pos);
+      const places = given.positions ?? positions(recording, pos, given.past);
       const placed = yield* callOne(recording, wpe, places);
-      const context = { mask: causalMask(recording, pos) };
+      const mask = visibleKeys(recording, pos, given);
+      const context = mask === undefined ? {} : { mask };
       let resid = yield* callOne(
         recording,
         drop,
@@ -215,7 +226,11 @@ function attention(path: string, config: GPT2Config, layer: number): Module {
         const heads = reshaped(recording, slice, [batch, pos, nHeads, dHead]);
         return permuted(recording, heads, [0, 2, 1, 3]); // [batch, head, pos, dHead]
       };
-      const [query, key, value] = [part(0), part(1), part(2)];
+      const [query, ownKey, ownValue] = [part(0), part(1), part(2)];
+      const [key, value] = recording.extended?.(path, ownKey, ownValue) ?? [
+        ownKey,
+        ownValue,
+      ];
       let pattern = scored(recording, query, key, scale, mask);
       // today's transformers drop by a function, not by the module
       if (recording.outputs !== "today") {

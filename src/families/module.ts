@@ -37,13 +37,24 @@ export interface Recording<V extends Value> {
   refusal(message: string): Error;
   /** Told of each pattern [batch, head, query, key] that weighs values. */
   attended?(pattern: V): void;
+  /**
+   * The keys and values that an attention module sees, each [batch, head, key, dHead]: those of earlier steps of a
+   * generation before the new ones. Without it there are no earlier steps.
+   */
+  extended?(path: string, keys: V, values: V): readonly [V, V];
 }
 
 /** `transformers` of 2023: attention returns keys and values, and its pattern where that was asked for. */
 export type OutputLayout = "today" | "2023" | "2023 with attentions";
 
-/** What a model hands to its layers beside the residual stream. A module that is called by itself has none of it. */
+/** What a model is given beside its token ids, and what it hands to its layers beside the residual stream. */
 export interface Context<V extends Value> {
+  /** bool [batch, key]: false where a token is only padding, which nobody sees. The whole model's. */
+  readonly visible?: V;
+  /** How many tokens earlier steps of a generation have seen: queries begin there. The whole model's. */
+  readonly past?: number;
+  /** Only the last position is unembedded, as generation needs no more. The whole model's. */
+  readonly lastOnly?: boolean;
   /** bool, broadcast to [batch, head, query, key]: which keys a query sees. */
   readonly mask?: V;
   /** int64 [batch, pos]: where each token stands. */

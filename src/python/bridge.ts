@@ -7,6 +7,7 @@ import { gradientNote } from "../tracing/autograd/note.ts";
 import {
   LanguageModel,
   type ModelInfo,
+  type Padding,
   type Tokenizer,
 } from "../tracing/language-model.ts";
 import {
@@ -88,6 +89,7 @@ function nnsight({ session, model }: BridgeOptions): object {
   };
   return {
     createModel: () => new LanguageModel(session().recorder, model),
+    modelId: (of: LanguageModel): string => of.info.id,
     config: (of: LanguageModel) => huggingFaceConfig(of.config),
     moduleAt: (of: LanguageModel, path: string): ModuleInfo =>
       moduleInfo(moduleAt(of.config, path)),
@@ -98,11 +100,17 @@ function nnsight({ session, model }: BridgeOptions): object {
     beginRun: (
       of: LanguageModel,
       ids: Tensor,
+      padding: Padding,
       idiom: "generate" | "trace",
       outputAttentions: boolean,
-    ): Run => of.beginRun(ids, { idiom, outputAttentions }),
+    ): Run => of.beginRun(ids, { idiom, outputAttentions }, padding),
+    /** How far a run has come: grows from border to border, and counts alike for all runs of a model. */
+    standing: (of: LanguageModel, run: Run): number =>
+      run instanceof InterleavedRun ? run.standing(of.order) : -1,
     read: (run: Run, path: string, port: Port): Activation =>
       run.read({ path, port }),
+    isPast: (run: Run, path: string, port: Port): boolean =>
+      run instanceof InterleavedRun && run.isPast({ path, port }),
     assign: (run: Run, path: string, port: Port, value: Activation): void =>
       run.assign({ path, port }, value),
     /** Makes a run keep what its modules take and give. */

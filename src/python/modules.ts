@@ -6,6 +6,10 @@ import pageMissing from "./modules/_page/missing.py";
 import einopsPackage from "./modules/einops/__init__.py";
 import nnsightPackage from "./modules/nnsight/__init__.py";
 import nnsightActivation from "./modules/nnsight/_activation.py";
+import nnsightArguments from "./modules/nnsight/_arguments.py";
+import nnsightBlock from "./modules/nnsight/_block.py";
+import nnsightInputs from "./modules/nnsight/_inputs.py";
+import nnsightMeeting from "./modules/nnsight/_meeting.py";
 import nnsightCache from "./modules/nnsight/_cache.py";
 import nnsightEnvoy from "./modules/nnsight/_envoy.py";
 import nnsightModel from "./modules/nnsight/_model.py";
@@ -50,6 +54,10 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "einops/__init__.py": einopsPackage,
   "nnsight/__init__.py": nnsightPackage,
   "nnsight/_activation.py": nnsightActivation,
+  "nnsight/_arguments.py": nnsightArguments,
+  "nnsight/_block.py": nnsightBlock,
+  "nnsight/_inputs.py": nnsightInputs,
+  "nnsight/_meeting.py": nnsightMeeting,
   "nnsight/_cache.py": nnsightCache,
   "nnsight/_envoy.py": nnsightEnvoy,
   "nnsight/_model.py": nnsightModel,

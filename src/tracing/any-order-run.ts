@@ -37,7 +37,7 @@ export class AnyOrderRun extends Run {
   readonly #ways: (() => void)[] = [];
 
   constructor(model: LanguageModel, ids: Tensor, outputs: OutputLayout) {
-    super(model.config, ids);
+    super(model.config, { ids });
     this.#model = model;
     this.#outputs = outputs;
   }
@@ -92,7 +92,7 @@ export class AnyOrderRun extends Run {
     const { recorder } = this.#model;
     const pass = new Pass(
       this.#model,
-      recorder.tensor(recorder.resolve(this.ids.id), undefined),
+      { ids: recorder.tensor(recorder.resolve(this.ids.id), undefined) },
       this.#outputs,
       this,
     );
@@ -182,7 +182,7 @@ export class AnyOrderRun extends Run {
 
   #runPlain(): ReadonlyMap<string, Activation> {
     const values = new Map<string, Activation>();
-    const pass = new Pass(this.#model, this.ids, this.#outputs, this);
+    const pass = new Pass(this.#model, { ids: this.ids }, this.#outputs, this);
     for (let border = pass.step(); border !== undefined; border = pass.step()) {
       const { module, port, value } = border;
       if (value !== undefined) {

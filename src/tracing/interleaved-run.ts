@@ -4,9 +4,15 @@ import { TraceError } from "../graph/error.ts";
 import type { OutputLayout, Port } from "../families/module.ts";
 import { mapNested } from "../families/nested.ts";
 import type { LanguageModel } from "./language-model.ts";
-import { Pass, type Activation, type Place } from "./pass.ts";
+import {
+  Pass,
+  placeText,
+  type Activation,
+  type ForwardOrder,
+  type PassInput,
+  type Place,
+} from "./pass.ts";
 import { requireForm, Run, type RecordedRun } from "./run.ts";
-import type { Tensor } from "./tensor.ts";
 
 export type CachedValues = ReadonlyMap<string, ReadonlyMap<Port, Activation>>;
 
@@ -20,9 +26,9 @@ export class InterleavedRun extends Run {
   #result: Activation | undefined;
   #cached: CachedValues | undefined;
 
-  constructor(model: LanguageModel, ids: Tensor, outputs: OutputLayout) {
-    super(model.config, ids);
-    this.#pass = new Pass(model, ids, outputs, this);
+  constructor(model: LanguageModel, input: PassInput, outputs: OutputLayout) {
+    super(model.config, input);
+    this.#pass = new Pass(model, input, outputs, this);
   }
 
   read(place: Place): Activation {
@@ -67,6 +73,19 @@ export class InterleavedRun extends Run {
     });
     this.#cached = cached;
     return cached;
+  }
+
+  isPast(place: Place): boolean {
+    return this.#pass.isPast(place);
+  }
+
+  /** How far the run has come, as a number that grows: before its first border -1, after its last Infinity. */
+  standing(order: ForwardOrder): number {
+    const { border, isDone } = this.#pass;
+    if (isDone) return Infinity;
+    if (border === undefined) return -1;
+    const place = { path: border.module.path, port: border.port };
+    return order.get(placeText(place)) ?? -1;
   }
 
   skip(path: string, value: Activation): void {

@@ -7,7 +7,12 @@ import { modulesOf, type Module } from "../families/module.ts";
 import { AnyOrderRun } from "./any-order-run.ts";
 import { InterleavedRun } from "./interleaved-run.ts";
 import { knownValue } from "./known/known.ts";
-import type { RememberedLayer } from "./pass.ts";
+import {
+  forwardOrder,
+  type ForwardOrder,
+  type PassInput,
+  type RememberedLayer,
+} from "./pass.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Run } from "./run.ts";
 import type { Tensor } from "./tensor.ts";
@@ -27,6 +32,9 @@ export interface ModelInfo {
   readonly tokenizer?: Tokenizer;
 }
 
+/** What a run is told of its tokens beside their ids. */
+export type Padding = Pick<PassInput, "visible" | "positions">;
+
 export interface RunOptions {
   /** Whose module outputs: nnsight's `generate`/`invoke` of 2023, or today's `trace`. */
   readonly idiom: "generate" | "trace";
@@ -45,6 +53,7 @@ export class LanguageModel {
     { readonly tensor: Tensor; readonly original: NodeId }
   >();
   readonly #parametersInside = new WeakMap<Module, readonly string[]>();
+  #order: ForwardOrder | undefined;
 
   constructor(recorder: Recorder, info: ModelInfo) {
     this.recorder = recorder;
@@ -60,7 +69,7 @@ export class LanguageModel {
    * @param ids int64 [batch, pos], or [pos] for a batch of one
    * @throws TraceError where the ids do not fit the model
    */
-  beginRun(ids: Tensor, options: RunOptions): Run {
+  beginRun(ids: Tensor, options: RunOptions, padding: Padding = {}): Run {
     const { dVocab, nCtx } = this.config;
     if (ids.dtype !== "int64" || ids.rank < 1 || ids.rank > 2) {
       throw new TraceError(
@@ -89,11 +98,30 @@ export class LanguageModel {
       ids.rank === 2
         ? ids
         : this.recorder.record("reshape", [ids], { shape: [1, pos] });
+    this.#requirePositions(padding.positions);
     if (options.idiom === "trace") {
-      return new InterleavedRun(this, batch, "today");
+      return new InterleavedRun(this, { ids: batch, ...padding }, "today");
+    }
+    if (padding.visible !== undefined || padding.positions !== undefined) {
+      throw new TraceError(
+        `${this.info.id}: padding and positions are not offered in nnsight's idiom of 2023; use model.trace(ids), or rows of equal length`,
+        "NotImplementedError",
+      );
     }
     const outputs = options.outputAttentions ? "2023 with attentions" : "2023";
     return new AnyOrderRun(this, batch, outputs);
+  }
+
+  #requirePositions(positions: Tensor | undefined): void {
+    const known = positions && knownValue(positions);
+    if (known === undefined) return;
+    const { nCtx } = this.config;
+    const outside = numbersOf(known).find((at) => at < 0 || at >= nCtx);
+    if (outside === undefined) return;
+    throw new TraceError(
+      `${this.info.id}: position_ids must be in [0, ${nCtx - 1}] (its context), got ${outside}`,
+      "IndexError",
+    );
   }
 
   /**
@@ -114,6 +142,12 @@ export class LanguageModel {
     tensor.setRequiresGrad(true);
     this.#parameters.set(weight.name, { tensor, original: tensor.id });
     return tensor;
+  }
+
+  /** Of all borders, as a forward pass comes by. */
+  get order(): ForwardOrder {
+    this.#order ??= forwardOrder(this);
+    return this.#order;
   }
 
   /** The parameters of a module, and of those inside it, that a program has written into, as they are now. */

@@ -3,7 +3,7 @@ import type { OpAttributes, OpName } from "../graph/ops/table.ts";
 import type { NodeId } from "../graph/node.ts";
 import { TraceError } from "../graph/error.ts";
 import { floats } from "../graph/ops/record.ts";
-import type { TensorValue } from "../graph/tensor.ts";
+import { tensorOf, type TensorValue } from "../graph/tensor.ts";
 import { moduleTree } from "../families/model.ts";
 import {
   call,
@@ -20,6 +20,7 @@ import {
 import { leavesOf, mapNested, type Nested } from "../families/nested.ts";
 import { tracked } from "./autograd/backward.ts";
 import { ForwardNode, type Edge } from "./autograd/grad-node.ts";
+import type { KeyValues } from "./key-values.ts";
 import { resultLayout } from "./layout.ts";
 import { moduleAt } from "./modules.ts";
 import { OutOfOrderError } from "./out-of-order.ts";
@@ -109,6 +110,23 @@ export class TensorRecording implements Recording<Tensor> {
 export interface RememberedLayer {
   readonly output: Nested<NodeId>;
   readonly patterns: readonly NodeId[];
+  /** Path of an attention module in it -> the keys and values that it keeps for later steps. */
+  readonly kept: ReadonlyMap<string, readonly [NodeId, NodeId]>;
+}
+
+/** What a pass begins with. */
+export interface PassInput {
+  /** int64 [batch, pos] */
+  readonly ids: Tensor;
+  /** bool [batch, key]: false for padding. Where there is none it may be left out. */
+  readonly visible?: Tensor | undefined;
+  /** int64 [batch, pos], or [1, pos] for all rows. Counted from the first token where they are left out. */
+  readonly positions?: Tensor | undefined;
+  /** Tokens that earlier steps have seen. */
+  readonly past?: number;
+  readonly lastOnly?: boolean;
+  /** Where the pass keeps what later steps need. */
+  readonly keyValues?: KeyValues | undefined;
 }
 
 /** A pass that is under way. */
@@ -119,23 +137,32 @@ export class Pass {
   readonly #passed = new Set<string>();
   #observer: ((border: Border<Tensor>) => void) | undefined;
   #border: Border<Tensor> | undefined;
-  #isDone = false;
+  #final: Activation | undefined;
 
-  /** @param ids int64 [batch, pos] */
   constructor(
     model: LanguageModel,
-    ids: Tensor,
+    input: PassInput,
     outputs: OutputLayout,
     scope: Scope,
   ) {
+    const { ids, visible, positions, past = 0, lastOnly = false } = input;
     this.#model = model;
-    this.#recording = new PassRecording(model, outputs, scope);
-    this.#steps = call(this.#recording, moduleTree(model.config), ids);
+    this.#recording = new PassRecording(model, outputs, scope, input.keyValues);
+    this.#steps = call(this.#recording, moduleTree(model.config), ids, {
+      ...(visible && { visible }),
+      ...(positions && { positions }),
+      past,
+      lastOnly,
+    });
   }
 
   /** Where the pass stands; undefined before its first border and after its last. */
   get border(): Border<Tensor> | undefined {
     return this.#border;
+  }
+
+  get isDone(): boolean {
+    return this.#final !== undefined;
   }
 
   /** By layer, so far. */
@@ -174,13 +201,13 @@ export class Pass {
 
   /** On to the next border; undefined where there is none. */
   step(): Border<Tensor> | undefined {
-    if (this.#isDone) return undefined;
+    if (this.#final !== undefined) return undefined;
     if (this.#border !== undefined) {
       this.#observer?.(this.#border);
       this.#passed.add(keyOf(this.#border.module.path, this.#border.port));
     }
     const next = this.#steps.next();
-    this.#isDone = next.done === true;
+    if (next.done === true) this.#final = next.value;
     this.#border = next.done === true ? undefined : next.value;
     return this.#border;
   }
@@ -222,10 +249,12 @@ export class Pass {
     return this.#recording.aside(compute);
   }
 
-  /** Runs on to the end. */
-  finish(): void {
+  /** Runs on to the end: what the model gives. */
+  finish(): Activation {
     this.watched = () => false;
     while (this.step() !== undefined);
+    if (this.#final === undefined) throw new Error("internal: has not ended");
+    return this.#final;
   }
 
   #standing(): string {
@@ -241,10 +270,26 @@ class PassRecording extends TensorRecording {
   readonly #layers: Map<string, RememberedLayer>;
   readonly #model: LanguageModel;
 
-  constructor(model: LanguageModel, outputs: OutputLayout, scope: Scope) {
+  readonly #keyValues: KeyValues | undefined;
+
+  constructor(
+    model: LanguageModel,
+    outputs: OutputLayout,
+    scope: Scope,
+    keyValues: KeyValues | undefined,
+  ) {
     super(model, outputs, scope);
     this.#model = model;
     this.#layers = model.layers;
+    this.#keyValues = keyValues;
+  }
+
+  extended(
+    path: string,
+    keys: Tensor,
+    values: Tensor,
+  ): readonly [Tensor, Tensor] {
+    return this.#keyValues?.extended(path, keys, values) ?? [keys, values];
   }
 
   /** What steps come to; nobody is told of patterns in them. */
@@ -261,13 +306,28 @@ class PassRecording extends TensorRecording {
     context: Context<Tensor>,
   ): Activation | undefined {
     if (!isLayer(module) || this.isWatched(module)) return undefined;
-    const call = { module, input, context };
-    const key = keyOfLayer(this.#model, this.outputs, call);
+    const layer = keyOfLayer(this.#model, this.outputs, {
+      module,
+      input,
+      context,
+    });
+    const key = [
+      layer,
+      // nobody asks a layer that keeps nothing for what it would have kept
+      this.#keyValues === undefined ? "" : "kept",
+      ...(this.#keyValues?.pastNodes(module.path) ?? []),
+    ].join();
     const known = this.#layers.get(key);
     if (known !== undefined) {
       this.patterns.push(...known.patterns.map((id) => this.of(id)));
+      for (const [path, [keys, values]] of known.kept) {
+        this.#keyValues?.set(path, {
+          keys: this.of(keys),
+          values: this.of(values),
+        });
+      }
       const output = mapNested(known.output, (id) => this.of(id));
-      this.#track(output, { ...call, key });
+      this.#track(output, { module, input, context, key: layer });
       return output;
     }
     const before = this.patterns.length;
@@ -275,6 +335,11 @@ class PassRecording extends TensorRecording {
     this.#layers.set(key, {
       output: mapNested(output, ({ id }) => id),
       patterns: this.patterns.slice(before).map(({ id }) => id),
+      kept: new Map(
+        [...(this.#keyValues?.inside(module.path) ?? [])].map(
+          ([path, { keys, values }]) => [path, [keys.id, values.id]],
+        ),
+      ),
     });
     return output;
   }
@@ -283,7 +348,8 @@ class PassRecording extends TensorRecording {
   #track(output: Activation, layer: LayerCall): void {
     const { recorder } = this.#model;
     const { module, input, context, key } = layer;
-    if (!recorder.tracksGradients) return;
+    // a generation, which keeps keys and values, has no gradients
+    if (!recorder.tracksGradients || this.#keyValues !== undefined) return;
     if (!input.requiresGrad && !this.#model.isTrainable(module)) return;
     const [id, edge] = [input.id, input.edge];
     const tell = (): Tensor[] => {
@@ -331,6 +397,22 @@ function keyOfLayer(
     ...contextIds(context),
     ...model.editedParameters(module),
   ].join();
+}
+
+/** Which border of a forward pass comes when: what `placeText` names -> its place in the order, from 0. */
+export type ForwardOrder = ReadonlyMap<string, number>;
+
+/** Found by running a pass that nobody needs. */
+export function forwardOrder(model: LanguageModel): ForwardOrder {
+  const ids = model.recorder.constant(tensorOf("int64", [1, 1], [0]));
+  const scope = { ended: false, isReadable: true };
+  const pass = new Pass(model, { ids }, "today", scope);
+  const order = new Map<string, number>();
+  for (let border = pass.step(); border !== undefined; border = pass.step()) {
+    const place = { path: border.module.path, port: border.port };
+    order.set(placeText(place), order.size);
+  }
+  return order;
 }
 
 /** What steps come to if nobody does anything at their borders. */

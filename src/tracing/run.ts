@@ -4,7 +4,12 @@ import type { NodeId } from "../graph/node.ts";
 import { sameShape, typeText } from "../graph/tensor.ts";
 import type { Sizes } from "../families/config.ts";
 import { isTuple } from "../families/module.ts";
-import { placeText, type Activation, type Place } from "./pass.ts";
+import {
+  placeText,
+  type Activation,
+  type PassInput,
+  type Place,
+} from "./pass.ts";
 import type { Scope, Tensor } from "./tensor.ts";
 
 export type { Activation } from "./pass.ts";
@@ -28,7 +33,7 @@ export abstract class Run implements Scope {
   #isActive = true;
   #ended = false;
 
-  constructor({ nLayers, nHeads }: Sizes, ids: Tensor) {
+  constructor({ nLayers, nHeads }: Sizes, { ids }: PassInput) {
     this.ids = ids;
     this.nLayers = nLayers;
     this.nHeads = nHeads;

@@ -4,13 +4,14 @@ import { readCases } from "../../scripts/cases/fixtures.ts";
 import { change, readRecord } from "../../scripts/cases/record.ts";
 import { runCases, type Tried } from "../../scripts/cases/run.ts";
 
-const { cases } = readCases();
+const read = readCases();
+const { cases } = read;
 const record = readRecord();
 const results = new Map<string, Tried>();
 
 beforeAll(
   async () => {
-    for (const result of await runCases()) {
+    for (const result of await runCases(read)) {
       results.set(result.tried.name, result);
     }
   },

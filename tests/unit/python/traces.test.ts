@@ -206,9 +206,12 @@ describe("interventions", () => {
   test("a value of one input is patched into another", async () => {
     const code = [
       "with model.trace() as tracer:",
+      "    barrier = tracer.barrier(2)",
       "    with tracer.invoke(ids):",
       "        clean = h[0].output",
+      "        barrier()",
       "    with tracer.invoke(ids + 1):",
+      "        barrier()",
       "        h[0].output[:, -1] = clean[:, -1]",
       "        patched = model.lm_head.output.save()",
       "patched",
@@ -228,6 +231,14 @@ describe("errors name the remedy", () => {
     [
       "with model.trace(ids):\n    x = h[0].output\nx + 1",
       /^NameError: x: was bound in a trace and not saved, so it is gone with the trace, as in nnsight; write x = nnsight\.save/,
+    ],
+    [
+      "with model.trace() as tracer:\n    with tracer.invoke(ids):\n        x = h[0].output\n    with tracer.invoke(ids):\n        h[0].output = x",
+      /^NameError: x: another invoke binds it later in the forward pass than it is used here, so in nnsight it is not there yet; make barrier/,
+    ],
+    [
+      "with model.trace() as tracer:\n    with tracer.invoke(ids):\n        y = 1 / 0",
+      /^ZeroDivisionError: division by zero/,
     ],
     [
       "def f():\n    with model.trace(ids):\n        x = h[0].output\n        y = (x * 1).save()\n    return y, x + 1\nf()",

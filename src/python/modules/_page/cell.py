@@ -97,6 +97,9 @@ def run(source, name):
             clear()
 
 
+# names the code of a block that does not run where it stands
+BLOCK = "<invoke>"
+
 _endings = []
 
 
@@ -211,6 +214,8 @@ def _keep_cells(report, seen):
         return
     seen.add(id(report))
     own = [frame for frame in report.stack if frame.filename in _sources]
+    # a block that a trace runs is where the reader looks, not the `with` that ran it
+    own = [frame for frame, after in zip(own, [*own[1:], None]) if after is None or after.name != BLOCK]
     report.stack = traceback.StackSummary.from_list(own)
     _keep_cells(report.__cause__, seen)
     _keep_cells(report.__context__, seen)

@@ -136,6 +136,15 @@ class Border:
         # asked each time: the run refuses what it has run past
         return self._kept(models.read(self.run.handle, self.path, self.port))
 
+    def is_past(self):
+        return models.isPast(self.run.handle, self.path, self.port)
+
+    def seen(self):
+        """The value, also where the run has gone on: it must have been told to keep it."""
+        if not self.is_past():
+            return self.read()
+        return self._wrapped(models.cached(self.run.handle, self.path, self.port))
+
     def result(self):
         """The value where it leaves the run: what the model gives in the end."""
         return self._kept(models.result(self.run.handle))

@@ -2,6 +2,7 @@
 
 from _page.bridge import models
 from js import Array
+from nnsight._arguments import arguments, input_of
 from nnsight._activation import ModelOutput, OutputTuple, nested
 from torch import Tensor
 
@@ -34,7 +35,7 @@ class Envoy:
 
     def __setattr__(self, name, value):
         if name == "inputs":
-            (value, *_), _options = value
+            value = input_of(value)
             name = "input"
         if name not in ("output", "input"):
             raise AttributeError(f"{self._place()}: only .output and .input can be assigned, got .{name}")
@@ -85,7 +86,8 @@ class Envoy:
     @property
     def inputs(self):
         """Positional and keyword arguments, as nnsight has them: ((input,), {})."""
-        return ((self.input,), {})
+        run = self._model._current_run(f"{self._place()}.inputs")
+        return arguments(self._info.kind, run, self.input)
 
     def skip(self, replacement):
         """The module does not compute; this is its output."""

@@ -3,55 +3,71 @@
 import sys
 
 from _page.bridge import models
+from nnsight._block import Block, Skipped
 from nnsight._cache import CacheView
 from nnsight._envoy import Envoy
-from nnsight._run import Run, Stop
+from nnsight._inputs import SAID, Batch, rows_of
+from nnsight._meeting import Barrier, Seen
 from nnsight._names import Names
+from nnsight._run import Run, Stop, WholeRun
 from nnsight._saving import forget_marks, keep_contents, save
-from nnsight._tokens import Config, Tokenizer, require_no_padding, token_ids
+from nnsight._tokens import Config, Tokenizer
 
 
 class Invoker:
-    """`with tracer.invoke(ids) as invoker:` one input of the trace."""
+    """`with tracer.invoke(input):` rows of the trace's batch, and a block that sees only them."""
 
-    def __init__(self, tracer, input, output_attentions):
+    def __init__(self, tracer, input, options):
         self._tracer = tracer
-        self._input = input
-        self._output_attentions = output_attentions
-        self.ids = None
+        self._output_attentions = options.pop("output_attentions", False)
+        self.is_whole = input is None and not any(options.get(name) is not None for name in SAID)
+        self.rows, self.whole = (None, None) if self.is_whole else tracer._rows("invoke", input, options)
+        _check_options("invoke", options)
+        self.block = None
+        self.run = None
+
+    @property
+    def ids(self):
+        return self.run.ids
 
     def __enter__(self):
-        run = self._tracer._begin(self._input, self._output_attentions)
-        self.ids = run.ids
+        if self._tracer._idiom == "generate":
+            self.run = self._tracer._begin_alone(self.rows, self.whole, self._output_attentions)
+        else:
+            self.block = Block(sys._getframe(1), "tracer.invoke(...)")
+            self._tracer._invokes.append(self)
+            self.block.skip()
         return self
 
     def __exit__(self, kind, *_error):
         self._tracer._current = None
-        return kind is Stop
+        return kind is Stop or kind is Skipped
 
 
 class Tracer:
     """`with model.trace(ids) as tracer:` the model runs as far as the block asks it to."""
 
-    def __init__(self, model, input, idiom, output_attentions):
+    def __init__(self, model, rows, whole, idiom, output_attentions):
         self._model = model
-        self._input = input
+        self._given = rows
+        self._whole = whole
         self._idiom = idiom
         self._output_attentions = output_attentions
+        self._invokes = []
         self._runs = []
         self._barriers = []
+        self._turn = None
         self._current = None
 
-    def invoke(self, *input, output_attentions=False, **options):
-        _check_options("invoke", options)
-        if self._input is not None:
+    def invoke(self, *input, **options):
+        if self._given is not None:
             raise ValueError(
                 "invoke: this trace has its input already, and the model is running on it; "
                 "give no input to model.trace() where there are invokes"
             )
-        if len(input) != 1:
-            raise TypeError(f"invoke: expects token ids or a text, got {len(input)} arguments")
-        return Invoker(self, input[0], output_attentions)
+        if len(input) > 1:
+            raise TypeError(f"invoke: expects one input, a text, token ids or a list of them, got {len(input)}")
+        return Invoker(self, input[0] if input else None, options)
 
     @property
     def ids(self):
@@ -60,8 +76,7 @@ class Tracer:
     @property
     def result(self):
         """What the model gives in the end."""
-        border = self._run("tracer.result").border("", "output", self._model._info.outputFields)
-        return border.result()
+        return self._run("tracer.result").result(self._model._info.outputFields)
 
     def stop(self):
         """The rest of the block is left out."""
@@ -70,6 +85,8 @@ class Tracer:
     def cache(self, modules=None, include_output=True, include_inputs=False, **_options):
         """Keeps what the modules give, and take, as the run leaves it; it is read after the trace."""
         run = self._run("tracer.cache")
+        if run.handle is None:
+            raise NotImplementedError("tracer.cache: is not offered in an invoke without input; make it in the others")
         models.cache(run.handle)
         wanted = None if modules is None else [each if isinstance(each, str) else each.path for each in modules]
         ports = [port for port, is_kept in (("output", include_output), ("input", include_inputs)) if is_kept]
@@ -79,44 +96,87 @@ class Tracer:
         raise AttributeError(_tracer_misses.get(name, f"tracer.{name}: this page's stand-in for nnsight does not have it"))
 
     def barrier(self, count):
-        """A meeting point of so many invokes; here each runs to its end before the next begins."""
-        barrier = _Barrier(count)
+        """A meeting point of so many invokes: what stands before it in one may be used behind it in a later one."""
+        barrier = Barrier(self, count)
         self._barriers.append(barrier)
         return barrier
+
+    def _pass_barrier(self):
+        if self._turn is None:
+            raise ValueError("barrier: must be called in the blocks of invokes, which meet there")
+        self._turn.rounds += 1
 
     def _run(self, what):
         if self._current is None:
             raise ValueError(f"{what}: there is no input yet; give it in model.trace(ids) or tracer.invoke(ids)")
         return self._current
 
-    def _begin(self, input, output_attentions):
+    def _rows(self, what, input, options):
         if self._current is not None:
             raise ValueError("invoke: another input is open; leave its `with` block first")
+        rows, whole = rows_of(self._model, what, input, options)
+        if rows is None:
+            raise ValueError(f"{what}: there is no input; give a text or token ids")
+        return rows, whole
+
+    def _begin_alone(self, rows, whole, output_attentions):
+        """One input that is the whole batch."""
+        return self._begin(*Batch(self._model, rows, whole).part(0, len(rows)), output_attentions)
+
+    def _begin(self, ids, said, output_attentions):
         attentions = self._output_attentions or output_attentions
-        run = Run(self._model, token_ids(self._model, input), self._idiom, attentions)
+        run = Run(self._model, ids, said, self._idiom, attentions)
         self._runs.append(run)
         self._current = run
         return run
+
+    def _run_invokes(self):
+        """All inputs are known now: each is padded to the longest, and runs in its turn."""
+        bringing = [invoke for invoke in self._invokes if not invoke.is_whole]
+        if not bringing:
+            raise ValueError("trace: there is no input; give it in model.trace(ids) or tracer.invoke(ids)")
+        whole = bringing[0].whole if len(bringing) == 1 else None
+        batch = Batch(self._model, [row for invoke in bringing for row in invoke.rows], whole)
+        start = 0
+        for invoke in bringing:
+            size = len(invoke.rows)
+            invoke.run = self._begin(*batch.part(start, size), invoke._output_attentions)
+            start += size
+        if len(bringing) < len(self._invokes):
+            joint = WholeRun([invoke.run for invoke in bringing])
+            for invoke in self._invokes:
+                invoke.run = invoke.run or joint
+        seen = Seen()
+        for index, invoke in enumerate(self._invokes):
+            self._current = invoke.run
+            self._turn = seen.turn(index, lambda run=invoke.run: run.standing())
+            try:
+                invoke.block.run(self._turn)
+                invoke.run.flush()
+            except Stop:
+                pass
+        self._current = self._turn = None
 
     def __enter__(self):
         if self._model._tracer is not None:
             raise ValueError("trace: a trace of this model is open already; use tracer.invoke(ids) for another input")
         self._model._tracer = self
         self._names = Names(sys._getframe(1), _is_context)
-        if self._input is not None:
+        if self._given is not None:
             try:
-                self._begin(self._input, False)
+                self._begin_alone(self._given, self._whole, False)
             except BaseException:
                 self._model._tracer = None
                 raise
         return self
 
     def __exit__(self, kind, *_details):
-        self._model._tracer = None
-        self._current = None
         session = self._model._session
         try:
             if kind is None or kind is Stop:
+                self._current = None
+                if self._invokes:
+                    self._run_invokes()
                 if not self._runs:
                     raise ValueError("trace: there is no input; give it in model.trace(ids) or tracer.invoke(ids)")
                 for run in self._runs:
@@ -128,6 +188,8 @@ class Tracer:
                     self._names.forget()
                     forget_marks()
         finally:
+            self._model._tracer = None
+            self._current = None
             for run in self._runs:
                 if session is None:
                     run.close()
@@ -143,21 +205,6 @@ _tracer_misses = {
     "next": f"tracer.next: {_steps}",
     "log": "tracer.log: nnsight has not had it since 0.5; print() works in a trace",
 }
-
-
-class _Barrier:
-    def __init__(self, count):
-        self._count = count
-        self._reached = 0
-
-    def __call__(self):
-        self._reached += 1
-
-    def check(self):
-        if self._reached % self._count != 0:
-            raise ValueError(
-                f"barrier: must be reached by {self._count} invokes, as it was made for, got {self._reached}"
-            )
 
 
 class Session:
@@ -190,7 +237,7 @@ def _is_context(value):
 
 
 # what nnsight takes and what changes nothing here
-_harmless = {"scan", "validate", "use_cache", "do_sample", "pad_token_id", "backend", "max_new_tokens"}
+_harmless = {"scan", "validate", "use_cache", "backend", "return_dict"}
 
 
 def _check_options(name, options):
@@ -199,9 +246,10 @@ def _check_options(name, options):
             f"{name}: remote=True runs on NDIF's servers, which needs nnsight on your own computer or in Colab; "
             "this page runs the model itself, without it"
         )
-    mask = options.pop("attention_mask", None)
-    if mask is not None:
-        require_no_padding(name, mask)
+    if options.get("labels") is not None:
+        raise NotImplementedError(
+            f"{name}: labels is not offered here; compute the loss of the logits with torch.nn.functional.cross_entropy"
+        )
     unknown = set(options) - _harmless - {"remote"}
     if unknown:
         raise TypeError(f"{name}: {sorted(unknown)[0]} is not known to this page's stand-in for nnsight")
@@ -249,12 +297,17 @@ class TransformersModel(Envoy):
 
         return device("cpu")
 
-    def trace(self, input=None, *, input_ids=None, output_attentions=False, trace=True, **options):
+    def trace(self, *input, output_attentions=False, trace=True, **options):
+        rows, whole = self._rows("trace", input, options)
         _check_options("trace", options)
-        input = input_ids if input is None else input
         if not trace:
-            return self._outright(input)
-        return Tracer(self, input, "trace", output_attentions)
+            return self._outright(rows, whole)
+        return Tracer(self, rows, whole, "trace", output_attentions)
+
+    def _rows(self, what, input, options):
+        if len(input) > 1:
+            raise TypeError(f"{what}: expects one input, a text, token ids or a list of them, got {len(input)}")
+        return rows_of(self, what, input[0] if input else None, options)
 
     def scan(self, input=None, **options):
         """A trace that is read for shapes: nothing is computed here either until somebody looks."""
@@ -264,19 +317,22 @@ class TransformersModel(Envoy):
         _check_options("session", options)
         return Session(self)
 
-    def generate(self, input=None, *, max_new_tokens=1, output_attentions=False, **options):
+    def generate(self, *input, max_new_tokens=1, output_attentions=False, **options):
         if max_new_tokens != 1:
             raise NotImplementedError(
                 f"generate: max_new_tokens must be 1 here, got {max_new_tokens}; "
                 "this page runs one forward pass, no text is generated"
             )
+        for name in ("do_sample", "pad_token_id"):
+            options.pop(name, None)
+        rows, whole = self._rows("generate", input, options)
         _check_options("generate", options)
         # today's nnsight takes the input here, that of 2023 in generator.invoke
-        return Tracer(self, input, "generate" if input is None else "trace", output_attentions)
+        return Tracer(self, rows, whole, "generate" if rows is None else "trace", output_attentions)
 
-    def _outright(self, input):
+    def _outright(self, rows, whole):
         """What the model gives, without a trace."""
-        tracer = Tracer(self, input, "trace", False)
+        tracer = Tracer(self, rows, whole, "trace", False)
         with tracer:
             output = save(tracer.result)
         return output
@@ -292,11 +348,14 @@ class TransformersModel(Envoy):
             )
         return self._tracer._current
 
-    def __call__(self, input=None, *, input_ids=None, **options):
-        _check_options("model", options)
-        if isinstance(input, str):
+    def __call__(self, *input, **options):
+        if input and isinstance(input[0], str):
             raise TypeError("model: expected token ids, got a text; model.trace(text, trace=False) takes one")
-        return self._outright(input if input_ids is None else input_ids)
+        rows, whole = self._rows("model", input, options)
+        _check_options("model", options)
+        if rows is None:
+            raise ValueError("model: there is no input; give token ids")
+        return self._outright(rows, whole)
 
 
 class LanguageModel(TransformersModel):

@@ -1,24 +1,60 @@
 """One recorded run of the model, and what is asked of a whole run."""
 
 from _page.bridge import models
-from nnsight._activation import Border
-from torch import Tensor
+from nnsight._activation import Border, ModelOutput, OutputTuple, parts_of
+from torch import Tensor, arange, cat
 
 
 class Run:
     """One recorded run on token ids."""
 
-    def __init__(self, model, ids, idiom, output_attentions):
-        self.handle = models.beginRun(model._handle, ids, idiom, output_attentions)
+    def __init__(self, model, ids, said, idiom, output_attentions):
+        self._model = model
+        self.handle = models.beginRun(model._handle, ids, said, idiom, output_attentions)
         self.ids = Tensor(self.handle.ids)
+        self.said = said
         self.any_order = idiom == "generate"
         self._borders = {}
+
+    # What modules are told of the tokens beside their ids
+
+    past = 0
+
+    @property
+    def size(self):
+        return self.ids.shape[0]
+
+    @property
+    def width(self):
+        return self.ids.shape[1]
+
+    def visible(self):
+        """bool [batch, key], or None where there is no padding."""
+        return self.said.get("visible")
+
+    def given_positions(self):
+        return self.said.get("positions")
+
+    def positions(self):
+        given = self.given_positions()
+        return arange(self.past, self.past + self.width).unsqueeze(0) if given is None else given
 
     def border(self, path, port, names=None):
         key = (path, port)
         if key not in self._borders:
             self._borders[key] = Border(self, path, port, names)
         return self._borders[key]
+
+    def result(self, names):
+        """What the model gives in the end."""
+        return self.border("", "output", names).result()
+
+    def standing(self):
+        """How far the run has come, as a number."""
+        return models.standing(self._model._handle, self.handle)
+
+    def flush(self):
+        """Nothing waits to be written back."""
 
     def finish(self):
         """No more is read and assigned."""
@@ -27,6 +63,133 @@ class Run:
     def close(self):
         """What has not been saved is gone."""
         models.close(self.handle)
+
+
+class WholeRun:
+    """What an invoke without input sees: the rows of all the others, joined."""
+
+    handle = None
+    any_order = False
+    past = 0
+
+    def __init__(self, runs):
+        for run in runs:
+            models.cache(run.handle)
+        self._runs = runs
+        self._borders = {}
+
+    def border(self, path, port, names=None):
+        key = (path, port)
+        if key not in self._borders:
+            self._borders[key] = JointBorder(self, [run.border(path, port, names) for run in self._runs])
+        return self._borders[key]
+
+    def result(self, names):
+        self.flush()
+        return joined([run.result(names) for run in self._runs])
+
+    def flush(self):
+        """What the block has written into joined values goes back to the rows."""
+        for border in self._borders.values():
+            border.flush()
+
+    @property
+    def ids(self):
+        return cat([run.ids for run in self._runs], 0)
+
+    @property
+    def size(self):
+        return sum(run.size for run in self._runs)
+
+    @property
+    def width(self):
+        return self._runs[0].width
+
+    def visible(self):
+        parts = [run.visible() for run in self._runs]
+        if all(part is None for part in parts):
+            return None
+        ones = [part if part is not None else run.ids == run.ids for part, run in zip(parts, self._runs)]
+        return cat(ones, 0)
+
+    def given_positions(self):
+        if all(run.given_positions() is None for run in self._runs):
+            return None
+        return cat([run.positions() for run in self._runs], 0)
+
+    def positions(self):
+        given = self.given_positions()
+        return self._runs[0].positions() if given is None else given
+
+    def standing(self):
+        return max(run.standing() for run in self._runs)
+
+
+class JointBorder:
+    """The borders of all runs at one place, as one."""
+
+    def __init__(self, whole, borders):
+        self._whole = whole
+        self._borders = borders
+        self.place = borders[0].place
+        self._value = None
+        self._seen = None
+
+    def read(self):
+        if self._value is None:
+            self._whole.flush()
+            self._value = joined([border.seen() for border in self._borders])
+            self._seen = _nodes(self._value)
+        return self._value
+
+    def assign(self, value):
+        self.read()
+        self._give(value)
+        self._value = value
+        self._seen = _nodes(value)
+
+    def flush(self):
+        if self._value is not None and _nodes(self._value) != self._seen:
+            self._give(self._value)
+            self._seen = _nodes(self._value)
+
+    def _give(self, value):
+        start = 0
+        for border in self._borders:
+            if border.is_past():
+                raise NotImplementedError(
+                    f"{self.place}: another invoke has used it already when the invoke without input writes into it; "
+                    "write into it in the invokes with input"
+                )
+        for border in self._borders:
+            size = _rows(border.read())
+            border.assign(_taken(value, start, size))
+            start += size
+
+
+def joined(values):
+    """Values of several runs along their rows; what is no tensor is the first's."""
+    first = values[0]
+    if isinstance(first, Tensor):
+        return cat(values, 0)
+    if isinstance(first, ModelOutput):
+        return ModelOutput(list(first), [joined(list(parts)) for parts in zip(*(value.values() for value in values))])
+    return OutputTuple([joined(list(parts)) for parts in zip(*values)], first._place)
+
+
+def _taken(value, start, size):
+    parts = parts_of(value)
+    return value[start : start + size] if parts is None else [_taken(part, start, size) for part in parts]
+
+
+def _rows(value):
+    parts = parts_of(value)
+    return value.shape[0] if parts is None else _rows(parts[0])
+
+
+def _nodes(value):
+    parts = parts_of(value)
+    return value._js.id if parts is None else tuple(map(_nodes, parts))
 
 
 class Stop(Exception):

@@ -1,0 +1,56 @@
+"""What the invokes of a trace know of each other: names that one binds and another uses, and barriers."""
+
+
+class Seen:
+    """Who has bound which name, and how far the forward pass had come."""
+
+    def __init__(self):
+        self._bound = {}
+
+    def turn(self, index, standing):
+        return Turn(self._bound, index, standing)
+
+
+class Turn:
+    """
+    One invoke's block. nnsight runs all blocks at once, each waiting for what it asks the model for, so a later one
+    sees what an earlier one has bound by the time that the model has come as far; or by a barrier that both have passed.
+    """
+
+    def __init__(self, bound, index, standing):
+        self._bound = bound
+        self._index = index
+        self._standing = standing
+        self.rounds = 0
+
+    def bound(self, name):
+        self._bound[name] = (self._index, self.rounds, self._standing())
+
+    def look(self, name):
+        index, rounds, standing = self._bound.get(name, (self._index, 0, 0))
+        if index == self._index or rounds < self.rounds or standing <= self._standing():
+            return
+        raise NameError(
+            f"{name}: another invoke binds it later in the forward pass than it is used here, so in nnsight it is not "
+            "there yet; make barrier = tracer.barrier(2) and call barrier() in both, after it is bound and before it is used",
+            name=name,
+        )
+
+
+class Barrier:
+    """`barrier()` in each of so many invokes."""
+
+    def __init__(self, tracer, count):
+        self._tracer = tracer
+        self._count = count
+        self._reached = 0
+
+    def __call__(self):
+        self._reached += 1
+        self._tracer._pass_barrier()
+
+    def check(self):
+        if self._reached % self._count != 0:
+            raise ValueError(
+                f"barrier: must be reached by {self._count} invokes, as it was made for, got {self._reached}"
+            )
