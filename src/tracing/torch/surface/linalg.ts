@@ -10,6 +10,7 @@ import * as linear from "../linalg.ts";
 import { floatScalar, requireOneDType } from "../operand.ts";
 import { amax, amin, mean, norm as vectorNorm, sum } from "../reduction.ts";
 import * as shape from "../shape.ts";
+import { eigenvalues, type Complex } from "./eigenvalues.ts";
 import { both, entry, type Entry } from "./entry.ts";
 import { made, numbersIn } from "./host.ts";
 import * as dense from "./matrix.ts";
@@ -216,6 +217,22 @@ function eigh(
       parts.map(({ vectors }) => vectors),
     ),
   };
+}
+
+/** Of matrices that need not be symmetric: complex, so in two parts. */
+function eigvals(x: Tensor): { real: Tensor; imag: Tensor } {
+  requireSquare("eigvals", x);
+  const { batch, rows, matrices } = matricesOf("eigvals", x);
+  const values = matrices.flatMap((each) => {
+    const found = eigenvalues(each);
+    if (found !== undefined) return found;
+    throw new TraceError(
+      "eigvals: a matrix must be of finite numbers, got one whose eigenvalues cannot be found",
+    );
+  });
+  const part = (of: (value: Complex) => number): Tensor =>
+    made(x, "float32", [...batch, rows], values.map(of));
+  return { real: part(({ re }) => re), imag: part(({ im }) => im) };
 }
 
 function cholesky(x: Tensor, upper: boolean): Tensor {
@@ -743,6 +760,11 @@ export const linalg: readonly Entry[] = [
     [known("A"), text("UPLO", "L")],
     (x) => eigh("eigvalsh", x).eigenvalues,
   ),
+  // torch.linalg in Python makes one complex tensor of the two parts
+  entry("torch.linalg.eigvals", [known("A")], eigvals, {
+    gives: ["real", "imag"],
+    differs: "the order of the values",
+  }),
   entry("torch.linalg.qr", [known("A"), text("mode", "reduced")], qr, {
     gives: ["Q", "R"],
   }),

@@ -1,0 +1,31 @@
+import einops
+import nnsight
+import plotly.express as px
+import plotly.graph_objects as go
+import torch
+from nnsight import LanguageModel
+
+device = "cuda" if torch.cuda.is_available() else "cpu"
+
+# Nothing here asks for a gradient.
+torch.set_grad_enabled(False)
+
+# Running this first gives the same tokens each time.
+torch.manual_seed(0)
+
+
+def imshow(z, xaxis, yaxis, title):
+    z = z.detach().cpu().numpy()
+    px.imshow(z, labels={"x": xaxis, "y": yaxis}, title=title, color_continuous_midpoint=0).show()
+
+
+def bars(names, series, xaxis, yaxis, title):
+    fig = go.Figure([go.Bar(x=names, y=values.cpu().numpy(), name=name) for name, values in series.items()])
+    fig.update_layout(title=title, xaxis_title=xaxis, yaxis_title=yaxis, barmode="group")
+    fig.show()
+
+
+def lines(curves, xaxis, yaxis, title):
+    fig = go.Figure([go.Scatter(y=values.cpu().numpy(), name=name) for name, values in curves.items()])
+    fig.update_layout(title=title, xaxis_title=xaxis, yaxis_title=yaxis)
+    fig.show()
