@@ -57,6 +57,6 @@ if (process.argv[1] === import.meta.filename) {
 Next:
   npm run charts -- ${id}    runs its listings and writes its prebuilt chart; again after each change of a listing
   npm run dev                shows it at /docs/${id}
-  npx vitest run tests/unit/python/listings.test.ts -t ${id}
+  npm run charts -- ${id} --check
 `);
 }
