@@ -1,4 +1,4 @@
-/** @file The browser tests: real Chromium, one test at a time. */
+/** @file The browser tests: real Chromium, two tests at a time. */
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
@@ -19,7 +19,9 @@ export default defineConfig({
   // none is made but on demand: a picture that is missing is a failure
   updateSnapshots: "none",
   snapshotPathTemplate: "{testDir}/site/looks/{arg}{ext}",
-  workers: 1,
+  // a test waits about as long as it computes; each has a server, a profile and files of its own
+  workers: 2,
+  fullyParallel: true,
   timeout: 120_000,
   use: {
     browserName: "chromium",

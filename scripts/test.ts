@@ -1,5 +1,5 @@
-/** @file Runs everything that must hold, in order, and ends with one line that counts the tests. */
-import { spawnSync } from "node:child_process";
+/** @file Runs everything that must hold, in stages, and ends with one line that counts the tests. */
+import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { provideBrowser, provideEngines } from "./browser.ts";
 
@@ -31,34 +31,41 @@ function npx(...args: string[]): Step["command"] {
   return ["npx", "--no-install", ...args];
 }
 
-const steps: readonly Step[] = [
-  { name: "types", command: npx("tsc", "--noEmit") },
-  { name: "lint", command: npx("eslint", ".", "--max-warnings", "0") },
-  { name: "formatting", command: npx("prettier", "--check", ".") },
-  {
-    name: "unit and parity tests",
-    command: vitest(unitReport),
-  },
-  { name: "chart check", command: ["npm", "run", "charts", "--", "--check"] },
-  {
-    name: "site build",
-    command: ["npm", "run", "build"],
-    env: { BASE_URL: baseUrl },
-  },
-  {
-    name: "browser tests",
-    command: npx("playwright", "test", "--reporter=list,json"),
-    env: { BASE_URL: baseUrl, PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport },
-  },
-  {
-    name: "engines: Firefox and WebKit journeys",
-    command: vitest(
-      enginesReport,
-      "--config",
-      "tests/engines/vitest.config.ts",
-    ),
-    env: { BASE_URL: baseUrl },
-  },
+/**
+ * Steps of a stage run two at a time, as many as cores are sure to be there: those of the first keep one core busy each,
+ * the others come one in a stage and share their work among both by themselves.
+ */
+const stages: readonly (readonly Step[])[] = [
+  [
+    {
+      name: "site build",
+      command: ["npm", "run", "build"],
+      env: { BASE_URL: baseUrl },
+    },
+    { name: "lint", command: npx("eslint", ".", "--max-warnings", "0") },
+    { name: "types", command: npx("tsc", "--noEmit") },
+    { name: "formatting", command: npx("prettier", "--check", ".") },
+    { name: "chart check", command: ["npm", "run", "charts", "--", "--check"] },
+  ],
+  [{ name: "unit and parity tests", command: vitest(unitReport) }],
+  [
+    {
+      name: "browser tests",
+      command: npx("playwright", "test", "--reporter=list,json"),
+      env: { BASE_URL: baseUrl, PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport },
+    },
+  ],
+  [
+    {
+      name: "engines: Firefox and WebKit journeys",
+      command: vitest(
+        enginesReport,
+        "--config",
+        "tests/engines/vitest.config.ts",
+      ),
+      env: { BASE_URL: baseUrl },
+    },
+  ],
 ];
 
 interface Counts {
@@ -89,24 +96,61 @@ function browserCounts(): Counts {
   return { passed: stats?.expected ?? 0, failed: stats?.unexpected ?? 0 };
 }
 
-function main(): number {
+/** What several steps say at once is told step by step, each when it ends. */
+function runStep(
+  { name, command: [program, ...args], env }: Step,
+  environment: NodeJS.ProcessEnv,
+  alone: boolean,
+): Promise<boolean> {
+  const start = Date.now();
+  if (alone) console.log(`\n== ${name}`);
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      stdio: alone ? "inherit" : ["ignore", "pipe", "pipe"],
+      env: { ...environment, ...env },
+    });
+    const said: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (bytes: Buffer) => said.push(bytes));
+    }
+    const end = (ok: boolean): void => {
+      if (!alone) {
+        console.log(`\n== ${name}`);
+        process.stdout.write(Buffer.concat(said));
+      }
+      const seconds = Math.round((Date.now() - start) / 1000);
+      console.log(`== ${name}: ${ok ? "ok" : "FAILED"} (${seconds} s)`);
+      resolve(ok);
+    };
+    child.once("error", () => end(false));
+    child.once("close", (status) => end(status === 0));
+  });
+}
+
+/** @returns how many failed */
+async function runStage(
+  steps: readonly Step[],
+  environment: NodeJS.ProcessEnv,
+): Promise<number> {
+  const waiting = [...steps];
+  let failed = 0;
+  const work = async (): Promise<void> => {
+    for (let step = waiting.shift(); step; step = waiting.shift()) {
+      if (!(await runStep(step, environment, steps.length === 1))) failed++;
+    }
+  };
+  await Promise.all([work(), work()]);
+  return failed;
+}
+
+async function main(): Promise<number> {
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
   const environment = { ...process.env, CHROMIUM_PATH: provideBrowser() };
   const skipped = provideEngines();
+  const start = Date.now();
   let failedSteps = 0;
-  for (const { name, command, env } of steps) {
-    const [program, ...args] = command;
-    const start = Date.now();
-    console.log(`\n== ${name}`);
-    const { status } = spawnSync(program, args, {
-      stdio: "inherit",
-      env: { ...environment, ...env },
-    });
-    const seconds = Math.round((Date.now() - start) / 1000);
-    console.log(`== ${name}: ${status === 0 ? "ok" : "FAILED"} (${seconds} s)`);
-    if (status !== 0) failedSteps++;
-  }
+  for (const stage of stages) failedSteps += await runStage(stage, environment);
   const counts = [
     vitestCounts(unitReport),
     browserCounts(),
@@ -114,7 +158,10 @@ function main(): number {
   ];
   const passed = counts.reduce((sum, each) => sum + each.passed, 0);
   const failed = counts.reduce((sum, each) => sum + each.failed, 0);
-  console.log(`\n${failedSteps} of ${steps.length} steps failed`);
+  const minutes = ((Date.now() - start) / 60_000).toFixed(1);
+  console.log(
+    `\n${failedSteps} of ${stages.flat().length} steps failed, in ${minutes} minutes`,
+  );
   if (skipped.length > 0) {
     console.log(`SKIPPED: ${skipped.join(" and ")}, not on this machine`);
   }
@@ -123,4 +170,4 @@ function main(): number {
   return failedSteps === 0 ? 0 : 1;
 }
 
-process.exitCode = main();
+process.exitCode = await main();

@@ -12,6 +12,9 @@ import { shapedTolerance } from "../parity/tolerance.ts";
 import type {} from "./parity/harness.ts";
 import { startServer } from "./parity/server.ts";
 
+// one checkpoint of half a gigabyte for both
+test.describe.configure({ mode: "default" });
+
 let model: ShapedModel | undefined;
 let server: Server | undefined;
 let page: Page;

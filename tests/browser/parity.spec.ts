@@ -99,6 +99,8 @@ for (const build of ["wasm", "jspi", "asyncify"] as const) {
   const { kind, ops, models } = subjects[build];
   const title = kind === "wasm" ? kind : `${kind}, ${build}`;
   test.describe(title, () => {
+    // one page for them all
+    test.describe.configure({ mode: "default" });
     let server: Server | undefined;
     let page: Page;
 

@@ -1,6 +1,6 @@
 /** @file Picking a head: its attention pattern on the reader's own run, by mouse and by key, and what is told of it. */
-import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
+import { expectAccessibleInBothThemes } from "./axe.ts";
 import type { SiteServer } from "./server.ts";
 import {
   cell,
@@ -70,60 +70,112 @@ async function pickByMouse(
   await page.mouse.click(mark.x + mark.width / 2, mark.y + mark.height / 2);
 }
 
-test("a head is picked by mouse, and what is drawn and told is of its pattern", async ({
+test("a head is picked by mouse: what is drawn and told is of its pattern, and stays that of its run", async ({
   page,
   server,
 }) => {
-  const errors = watchErrors(page);
+  test.setTimeout(240_000);
   const figure = await live(page, server);
   await expect(figure.locator("[data-readout]")).toContainText(
     "Pick a head to see where it looks.",
   );
-  await pickByMouse(figure, induction);
   const panel = panelOf(page);
-  await drawn(panel);
-  await expect(panel).toHaveAccessibleName(
-    "Attention of head 2.5, row 1 of 10",
-  );
-  await expect(panel.locator("[data-pattern-summary]")).toHaveText(
-    /^From position 5\d on, this head looks 49 places back: 0\.\d\d of its attention on average\./,
-  );
-  // one pixel a weight: a full one on the diagonal, and nothing for keys that come later
-  const alphas = await panel.locator("canvas").evaluate((element) => {
-    const canvas = element as HTMLCanvasElement;
-    const { data } = canvas
-      .getContext("2d")!
-      .getImageData(0, 0, canvas.width, canvas.height);
-    return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
+  await test.step("code that does not come is told, and asked for again by the next pick", async () => {
+    await page.route("**/*.js", (route) => route.abort());
+    await pickByMouse(figure, induction);
+    await expect(panel.getByRole("alert")).toContainText("did not load");
+    await page.unroute("**/*.js");
+    await pickByMouse(figure, induction);
+    await drawn(panel);
+    await panel.getByRole("button", { name: "Close" }).click();
   });
-  expect(alphas).toEqual(
-    Array.from({ length: positions * positions }, (_, index) =>
-      index % positions > Math.floor(index / positions) ? 0 : 255,
-    ),
-  );
-  // each of its cells takes a whole number of the screen's pixels
-  const width = (await panel.locator("canvas").boundingBox())?.width ?? NaN;
-  expect(width % positions).toBe(0);
+  await test.step("what is drawn and told is of the head's pattern", async () => {
+    const errors = watchErrors(page);
+    await pickByMouse(figure, induction);
+    await drawn(panel);
+    await expect(panel).toHaveAccessibleName(
+      "Attention of head 2.5, row 1 of 10",
+    );
+    await expect(panel.locator("[data-pattern-summary]")).toHaveText(
+      /^From position 5\d on, this head looks 49 places back: 0\.\d\d of its attention on average\./,
+    );
+    // one pixel a weight: a full one on the diagonal, and nothing for keys that come later
+    const alphas = await panel.locator("canvas").evaluate((element) => {
+      const canvas = element as HTMLCanvasElement;
+      const { data } = canvas
+        .getContext("2d")!
+        .getImageData(0, 0, canvas.width, canvas.height);
+      return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
+    });
+    expect(alphas).toEqual(
+      Array.from({ length: positions * positions }, (_, index) =>
+        index % positions > Math.floor(index / positions) ? 0 : 255,
+      ),
+    );
+    // each of its cells takes a whole number of the screen's pixels
+    const width = (await panel.locator("canvas").boundingBox())?.width ?? NaN;
+    expect(width % positions).toBe(0);
 
-  await panel.locator("canvas").hover({ position: { x: width - 2, y: 2 } });
-  await expect(panel.locator("[data-pattern-readout]")).toHaveText(
-    /^query 0 ".+" cannot see key 99 ".+", which comes later$/,
-  );
-  const before = await panel.boundingBox();
-  await panel.getByRole("button", { name: "Next head" }).click();
-  await expect(panel).toHaveAttribute("data-attention", "2.6");
-  await drawn(panel);
-  await panel.getByLabel("Row", { exact: true }).selectOption("9");
-  await expect(panel).toHaveAccessibleName(
-    "Attention of head 2.6, row 10 of 10",
-  );
-  await drawn(panel);
-  expect(await panel.boundingBox()).toEqual(before);
+    await panel.locator("canvas").hover({ position: { x: width - 2, y: 2 } });
+    await expect(panel.locator("[data-pattern-readout]")).toHaveText(
+      /^query 0 ".+" cannot see key 99 ".+", which comes later$/,
+    );
+    const before = await panel.boundingBox();
+    await panel.getByRole("button", { name: "Next head" }).click();
+    await expect(panel).toHaveAttribute("data-attention", "2.6");
+    await drawn(panel);
+    await panel.getByLabel("Row", { exact: true }).selectOption("9");
+    await expect(panel).toHaveAccessibleName(
+      "Attention of head 2.6, row 10 of 10",
+    );
+    await drawn(panel);
+    expect(await panel.boundingBox()).toEqual(before);
 
-  await panel.getByRole("button", { name: "Close" }).click();
-  await expect(panel).toHaveCount(0);
-  await expect(figure.locator("[data-explorer]")).toBeFocused();
-  expect(errors).toEqual([]);
+    await panel.getByRole("button", { name: "Close" }).click();
+    await expect(panel).toHaveCount(0);
+    await expect(figure.locator("[data-explorer]")).toBeFocused();
+    expect(errors).toEqual([]);
+  });
+  await test.step("with a pattern open axe finds nothing in either theme, and nothing is too wide for a small phone", async () => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.setViewportSize({ width: 320, height: 740 });
+    await pickByMouse(figure, induction);
+    await drawn(panel);
+    const width = await page.evaluate(
+      () => document.documentElement.scrollWidth,
+    );
+    expect(width).toBe(320);
+    await expectAccessibleInBothThemes(page, "pattern");
+    await page.setViewportSize({ width: 1280, height: 720 });
+  });
+  await test.step("the pattern says when code has changed since, and stays that of its run", async () => {
+    const summary = await panel.locator("[data-pattern-summary]").innerText();
+    await edit(page, "attention", "print('other')");
+    await expect(panel).toContainText("The code has changed since");
+    await panel.getByRole("button", { name: "Next head" }).click();
+    await panel.getByRole("button", { name: "Previous head" }).click();
+    await drawn(panel);
+    await expect(panel.locator("[data-pattern-summary]")).toHaveText(summary);
+  });
+  await test.step("a question that waits behind an endless loop is cancelled with it, and can be asked again", async () => {
+    // stopping it ends Python; the engine with the run stays
+    await edit(page, "loss", "while True:\n    pass\n");
+    await press(page, "loss");
+    await expect(cell(page, "loss").locator("[data-status]")).toContainText(
+      /running Python/i,
+    );
+    await panel.getByRole("button", { name: "Next head" }).click();
+    await expect(panel).toContainText("Computing");
+    await cell(page, "loss").getByRole("button", { name: "Cancel" }).click();
+    await expect(panel.getByRole("alert")).toContainText("Cancelled");
+    await panel.getByRole("button", { name: "Try again" }).click();
+    await drawn(panel);
+    // the tokenizer went with Python
+    await panel.getByRole("application").focus();
+    await expect(panel.locator("[data-pattern-readout]")).toHaveText(
+      /^query 99 \(id \d+\) looks at key \d+ \(id \d+\): /,
+    );
+  });
 });
 
 test("by keyboard alone: the weights 49 places back are the score that the chart shows", async ({
@@ -180,85 +232,6 @@ test("by keyboard alone: the weights 49 places back are the score that the chart
   await expect(panel).toHaveCount(0);
   await expect(figure.locator("[data-explorer]")).toBeFocused();
   await expect(figure.locator("[data-readout]")).toHaveText(/^Layer/);
-});
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`with a pattern open axe finds nothing, and nothing is too wide for a small phone, ${colorScheme}`, async ({
-    page,
-    server,
-  }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width: 320, height: 740 });
-    const figure = await live(page, server);
-    await pickByMouse(figure, induction);
-    await drawn(panelOf(page));
-    const width = await page.evaluate(
-      () => document.documentElement.scrollWidth,
-    );
-    expect(width).toBe(320);
-    await expect(async () => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes])).toEqual([]);
-    }).toPass({ timeout: 10_000 });
-  });
-}
-
-test("the pattern says when code has changed since, and stays that of its run", async ({
-  page,
-  server,
-}) => {
-  const figure = await live(page, server);
-  await pickByMouse(figure, induction);
-  const panel = panelOf(page);
-  await drawn(panel);
-  const summary = await panel.locator("[data-pattern-summary]").innerText();
-  await edit(page, "attention", "print('other')");
-  await expect(panel).toContainText("The code has changed since");
-  await panel.getByRole("button", { name: "Next head" }).click();
-  await panel.getByRole("button", { name: "Previous head" }).click();
-  await drawn(panel);
-  await expect(panel.locator("[data-pattern-summary]")).toHaveText(summary);
-});
-
-test("a question that waits behind an endless loop is cancelled with it, and can be asked again", async ({
-  page,
-  server,
-}) => {
-  const figure = await live(page, server);
-  await pickByMouse(figure, induction);
-  const panel = panelOf(page);
-  await drawn(panel);
-  // stopping it ends Python; the engine with the run stays
-  await edit(page, "loss", "while True:\n    pass\n");
-  await press(page, "loss");
-  await expect(cell(page, "loss").locator("[data-status]")).toContainText(
-    /running Python/i,
-  );
-  await panel.getByRole("button", { name: "Next head" }).click();
-  await expect(panel).toContainText("Computing");
-  await cell(page, "loss").getByRole("button", { name: "Cancel" }).click();
-  await expect(panel.getByRole("alert")).toContainText("Cancelled");
-  await panel.getByRole("button", { name: "Try again" }).click();
-  await drawn(panel);
-  // the tokenizer went with Python
-  await panel.getByRole("application").focus();
-  await expect(panel.locator("[data-pattern-readout]")).toHaveText(
-    /^query 99 \(id \d+\) looks at key \d+ \(id \d+\): /,
-  );
-});
-
-test("code that does not come is told, and asked for again by the next pick", async ({
-  page,
-  server,
-}) => {
-  const figure = await live(page, server);
-  await page.route("**/*.js", (route) => route.abort());
-  await pickByMouse(figure, induction);
-  const panel = panelOf(page);
-  await expect(panel.getByRole("alert")).toContainText("did not load");
-  await page.unroute("**/*.js");
-  await pickByMouse(figure, induction);
-  await drawn(panel);
 });
 
 test("a chart that a listing drew before its error is shown, and can be asked about", async ({

@@ -22,6 +22,10 @@ for (const live of livePages) {
       if (live.idioms.length > 1) {
         await page.locator(`[data-idiom="${idiom.id}"]`).first().click();
       }
+      const figures = page.locator("[data-chart]");
+      for (const figure of await figures.all()) {
+        await expect(figure).toHaveAttribute("data-chart-origin", "prebuilt");
+      }
       await page.getByRole("button", { name: "Run all" }).click();
       for (const { id: place, variants, charts } of live.places) {
         const { id } =
@@ -29,6 +33,8 @@ for (const live of livePages) {
         await finished(page, id);
         for (const { name } of charts) {
           await expectCommittedChart(page, name, live);
+          await expect(chart(page, name)).toContainText("induction-mini");
+          await expect(chart(page, name)).toContainText(/on WASM/);
         }
         // and nothing beside what page.json names
         const next = chartName(place, charts.length);

@@ -85,53 +85,64 @@ async function expectDrawn(page: Page, name: string): Promise<void> {
 }
 
 for (const theme of ["light", "dark"] as const) {
-  for (const width of [1280, 768, 390]) {
-    test(`the tutorial looks as it did, ${theme}, ${width} px`, async ({
-      browser,
-      page,
-      server,
-    }) => {
-      test.setTimeout(240_000);
-      await skipElsewhere(browser);
-      const expectLook = (place: Page | Locator, name: string) =>
-        expect(place).toHaveScreenshot(`${name}-${theme}-${width}.png`, {
-          maxDiffPixelRatio,
-          timeout: 30_000,
-          mask: varying(page),
-        });
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-      await page.setViewportSize({ width, height: 800 });
-      await open(page, server);
-      const loss = cell(page, "loss");
-      await expectLook(page, "top");
-      // so that every part fits, and the bar at the top covers none of it
-      await page.setViewportSize({ width, height: 2400 });
+  test(`the tutorial looks as it did, ${theme}, at three widths`, async ({
+    browser,
+    page,
+    server,
+  }) => {
+    test.setTimeout(400_000);
+    await skipElsewhere(browser);
+    const loss = cell(page, "loss");
+    /** Compares what stands on the page at each width; `height` is the window's. */
+    const expectLooks = async (
+      name: string,
+      height: number,
+      place: () => Page | Locator | Promise<Locator>,
+    ): Promise<void> => {
+      for (const width of [1280, 768, 390]) {
+        await page.setViewportSize({ width, height });
+        await expect
+          .soft(await place())
+          .toHaveScreenshot(`${name}-${theme}-${width}.png`, {
+            maxDiffPixelRatio,
+            timeout: 60_000,
+            mask: varying(page),
+          });
+      }
+    };
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+    await open(page, server);
+    await expectLooks("top", 800, () => page);
+    // from here on so high that every part fits, and the bar at the top covers none of it
+    const high = 2400;
+    await expectLooks("loss", high, async () => {
       const picture = chart(page, "loss").locator("img:visible");
       await picture.scrollIntoViewIfNeeded();
       await picture.evaluate((img: HTMLImageElement) => img.decode());
-      await expectLook(page.locator('[data-place="loss"]'), "loss");
-      await loss.getByRole("button", { name: "Settings" }).click();
-      await expect(loss.locator("[data-setting=seq_len]")).toBeVisible();
-      await expectLook(
-        loss.getByRole("group", { name: /^Settings/ }),
-        "settings",
-      );
-      await loss.getByRole("button", { name: "Settings" }).click();
-      await edit(page, "loss", "before = torch.zeros(2, 3)\n1 / 0\n");
-      await expectLook(loss.locator(".cm-editor"), "editor");
-      await press(page, "loss");
-      await expect(loss).toHaveAttribute("data-state", "failed", {
-        timeout: 60_000,
-      });
-      await expectLook(loss, "failed");
-      await loss.getByRole("button", { name: "Reset" }).click();
-      await run(page, "attention", 120_000);
-      await finished(page, "loss");
-      for (const name of ["loss", "attention"]) {
+      return page.locator('[data-place="loss"]');
+    });
+    await loss.getByRole("button", { name: "Settings" }).click();
+    await expect(loss.locator("[data-setting=seq_len]")).toBeVisible();
+    await expectLooks("settings", high, () =>
+      loss.getByRole("group", { name: /^Settings/ }),
+    );
+    await loss.getByRole("button", { name: "Settings" }).click();
+    await edit(page, "loss", "before = torch.zeros(2, 3)\n1 / 0\n");
+    await expectLooks("editor", high, () => loss.locator(".cm-editor"));
+    await press(page, "loss");
+    await expect(loss).toHaveAttribute("data-state", "failed", {
+      timeout: 60_000,
+    });
+    await expectLooks("failed", high, () => loss);
+    await loss.getByRole("button", { name: "Reset" }).click();
+    await run(page, "attention", 120_000);
+    await finished(page, "loss");
+    for (const name of ["loss", "attention"]) {
+      await expectLooks(`live-${name}`, high, async () => {
         await expectDrawn(page, name);
         await page.mouse.move(0, 0);
-        await expectLook(drawing(page, name), `live-${name}`);
-      }
-    });
-  }
+        return drawing(page, name);
+      });
+    }
+  });
 }

@@ -45,6 +45,9 @@ const test = base.extend<{ hub: MisbehavingServer }, { offering: Offering }>({
   },
 });
 
+// one build of the site for them all
+test.describe.configure({ mode: "default" });
+
 function status(page: Page) {
   return page.getByRole("region", { name: "This page's model and cells" });
 }

@@ -7,27 +7,7 @@ import {
   open,
   run,
   test,
-  watchErrors,
 } from "./site.ts";
-
-test("both listings run as they stand and give the committed charts", async ({
-  page,
-  server,
-}) => {
-  const errors = watchErrors(page);
-  await open(page, server);
-  await expect(chart(page, "loss")).toHaveAttribute(
-    "data-chart-origin",
-    "prebuilt",
-  );
-  await run(page, "loss");
-  await expectCommittedChart(page, "loss");
-  await run(page, "attention");
-  await expectCommittedChart(page, "attention");
-  await expect(chart(page, "attention")).toContainText("induction-mini");
-  await expect(chart(page, "attention")).toContainText(/WASM/);
-  expect(errors).toEqual([]);
-});
 
 test("the second block pressed first runs what it needs", async ({
   page,
@@ -35,17 +15,6 @@ test("the second block pressed first runs what it needs", async ({
 }) => {
   await open(page, server);
   await run(page, "attention");
-  await expectCommittedChart(page, "attention");
-  await expectCommittedChart(page, "loss");
-});
-
-test("the listings of today's nnsight give the same charts", async ({
-  page,
-  server,
-}) => {
-  await open(page, server);
-  await page.getByRole("tab", { name: "Today's nnsight" }).first().click();
-  await run(page, "attention.trace");
   await expectCommittedChart(page, "attention");
   await expectCommittedChart(page, "loss");
 });

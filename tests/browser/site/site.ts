@@ -126,15 +126,17 @@ export async function expectCommittedChart(
   }
 }
 
-/** Replaces a cell's code in the editor, as a reader would by hand. */
+/** Replaces a cell's code in the editor, which may be open already, as a reader would by hand. */
 export async function edit(
   page: Page,
   id: string,
   code: string,
 ): Promise<void> {
   const place = cell(page, id);
-  await place.getByRole("button", { name: "Edit", exact: true }).click();
   const editor = place.locator(".cm-content");
+  if (!(await editor.isVisible())) {
+    await place.getByRole("button", { name: "Edit", exact: true }).click();
+  }
   await editor.click();
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.insertText(code);

@@ -1,4 +1,4 @@
-/** @file Python for tests: one interpreter a file, with a toy model and no engine. */
+/** @file Python for tests, with a toy model and no engine. */
 import { loadPyodide } from "pyodide";
 import { parseConfig } from "../../../src/families/model.ts";
 import { nodeOf } from "../../../src/graph/node.ts";
@@ -32,9 +32,20 @@ export const toy = {
   }),
 };
 
-export function startPython(
-  options: Partial<InterpreterOptions> = {},
+let shared: Promise<Interpreter> | undefined;
+
+/** Without options, the same for all files of a process, in an empty namespace: starting CPython takes seconds. */
+export async function startPython(
+  options?: Partial<InterpreterOptions>,
 ): Promise<Interpreter> {
+  if (options !== undefined) return start(options);
+  shared ??= start({});
+  const python = await shared;
+  python.resetNamespace();
+  return python;
+}
+
+function start(options: Partial<InterpreterOptions>): Promise<Interpreter> {
   return createInterpreter({
     loadPyodide,
     modules: readPythonModules(),
