@@ -1,4 +1,4 @@
-/** @file Graphs as text: one line a node, what tests assert and errors quote. */
+/** @file Graphs as text, one line a node, for tests and for looking at. */
 import { attributesKey } from "./builder.ts";
 import { needed, type Graph, type Node, type NodeId } from "./node.ts";
 import { numbersOf, sizeOf, typeText } from "./tensor.ts";

@@ -239,13 +239,6 @@ export function downloadBytes(
   return download({ url }, options);
 }
 
-export async function downloadJson(
-  url: string,
-  options: DownloadOptions = {},
-): Promise<unknown> {
-  return parseJson(url, await downloadBytes(url, options));
-}
-
 export function parseJson(url: string, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));

@@ -139,13 +139,13 @@ function retainGrad(tensor: Tensor): void {
 }
 
 function promised(recorder: Recorder, tensor: Tensor): Tensor {
-  const version = promises.get(recorder) ?? 0;
-  promises.set(recorder, version + 1);
+  // no two promises of a namespace are the same node
+  const number = promises.get(recorder) ?? 0;
+  promises.set(recorder, number + 1);
   const { dtype, shape } = tensor;
   const tap = recorder.builder.record("tap", [], {
     run: -1,
-    path: "grad",
-    version,
+    path: `grad ${number}`,
     dtype,
     shape,
   });

@@ -60,7 +60,6 @@ export class AnyOrderRun extends Run {
       recorder.builder.record("tap", [], {
         run: this.#number,
         path: `${key}${part}`,
-        version: 0,
         dtype: tensor.dtype,
         shape: tensor.shape,
       }),

@@ -32,15 +32,11 @@ export const weight: OpRecord<Weight> = {
 interface Tap {
   readonly run: number;
   readonly path: string;
-  readonly version: number;
   readonly dtype: DType;
   readonly shape: Shape;
 }
 
-/**
- * Stands for the output (or input) of a module in a run that is still being recorded; `version` counts the
- * assignments made to it. Resolved when the run ends; no engine sees one.
- */
+/** Stands for the output (or input) of a module in a run that is still being recorded. Resolved when the run ends; no engine sees one. */
 export const tap: OpRecord<Tap> = {
   arity: 0,
   infer: (_inputs, { dtype, shape }) => ({ dtype, shape }),
