@@ -59,6 +59,7 @@ export function sub(a: Operand, b: Operand, alpha?: number): Tensor {
   if ([a, b].some(isBoolean)) {
     throw new TraceError(
       "sub: boolean tensors cannot be subtracted; write a ^ b or ~a, or b.float() to count with them",
+      "NotImplementedError",
     );
   }
   return recordBinary("sub", a, alpha === undefined ? b : times(b, alpha));

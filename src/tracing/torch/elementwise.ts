@@ -55,6 +55,7 @@ function requireNumber(name: string, x: Tensor): void {
   if (x.dtype === "bool") {
     throw new TraceError(
       `${name}: expected numbers, got ${typeText(x.type)}; for the opposite of a boolean tensor write ~x or torch.logical_not(x)`,
+      "NotImplementedError",
     );
   }
 }

@@ -30,6 +30,7 @@ function requireFloat(name: string, x: Tensor): void {
   if (x.dtype !== "float32") {
     throw new TraceError(
       `${name}: expected float32, got ${typeText(x.type)}; call .float() first`,
+      "NotImplementedError",
     );
   }
 }

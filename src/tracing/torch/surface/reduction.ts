@@ -129,6 +129,7 @@ function requireFloat(name: string, x: Tensor): void {
   if (x.dtype === "float32") return;
   throw new TraceError(
     `${name}: expected float32, got ${typeText(x.type)}; call .float() first`,
+    "NotImplementedError",
   );
 }
 
