@@ -8,6 +8,7 @@ import { benchFirstChart } from "./bench/first-chart.ts";
 import { benchLargeCharts } from "./bench/large-charts.ts";
 import { benchNative } from "./bench/native.ts";
 import { benchReader } from "./bench/reader.ts";
+import { benchSweepCost } from "./bench/sweep.ts";
 import { benchTraces } from "./bench/traces.ts";
 import { provideBrowser } from "./browser.ts";
 
@@ -23,6 +24,7 @@ const figures = [
   ...(await benchFirstChart(browser)),
   ...(await benchNative()),
   ...(await benchTraces()),
+  ...(await benchSweepCost()),
 ];
 console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}\n`);
 console.log(table(figures));

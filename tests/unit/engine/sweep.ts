@@ -5,6 +5,7 @@ import type { NodeId } from "../../../src/graph/node.ts";
 import { tensorOf } from "../../../src/graph/tensor.ts";
 import { LanguageModel } from "../../../src/tracing/language-model.ts";
 import { Recorder } from "../../../src/tracing/recorder.ts";
+import type { Run } from "../../../src/tracing/run.ts";
 import type { Tensor } from "../../../src/tracing/tensor.ts";
 
 /** GPT-2 Small, as its config.json gives it. */
@@ -23,6 +24,10 @@ export interface SweepOptions {
   readonly pos?: number;
   /** Each trace with tokens of its own, so that nothing is shared. */
   readonly otherTokens?: boolean;
+  /** Tells the tokens of one sweep from those of another. */
+  readonly seed?: number;
+  /** What is read of a run: its loss over all positions, or what it makes of the last position. */
+  readonly reads?: "loss" | "last";
 }
 
 export class Sweep {
@@ -32,17 +37,23 @@ export class Sweep {
   readonly #batch: number;
   readonly #pos: number;
   readonly #otherTokens: boolean;
+  readonly #seed: number;
+  readonly #reads: "loss" | "last";
 
   constructor({
     config = gpt2Small,
     batch = 10,
     pos = 100,
     otherTokens = false,
+    seed = 0,
+    reads = "loss",
   }: SweepOptions = {}) {
     this.#config = config;
     this.#batch = batch;
     this.#pos = pos;
     this.#otherTokens = otherTokens;
+    this.#seed = seed;
+    this.#reads = reads;
     this.#model = new LanguageModel(this.#recorder, { id: "sweep", config });
   }
 
@@ -55,31 +66,42 @@ export class Sweep {
     return this.#config.nLayers * this.#config.nHeads;
   }
 
-  /** The loss [] of the run without one head; heads are counted through the layers. */
+  /** What is read of the run without one head; heads are counted through the layers. */
   trace(index: number): NodeId {
     const { nHeads, dHead } = this.#config;
     const layer = Math.floor(index / nHeads);
     const head = index % nHeads;
-    const ids = this.#ids(this.#otherTokens ? index : 0);
-    const run = this.#model.beginRun(this.#recorder.tensor(ids, undefined), {
-      idiom: "trace",
-      outputAttentions: false,
-    });
+    const { run, ids } = this.#begin(index);
     const path = `transformer.h.${layer}.attn.c_proj`;
     const z = run.input(path) as Tensor;
     const edited = this.#without(z.id, head * dHead, (head + 1) * dHead);
     run.setInput(path, this.#recorder.tensor(edited, run));
     const logits = (run.output("lm_head") as Tensor).id;
     run.end();
-    return this.#loss(logits, ids);
+    return this.#read(logits, ids);
   }
 
-  /** Side by side, the losses of the first so many traces. */
+  /** What is read of a run that is left as it is. */
+  whole(index: number): NodeId {
+    const { run, ids } = this.#begin(index);
+    const logits = (run.output("lm_head") as Tensor).id;
+    run.end();
+    return this.#read(logits, ids);
+  }
+
+  /** Side by side, what is read of the first so many traces. */
   losses(count: number): NodeId {
     const losses = Array.from({ length: count }, (_, index) =>
       this.trace(index),
     );
     return this.builder.record("stack", losses, { axis: 0 });
+  }
+
+  #begin(index: number): { readonly run: Run; readonly ids: NodeId } {
+    const ids = this.#ids(this.#seed + (this.#otherTokens ? index : 0));
+    const tokens = this.#recorder.tensor(ids, undefined);
+    const options = { idiom: "trace", outputAttentions: false } as const;
+    return { ids, run: this.#model.beginRun(tokens, options) };
   }
 
   #ids(seed: number): NodeId {
@@ -109,6 +131,22 @@ export class Sweep {
       [part(0, begin), zeros, part(end, dModel)],
       { axis: 2 },
     );
+  }
+
+  #read(logits: NodeId, ids: NodeId): NodeId {
+    return this.#reads === "loss"
+      ? this.#loss(logits, ids)
+      : this.#lastLogit(logits);
+  }
+
+  /** The greatest logit behind the last position, the mean over the rows. */
+  #lastLogit(logits: NodeId): NodeId {
+    const { builder } = this;
+    const position = { axis: 1, start: this.#pos - 1, step: 1, length: 1 };
+    const last = builder.record("slice", [logits], position);
+    const over = { keepdims: false };
+    const greatest = builder.record("amax", [last], { axes: [2], ...over });
+    return builder.record("mean", [greatest], { axes: [0, 1], ...over });
   }
 
   /** The mean cross entropy of every next token. */

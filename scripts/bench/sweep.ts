@@ -1,0 +1,75 @@
+/** @file What a sweep over heads costs against as many whole passes: runs that differ behind a layer share what comes before it. */
+import type { Engine } from "../../src/engine/engine.ts";
+import {
+  gpt2Small,
+  Sweep,
+  type SweepOptions,
+} from "../../tests/unit/engine/sweep.ts";
+import { openNativeModel } from "../native-model.ts";
+import { benchModelId, preparedFolder, provideModel } from "./checkpoint.ts";
+import { median, type Figure } from "./figure.ts";
+
+const rounds = 3;
+const tokens = { batch: 2, pos: 50 };
+/** Of each layer's twelve: the ratio is that of all but for the first pass, which is shared by fewer. */
+const headsPerLayer = 4;
+
+export async function benchSweepCost(): Promise<Figure[]> {
+  await provideModel();
+  const { engine } = await openNativeModel(benchModelId, preparedFolder);
+  const { nLayers, nHeads } = gpt2Small;
+  const heads = Array.from({ length: nLayers }, (_, layer) =>
+    Array.from({ length: headsPerLayer }, (_, head) => layer * nHeads + head),
+  ).flat();
+  const what = `native, GPT-2 Small's shape, ${tokens.batch} x ${tokens.pos}: ${heads.length} runs without a head each, against as many whole passes`;
+  const figures = [
+    {
+      what: `${what}, read at the last position`,
+      value: await ratio(engine, heads, "last"),
+      goal: "0.6",
+    },
+    {
+      what: `${what}, loss of all positions (unembedding alone is 0.31 of a pass)`,
+      value: await ratio(engine, heads, "loss"),
+      goal: "",
+    },
+  ];
+  await engine.dispose();
+  return figures;
+}
+
+/** Of processor time, so that whatever else the machine does does not count; in turns. */
+async function ratio(
+  engine: Engine,
+  heads: readonly number[],
+  reads: SweepOptions["reads"] & string,
+): Promise<string> {
+  const ratios: number[] = [];
+  // a round before the first makes the sessions
+  for (let round = 0; round <= rounds; round++) {
+    const seed = 1000 * round;
+    const sweep = new Sweep({ ...tokens, reads, seed });
+    const shared = await spent(engine, sweep, heads, (head) =>
+      sweep.trace(head),
+    );
+    const others = new Sweep({ ...tokens, reads, seed, otherTokens: true });
+    const whole = await spent(engine, others, heads, (head) =>
+      others.whole(head + 1),
+    );
+    if (round > 0) ratios.push(shared / whole);
+  }
+  return `${median(ratios).toFixed(2)} (${ratios.map((each) => each.toFixed(2)).join(", ")})`;
+}
+
+async function spent(
+  engine: Engine,
+  { builder }: Sweep,
+  heads: readonly number[],
+  trace: (head: number) => number,
+): Promise<number> {
+  const all = builder.record("stack", heads.map(trace), { axis: 0 });
+  const before = process.cpuUsage();
+  await engine.evaluate(builder, [all]);
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
