@@ -50,6 +50,7 @@ export function* findCones(
     finder.place(node, isLarge(node) && whole[node.id] !== 1);
     yield;
   }
+  finder.gather(nodes);
   return finder.layers(nodes);
 }
 
@@ -197,6 +198,54 @@ class ConeFinder {
       if (!small || members.length < 2) cones.delete(draft);
     }
     return cones;
+  }
+
+  /**
+   * Takes into a cone what is large, or computed from something large, and read by nobody else, where it can be computed
+   * row by row too: the gradient that goes into a product's result, say, which is as large.
+   */
+  gather(nodes: readonly Node[]): void {
+    const readers = new Map<NodeId, Draft | "several">();
+    for (const id of this.#outputs) readers.set(id, "several");
+    for (const node of [...nodes].reverse()) {
+      const own = this.#coneOf(node.id);
+      const reader = readers.get(node.id);
+      if (own === undefined && reader !== undefined && reader !== "several") {
+        const cone = rootOf(reader);
+        if (this.#gathers(cone, node)) this.#drafts.set(node.id, cone);
+      }
+      const cone = this.#coneOf(node.id);
+      for (const input of node.inputs) {
+        const before = readers.get(input);
+        const same = before === undefined || before === cone;
+        readers.set(input, cone !== undefined && same ? cone : "several");
+      }
+    }
+  }
+
+  #gathers(cone: Draft, node: Node): boolean {
+    if (node.op === "constant" || node.op === "weight") return false;
+    const { batch } = cone;
+    const inputs = node.inputs.map((id) => nodeOf(this.#graph, id));
+    const isLarge = ({ type }: Node): boolean =>
+      bytesOf(type) >= this.#maxBytes;
+    const rows = inputs.filter(({ type }) => type.shape[0] === batch);
+    // what has no rows is repeated: a scalar that is expanded
+    const others = inputs.filter((input) => !rows.includes(input));
+    return (
+      [node, ...inputs].some(isLarge) &&
+      keepsRows(node, rows, batch) &&
+      others.every(({ type }) => (type.shape[0] ?? 1) === 1) &&
+      // what a cone reads must be there before its first tile
+      node.inputs.every((id) => this.#isThere(id, cone))
+    );
+  }
+
+  /** True for what is computed before a cone, as far as it is not in it. */
+  #isThere(id: NodeId, cone: Draft): boolean {
+    const own = this.#coneOf(id);
+    if (own === undefined) return this.#layerOf(id) <= cone.layer;
+    return own === cone || own.layer < cone.layer;
   }
 
   #coneOf(id: NodeId): Draft | undefined {

@@ -166,7 +166,10 @@ class Slicer {
     depth: number,
   ): NodeId | undefined {
     const { op, inputs, attributes, type } = node;
-    if (op === "constant" || op === "boundary") return undefined;
+    // the axes of a product's operands are not those of its result
+    if (op === "constant" || op === "boundary" || op === "matmul") {
+      return undefined;
+    }
     const first = nodeOf(this.#graph, at(inputs, 0)).type;
     const types = { input: first, result: type };
     const record = recordOf<OpName>(op);

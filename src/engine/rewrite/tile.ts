@@ -82,9 +82,9 @@ function* recordTile(
           : shape.length === rank && shape[0] === batch;
       return hasRows ? slice(moved.get(input)) : moved.get(input);
     });
-    if (node.op === "reshape") {
+    if (node.op === "reshape" || node.op === "expand") {
       const shape = [rows.length, ...node.attributes.shape.slice(1)];
-      tile.set(node.id, builder.record("reshape", inputs, { shape }));
+      tile.set(node.id, builder.record(node.op, inputs, { shape }));
     } else if (node.op !== "constant") {
       tile.set(node.id, builder.record(node.op, inputs, node.attributes));
     }

@@ -204,6 +204,7 @@ export const scatter_add: OpRecord<Scattered> = {
       position.with(axis, place[own] ?? 0),
     );
   },
+  slices: otherAxes,
   vjp: ({ terms, gradient, inputs, attributes: { axis } }) => [
     terms.graph.record("take_along", [gradient, at(inputs, 1)], { axis }),
   ],

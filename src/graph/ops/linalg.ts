@@ -2,13 +2,19 @@
 import { filled, offsetOf, reader, walk } from "../elements.ts";
 import { TraceError, typesText } from "../error.ts";
 import type { NodeId } from "../node.ts";
-import { sizeOf, stridesOf, type TensorValue } from "../tensor.ts";
+import {
+  sizeOf,
+  stridesOf,
+  type TensorType,
+  type TensorValue,
+} from "../tensor.ts";
 import {
   at,
   broadcastShapes,
   floats,
   requireDType,
   type OpRecord,
+  type Slices,
 } from "./record.ts";
 import type { Terms } from "./terms.ts";
 
@@ -27,6 +33,18 @@ function matrices(
   const read = reader(x, x.shape);
   return (position, row, column) =>
     read(offsetOf(batch, position) + row * width + column);
+}
+
+/** Whole matrices are multiplied one by one. */
+function leadingAxes<Attributes>(
+  attributes: Attributes,
+  axis: number,
+  { input, result }: { input: TensorType; result: TensorType },
+): Slices<Attributes> | undefined {
+  const { length } = result.shape;
+  return axis < length - 2 && input.shape.length === length
+    ? { attributes, axis }
+    : undefined;
 }
 
 /** a [..., m, k] times b [..., k, n] */
@@ -65,12 +83,16 @@ export const matmul: OpRecord = {
       }),
     );
   },
+  slices: leadingAxes,
   vjp: ({ terms, gradient, inputs, wants }) => {
     const [a, b] = [at(inputs, 0), at(inputs, 1)];
-    const product = (x: NodeId, y: NodeId, like: NodeId): NodeId =>
-      terms.unbroadcast(terms.of("matmul", x, y), terms.shapeOf(like));
+    // a matrix is read as it lies; the transpose of a weight would be another weight
+    const product = (): NodeId =>
+      terms.shapeOf(b).length === 2
+        ? terms.of("linear", gradient, b)
+        : terms.of("matmul", gradient, terms.transpose(b));
     return [
-      wants(0) ? product(gradient, terms.transpose(b), a) : undefined,
+      wants(0) ? terms.unbroadcast(product(), terms.shapeOf(a)) : undefined,
       wants(1) ? weightGradient(terms, a, gradient, b) : undefined,
     ];
   },
@@ -135,12 +157,23 @@ export const linear: OpRecord = {
   },
   vjp: ({ terms, gradient, inputs, wants }) => {
     const [x, w] = [at(inputs, 0), at(inputs, 1)];
-    const [own, upper] = [rows(terms, x), rows(terms, gradient)];
+    // rows keep their places, so that a large gradient can be computed some rows at a time
+    const back = (): NodeId =>
+      terms.shapeOf(x).length > 1
+        ? terms.of("matmul", gradient, w)
+        : terms.reshape(
+            terms.of("matmul", rows(terms, gradient), w),
+            terms.shapeOf(x),
+          );
     return [
-      wants(0)
-        ? terms.reshape(terms.of("matmul", upper, w), terms.shapeOf(x))
+      wants(0) ? back() : undefined,
+      wants(1)
+        ? terms.of(
+            "matmul",
+            terms.transpose(rows(terms, gradient)),
+            rows(terms, x),
+          )
         : undefined,
-      wants(1) ? terms.of("matmul", terms.transpose(upper), own) : undefined,
     ];
   },
 };

@@ -113,6 +113,11 @@ export const expand: OpRecord<Shaped> = {
     const strides = [...new Array<number>(lead).fill(0), ...own];
     return moved(x, type.shape, (position) => offsetOf(strides, position));
   },
+  // the first axis of a value of the same rank; others might, and nobody has asked
+  slices: ({ shape }, axis, { input }) =>
+    axis === 0 && shape.length > 0 && shape.length === input.shape.length
+      ? { attributes: { shape: shape.slice(1) }, axis: 0 }
+      : undefined,
   vjp: ({ terms, gradient, inputs }) => [
     terms.unbroadcast(gradient, terms.shapeOf(at(inputs, 0))),
   ],
@@ -210,6 +215,7 @@ export const concat: OpRecord<AlongAxis> = {
     }));
     return beside(parts, axis, type);
   },
+  slices: otherAxes,
   vjp: ({ terms, gradient, inputs, attributes: { axis }, wants }) => {
     let start = 0;
     return inputs.map((input, index) => {
