@@ -185,9 +185,10 @@ export class Engine {
       largestProductBytes,
     );
     const { graph } = tiled;
-    const segments = yield* planGraph(graph, tiled.outputs, (node) =>
-      this.#remembers(node),
-    );
+    const segments = yield* planGraph(graph, tiled.outputs, {
+      available: (node) => this.#remembers(node),
+      handedBytes: activationBytes / 2,
+    });
     return {
       graph,
       segments,

@@ -7,6 +7,7 @@ import {
   type NodeId,
 } from "../graph/node.ts";
 import type { OpName } from "../graph/ops/table.ts";
+import { bytesOf } from "../graph/tensor.ts";
 import { scheduled } from "./schedule.ts";
 import type { Steps } from "./steps.ts";
 
@@ -22,23 +23,32 @@ export interface Segment {
   readonly outputs: readonly Node[];
 }
 
+export interface PlanOptions {
+  /** Nodes whose values are at hand; nothing behind them is computed. */
+  readonly available?: (node: Node) => boolean;
+  /** Bytes of what the way forward hands to the way back; what is beyond is computed there again. */
+  readonly handedBytes?: number;
+}
+
 /**
  * Every node belongs to the latest boundary that it depends on, its home. Where runs part ways behind a boundary (each
  * without another head, say), what several of them need is a segment, and what each needs for itself is one: so the
  * first run can be followed to its end, and what it computed be freed, before the second is begun, and segments are of
  * few structures however many runs there are.
  * What depends on constants only is computed wherever it is read, so that layers of one structure stay of one.
- * @param available nodes whose values are at hand; nothing behind them is computed
+ * The way back of gradients needs what the way forward computed. Only the residual streams are kept for all of it; of
+ * the rest, what is needed soonest, and the segment that goes back through another layer computes that once more.
  */
 export function* planGraph(
   graph: Graph,
   outputs: readonly NodeId[],
-  available: (node: Node) => boolean = () => false,
+  { available = () => false, handedBytes = Infinity }: PlanOptions = {},
 ): Steps<readonly Segment[]> {
   const planner = new Planner(graph, outputs);
   yield* planner.findComputed(available);
   yield* planner.settle();
   yield* planner.findBranches();
+  yield* planner.findRepeated(handedBytes);
   yield* planner.divide();
   return yield* planner.segments();
 }
@@ -59,6 +69,8 @@ interface Draft {
   readonly nodes: Node[];
   /** Drafts whose values it reads. */
   readonly reads: Set<Draft>;
+  /** What it computes once more, of other drafts. */
+  readonly repeated: Set<NodeId>;
 }
 
 /** Copies of a part of their input: cheaper computed where they are read than handed on. */
@@ -85,6 +97,8 @@ class Planner {
   readonly #drafts: (Draft | undefined)[] = [];
   /** By home, counted from `beginning`: how many boundaries follow. */
   readonly #exits: Uint32Array;
+  /** Homes on the way forward whose values the way back computes once more. */
+  readonly #repeated = new Set<number>();
 
   constructor(graph: Graph, outputs: readonly NodeId[]) {
     const { length } = graph.nodes;
@@ -158,6 +172,41 @@ class Planner {
     }
   }
 
+  /** Decides which layers hand their values to the way back: the last ones, which wait least, as far as there is room. */
+  *findRepeated(handedBytes: number): Steps<void> {
+    const bytes = new Map<number, number>();
+    const seen = new Set<NodeId>();
+    for (const node of this.#computed) {
+      yield;
+      if (!this.#goesBack(this.#homeOf(node.id))) continue;
+      for (const id of node.inputs) {
+        if (seen.has(id) || !this.#isOfLayer(id)) continue;
+        seen.add(id);
+        const home = this.#homeOf(id);
+        const own = bytesOf(nodeOf(this.#graph, id).type);
+        bytes.set(home, (bytes.get(home) ?? 0) + own);
+      }
+    }
+    let handed = 0;
+    for (const [home, own] of [...bytes].sort(([a], [b]) => b - a)) {
+      handed += own;
+      if (handed > handedBytes) this.#repeated.add(home);
+    }
+  }
+
+  /** True for a home on the way back. */
+  #goesBack(home: number): boolean {
+    const node = this.#graph.nodes[home];
+    return node?.op === "boundary" && node.attributes.remembered === false;
+  }
+
+  /** True for what a layer computes inside, on the way forward. */
+  #isOfLayer(id: NodeId): boolean {
+    const home = this.#homeOf(id);
+    const isInside = nodeOf(this.#graph, id).op !== "boundary";
+    return home >= 0 && isInside && !this.#goesBack(home);
+  }
+
   /** Puts each node into a draft. */
   *divide(): Steps<void> {
     const drafts = new Map<string, Draft>();
@@ -169,7 +218,13 @@ class Planner {
       const key = `${home} ${part}`;
       let draft = drafts.get(key);
       if (draft === undefined) {
-        draft = { home, part, nodes: [], reads: new Set() };
+        draft = {
+          home,
+          part,
+          nodes: [],
+          reads: new Set(),
+          repeated: new Set(),
+        };
         drafts.set(key, draft);
       }
       draft.nodes.push(node);
@@ -219,14 +274,26 @@ class Planner {
     const waiting = [...node.inputs].reverse();
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
       const source = this.#drafts[id];
-      if (source !== undefined) {
-        if (source === draft) continue;
+      if (source === draft || draft.repeated.has(id)) continue;
+      if (this.#repeats(draft, id)) {
+        draft.repeated.add(id);
+        waiting.push(...[...nodeOf(this.#graph, id).inputs].reverse());
+      } else if (source !== undefined) {
         draft.reads.add(source);
         this.#leaves[id] = 1;
       } else if (this.#isLocal(id) && this.#homeOf(id) !== floating) {
         waiting.push(...[...nodeOf(this.#graph, id).inputs].reverse());
       }
     }
+  }
+
+  /** True for what a draft on the way back computes once more instead of reading it. */
+  #repeats({ home }: Draft, id: NodeId): boolean {
+    return (
+      this.#repeated.has(this.#homeOf(id)) &&
+      this.#isOfLayer(id) &&
+      this.#goesBack(home)
+    );
   }
 
   /** True for what is computed wherever it is read. */
@@ -267,10 +334,11 @@ class Planner {
   #nodesOf(draft: Draft): Node[] {
     const constant = new Map<NodeId, Node>();
     const others = new Map<NodeId, Node>();
-    const waiting = [...draft.nodes];
+    const own = this.#ownNodes(draft);
+    const waiting = [...own];
     for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
       for (const id of node.inputs) {
-        if (!this.#isLocal(id)) continue;
+        if (!this.#isLocal(id) && !draft.repeated.has(id)) continue;
         const found = this.#homeOf(id) === floating ? constant : others;
         if (found.has(id)) continue;
         const local = nodeOf(this.#graph, id);
@@ -281,10 +349,20 @@ class Planner {
     const byId = (a: Node, b: Node): number => a.id - b.id;
     return [
       ...[...constant.values()].sort(byId),
-      ...(others.size === 0
-        ? draft.nodes
-        : [...others.values(), ...draft.nodes].sort(byId)),
+      ...(others.size === 0 ? own : [...others.values(), ...own].sort(byId)),
     ];
+  }
+
+  /** Without what only the way back needs, where that computes it itself. */
+  #ownNodes({ home, nodes }: Draft): readonly Node[] {
+    if (!this.#repeated.has(home)) return nodes;
+    const read = new Set<NodeId>();
+    const own = [...nodes].reverse().filter(({ id, inputs }) => {
+      if (this.#leaves[id] !== 1 && !read.has(id)) return false;
+      for (const input of inputs) read.add(input);
+      return true;
+    });
+    return own.reverse();
   }
 
   #label({ home, nodes }: Draft): string {

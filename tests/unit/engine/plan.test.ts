@@ -19,7 +19,7 @@ function segmentsOf(
   available: (node: Node) => boolean = () => false,
 ): readonly Segment[] {
   const { graph, outputs } = finish(simplify(program.recorder.graph, wanted));
-  return finish(planGraph(graph, outputs, available));
+  return finish(planGraph(graph, outputs, { available }));
 }
 
 function labels(segments: readonly Segment[]): string[] {
