@@ -61,7 +61,6 @@ describe("a source", () => {
     const tap = builder.record("tap", [], {
       run: 0,
       path: "lm_head.output",
-      version: 0,
       dtype: "float32",
       shape: [2],
     });
