@@ -32,15 +32,8 @@ export function encodeSegment(
   segment: Segment,
   habits = new ConstantHabits(),
 ): EncodedSegment {
-  const indices = new Set<NodeId>();
-  for (const { op, inputs } of segment.nodes) {
-    if (op === "gather") for (const id of inputs.slice(1)) indices.add(id);
-  }
-  // indices are fed, so that asking for another row or head needs no other session
-  const small = segment.inputs.filter(
-    (node) => isSmallConstant(node) && !indices.has(node.id),
-  );
-  const form = formOf(segment, new Set(small));
+  const { form, places } = layoutOf(segment);
+  const small = places.flatMap((place) => segment.inputs[place] ?? []);
   const values = small.map(({ value }) =>
     value === undefined ? "" : inlineText(value),
   );
@@ -96,6 +89,33 @@ export function encodeSegment(
       });
     },
   };
+}
+
+/** What of a segment does not depend on the values of its constants. */
+interface SegmentLayout {
+  readonly form: string;
+  /** Inputs that are small constants. */
+  readonly places: readonly number[];
+}
+
+/** By the nodes of a segment, which a remembered plan has in common with the question that it was made for. */
+const layouts = new WeakMap<readonly Node[], SegmentLayout>();
+
+function layoutOf(segment: Segment): SegmentLayout {
+  const known = layouts.get(segment.nodes);
+  if (known !== undefined) return known;
+  const indices = new Set<NodeId>();
+  for (const { op, inputs } of segment.nodes) {
+    if (op === "gather") for (const id of inputs.slice(1)) indices.add(id);
+  }
+  // indices are fed, so that asking for another row or head needs no other session
+  const places = segment.inputs.flatMap((node, place) =>
+    isSmallConstant(node) && !indices.has(node.id) ? [place] : [],
+  );
+  const small = places.flatMap((place) => segment.inputs[place] ?? []);
+  const layout = { form: formOf(segment, new Set(small)), places };
+  layouts.set(segment.nodes, layout);
+  return layout;
 }
 
 function isSmallConstant(node: Node): boolean {

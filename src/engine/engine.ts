@@ -8,6 +8,7 @@ import type { Device } from "./device.ts";
 import { encodeSegment } from "./encode.ts";
 import { Memory } from "./memory.ts";
 import { planGraph, type Segment } from "./plan.ts";
+import { Plans, questionOf, type Plan } from "./plans.ts";
 import { simplify } from "./rewrite/simplify.ts";
 import { tileProducts } from "./rewrite/tile.ts";
 import { Sessions } from "./sessions.ts";
@@ -53,20 +54,13 @@ export const mostSessions = 64;
 /** Products above this are computed in tiles where nobody wants them whole: far below WebGPU's least binding, 128 MiB. */
 const largestProductBytes = 32 * 1024 * 1024;
 
-/** What is computed, as it runs. */
-interface Planned {
-  readonly graph: Graph;
-  readonly segments: readonly Segment[];
-  /** The wanted nodes, in the order asked for. */
-  readonly wanted: readonly Node[];
-}
-
 export class Engine {
   readonly device: Device;
   readonly #weightSource: WeightSource;
   readonly #weights = new Map<string, Promise<Tensor>>();
   readonly #sessions = new Sessions(mostSessions);
   readonly #habits = new ConstantHabits();
+  readonly #plans = new Plans();
   readonly #memory: Memory;
   /** Runs and session creations go one after another: WebGPU traps on concurrent ones. */
   #last: Promise<unknown> = Promise.resolve();
@@ -173,7 +167,11 @@ export class Engine {
     return Promise.all(wanted.map(given));
   }
 
-  *#plan(original: Graph, outputs: readonly NodeId[]): Steps<Planned> {
+  *#plan(original: Graph, outputs: readonly NodeId[]): Steps<Plan> {
+    const available = (node: Node): boolean => this.#remembers(node);
+    const question = yield* questionOf(original, outputs, available);
+    const known = this.#plans.get(question);
+    if (known !== undefined) return known;
     for (let start = 0; start < original.nodes.length; start += 100) {
       verifyGraph(original, start, start + 100);
       yield;
@@ -186,14 +184,13 @@ export class Engine {
     );
     const { graph } = tiled;
     const segments = yield* planGraph(graph, tiled.outputs, {
-      available: (node) => this.#remembers(node),
+      available,
       handedBytes: activationBytes / 2,
     });
-    return {
-      graph,
-      segments,
-      wanted: tiled.outputs.map((id) => nodeOf(graph, id)),
-    };
+    const wanted = tiled.outputs.map((id) => nodeOf(graph, id));
+    const plan = { graph, segments, wanted };
+    this.#plans.set(question, plan);
+    return plan;
   }
 
   /** What is wanted and at hand, before it may have to make room. */
