@@ -6,6 +6,7 @@ import { formatTensor } from "../tracing/format.ts";
 import { gradientNote } from "../tracing/autograd/note.ts";
 import {
   LanguageModel,
+  type Generate,
   type ModelInfo,
   type Padding,
   type Tokenizer,
@@ -16,6 +17,8 @@ import {
 } from "../tracing/interleaved-run.ts";
 import { isContiguous } from "../tracing/layout.ts";
 import { moduleAt } from "../tracing/modules.ts";
+import { exponentialTimes } from "../tracing/generation/choice.ts";
+import type { Draws } from "../tracing/generation/generation.ts";
 import { huggingFaceConfig } from "../families/model.ts";
 import { moduleText, type Module, type Port } from "../families/module.ts";
 import { AnyOrderRun } from "../tracing/any-order-run.ts";
@@ -103,26 +106,54 @@ function nnsight({ session, model }: BridgeOptions): object {
       padding: Padding,
       idiom: "generate" | "trace",
       outputAttentions: boolean,
-    ): Run => of.beginRun(ids, { idiom, outputAttentions }, padding),
+      generate?: Generate,
+    ): Run => of.beginRun(ids, { idiom, outputAttentions }, padding, generate),
+    /** What the parts of one batch draw together, step by step. */
+    newDraws: (rows: number): Draws => {
+      const drawn: Tensor[] = [];
+      return (step, like) =>
+        (drawn[step] ??= exponentialTimes(like, rows, session().generator));
+    },
+    reach: (run: Run, step: number): boolean =>
+      run instanceof InterleavedRun && run.reach(step),
+    step: (run: Run): number => (run instanceof InterleavedRun ? run.step : 0),
+    endedAfter: (run: Run): number | undefined =>
+      run instanceof InterleavedRun ? run.endedAfter : undefined,
+    /** The token that ends a text, as the model was trained with. */
+    endToken: (of: LanguageModel): number | undefined =>
+      of.info.tokenizer?.idsOf(["<|endoftext|>"])[0],
+    count: (run: Run, path: string, port: Port): number =>
+      run instanceof InterleavedRun ? run.count({ path, port }) : 0,
+    tokens: (run: Run, step: number): Tensor | undefined =>
+      run instanceof InterleavedRun ? run.tokens(step) : undefined,
+    drawAll: (run: Run): void => {
+      if (run instanceof InterleavedRun) run.drawAll();
+    },
     /** How far a run has come: grows from border to border, and counts alike for all runs of a model. */
     standing: (of: LanguageModel, run: Run): number =>
       run instanceof InterleavedRun ? run.standing(of.order) : -1,
-    read: (run: Run, path: string, port: Port): Activation =>
-      run.read({ path, port }),
-    isPast: (run: Run, path: string, port: Port): boolean =>
-      run instanceof InterleavedRun && run.isPast({ path, port }),
-    assign: (run: Run, path: string, port: Port, value: Activation): void =>
-      run.assign({ path, port }, value),
+    read: (run: Run, path: string, port: Port, step: number): Activation =>
+      run.read({ path, port }, step),
+    isPast: (run: Run, path: string, port: Port, step: number): boolean =>
+      run instanceof InterleavedRun && run.isPast({ path, port }, step),
+    assign: (
+      run: Run,
+      path: string,
+      port: Port,
+      step: number,
+      value: Activation,
+    ): void => run.assign({ path, port }, value, step),
     /** Makes a run keep what its modules take and give. */
     cache: (run: Run): void => {
       cachedOf(run);
     },
     cachedPaths: (run: Run): readonly string[] => [...cachedOf(run).keys()],
-    cached: (run: Run, path: string, port: Port): Activation | undefined =>
-      cachedOf(run).get(path)?.get(port),
+    /** One value a step. */
+    cached: (run: Run, path: string, port: Port): readonly Activation[] =>
+      cachedOf(run).get(path)?.get(port) ?? [],
     result: (run: Run): Activation => run.result(),
-    skip: (run: Run, path: string, value: Activation): void =>
-      run.skip(path, value),
+    skip: (run: Run, path: string, step: number, value: Activation): void =>
+      run.skip(path, value, step),
     finish: (run: Run): void => {
       run.finish();
       session().ran(run);

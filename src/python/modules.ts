@@ -8,6 +8,8 @@ import nnsightPackage from "./modules/nnsight/__init__.py";
 import nnsightActivation from "./modules/nnsight/_activation.py";
 import nnsightArguments from "./modules/nnsight/_arguments.py";
 import nnsightBlock from "./modules/nnsight/_block.py";
+import nnsightGeneration from "./modules/nnsight/_generation.py";
+import nnsightIteration from "./modules/nnsight/_iteration.py";
 import nnsightInputs from "./modules/nnsight/_inputs.py";
 import nnsightMeeting from "./modules/nnsight/_meeting.py";
 import nnsightCache from "./modules/nnsight/_cache.py";
@@ -56,6 +58,8 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "nnsight/_activation.py": nnsightActivation,
   "nnsight/_arguments.py": nnsightArguments,
   "nnsight/_block.py": nnsightBlock,
+  "nnsight/_generation.py": nnsightGeneration,
+  "nnsight/_iteration.py": nnsightIteration,
   "nnsight/_inputs.py": nnsightInputs,
   "nnsight/_meeting.py": nnsightMeeting,
   "nnsight/_cache.py": nnsightCache,

@@ -3,6 +3,9 @@ import type { NodeId } from "../graph/node.ts";
 import { TraceError } from "../graph/error.ts";
 import type { OutputLayout, Port } from "../families/module.ts";
 import { mapNested } from "../families/nested.ts";
+import type { Generation } from "./generation/generation.ts";
+import { OutOfOrderError } from "./out-of-order.ts";
+import type { Tensor } from "./tensor.ts";
 import type { LanguageModel } from "./language-model.ts";
 import {
   Pass,
@@ -14,7 +17,11 @@ import {
 } from "./pass.ts";
 import { requireForm, Run, type RecordedRun } from "./run.ts";
 
-export type CachedValues = ReadonlyMap<string, ReadonlyMap<Port, Activation>>;
+/** Path of a module -> port -> its values, one a step. */
+export type CachedValues = ReadonlyMap<
+  string,
+  ReadonlyMap<Port, readonly Activation[]>
+>;
 
 /**
  * The values handed out are those that the pass goes on with, so whatever a program writes into them counts from there
@@ -22,31 +29,116 @@ export type CachedValues = ReadonlyMap<string, ReadonlyMap<Port, Activation>>;
  */
 export class InterleavedRun extends Run {
   readonly isReadable = true;
-  readonly #pass: Pass;
+  readonly #model: LanguageModel;
+  readonly #outputs: OutputLayout;
+  readonly #generation: Generation | undefined;
+  readonly #first: Pass;
+  /** Of the step that is on. */
+  #pass: Pass;
+  #step = 0;
   #result: Activation | undefined;
-  #cached: CachedValues | undefined;
+  #cached: Map<string, Map<Port, Activation[]>> | undefined;
 
-  constructor(model: LanguageModel, input: PassInput, outputs: OutputLayout) {
+  /** @param generation says what follows the first forward pass; without it nothing does */
+  constructor(
+    model: LanguageModel,
+    input: PassInput,
+    outputs: OutputLayout,
+    generation?: Generation,
+  ) {
     super(model.config, input);
-    this.#pass = new Pass(model, input, outputs, this);
+    this.#model = model;
+    this.#outputs = outputs;
+    this.#generation = generation;
+    this.#first = new Pass(model, input, outputs, this);
+    this.#pass = this.#first;
   }
 
-  read(place: Place): Activation {
+  /**
+   * Runs on to a step of a generation, from 0; every other run has one step. False where it makes fewer.
+   * @throws NeedsValueError where that depends on its tokens
+   */
+  reach(step: number): boolean {
     this.requireActive();
+    while (this.#step < step) if (!this.#runStep()) return false;
+    return true;
+  }
+
+  /** The step that is on. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** How often the run has passed a place, which is the step in which it passes it next. */
+  count(place: Place): number {
+    return this.#step + (this.#pass.isPast(place) ? 1 : 0);
+  }
+
+  read(place: Place, step = 0): Activation {
+    this.requireActive();
+    if (step !== this.#step) throw this.#outOfOrder(place, step);
     const { value } = this.#pass.advanceTo(place);
     if (value === undefined) throw new Error("internal: nothing passes there");
     return value;
   }
 
+  /** What the model gives in the end; of a generation all tokens, int64 [batch, pos]. */
   result(): Activation {
     this.requireActive();
+    if (this.#generation !== undefined) {
+      this.#runAll();
+      this.#result ??= this.#generation.ids;
+      return this.#result;
+    }
     this.#result ??= this.read({ path: "", port: "output" });
     this.#pass.step();
     return this.#result;
   }
 
-  assign(place: Place, value: Activation): void {
-    requireForm(place, this.read(place), value);
+  /** The tokens of a step of a generation, int64 [batch]; undefined where it makes fewer. */
+  tokens(step: number): Tensor | undefined {
+    const { maxNewTokens = 0 } = this.#generation?.options ?? {};
+    if (step >= maxNewTokens || !this.reach(step)) return undefined;
+    this.#generation?.take(this.#step, this.#pass.finish());
+    return this.#generation?.made(step);
+  }
+
+  /** Draws the random numbers of all steps that nobody has asked for: they are gone after the run, as in PyTorch. */
+  drawAll(): void {
+    if (this.#generation?.options.doSample === true) this.#runAll();
+  }
+
+  /** After how many tokens all rows of a generation had come to their end; undefined where some have not. */
+  get endedAfter(): number | undefined {
+    if (this.#generation === undefined) return undefined;
+    this.#runAll();
+    return this.#generation.endedAfter;
+  }
+
+  #runAll(): void {
+    while (this.#runStep());
+  }
+
+  /** To the end of a step, and to the beginning of the next one; false where there is none. */
+  #runStep(): boolean {
+    const generation = this.#generation;
+    if (generation === undefined) return false;
+    generation.take(this.#step, this.#pass.finish());
+    if (generation.isOver) return false;
+    this.#step++;
+    this.#pass = new Pass(this.#model, generation.next(), this.#outputs, this);
+    this.#keepCached();
+    return true;
+  }
+
+  #outOfOrder(place: Place, step: number): OutOfOrderError {
+    return new OutOfOrderError(
+      `${placeText(place)}: step ${step} is over, the generation is at step ${this.#step}; ask for steps in order, with \`for step in tracer.iter[…]:\``,
+    );
+  }
+
+  assign(place: Place, value: Activation, step = 0): void {
+    requireForm(place, this.read(place, step), value);
     this.#pass.advanceTo(place).value = value;
   }
 
@@ -57,58 +149,67 @@ export class InterleavedRun extends Run {
   cache(): CachedValues {
     if (this.#cached !== undefined) return this.#cached;
     this.requireActive();
-    if (this.#pass.border !== undefined) {
+    if (this.#step > 0 || this.#pass.border !== undefined) {
       throw new TraceError(
         "tracer.cache: must be made before anything is read or assigned in the trace, which has begun",
         "ValueError",
       );
     }
-    const cached = new Map<string, Map<Port, Activation>>();
-    this.#pass.observe(({ module, port, value }) => {
-      if (value === undefined || port === "skip") return;
-      const ports = cached.get(module.path) ?? new Map<Port, Activation>();
-      cached.set(module.path, ports);
-      mapNested(value, (tensor) => tensor.save());
-      ports.set(port, value);
-    });
-    this.#cached = cached;
-    return cached;
+    this.#cached = new Map();
+    this.#keepCached();
+    return this.#cached;
   }
 
-  isPast(place: Place): boolean {
-    return this.#pass.isPast(place);
+  #keepCached(): void {
+    const cached = this.#cached;
+    if (cached === undefined) return;
+    this.#pass.observe(({ module, port, value }) => {
+      if (value === undefined || port === "skip") return;
+      const ports = cached.get(module.path) ?? new Map<Port, Activation[]>();
+      cached.set(module.path, ports);
+      mapNested(value, (tensor) => tensor.save());
+      ports.set(port, [...(ports.get(port) ?? []), value]);
+    });
+  }
+
+  isPast(place: Place, step = 0): boolean {
+    return step < this.count(place);
   }
 
   /** How far the run has come, as a number that grows: before its first border -1, after its last Infinity. */
   standing(order: ForwardOrder): number {
     const { border, isDone } = this.#pass;
-    if (isDone) return Infinity;
-    if (border === undefined) return -1;
+    if (isDone && this.#generation === undefined) return Infinity;
+    const before = this.#step * (order.size + 1);
+    if (border === undefined) return isDone ? before + order.size : before - 1;
     const place = { path: border.module.path, port: border.port };
-    return order.get(placeText(place)) ?? -1;
+    return before + (order.get(placeText(place)) ?? -1);
   }
 
-  skip(path: string, value: Activation): void {
+  skip(path: string, value: Activation, step = 0): void {
     this.requireActive();
     const place: Place = { path, port: "skip" };
+    if (step !== this.#step) throw this.#outOfOrder(place, step);
     const border = this.#pass.advanceTo(place);
     requireForm(place, this.#pass.expectedAt(border), value);
     border.value = value;
   }
 
   get attended(): readonly NodeId[] {
-    return this.#pass.patterns.map(({ id }) => id);
+    return this.#first.patterns.map(({ id }) => id);
   }
 
   /** Who asks for the patterns makes the pass run to its end. */
   get recorded(): RecordedRun | undefined {
     if (this.isActive) return undefined;
-    this.#pass.finish();
+    this.#first.finish();
     return { ids: this.ids.id, patterns: this.attended };
   }
 
   /** What nobody asked for is not recorded. */
   protected complete(): void {
-    if (this.#cached !== undefined) this.#pass.finish();
+    if (this.#cached === undefined) return;
+    this.#pass.finish();
+    this.#runAll();
   }
 }

@@ -5,6 +5,12 @@ import type { NodeId } from "../graph/node.ts";
 import { parametersOf, type ModelConfig } from "../families/model.ts";
 import { modulesOf, type Module } from "../families/module.ts";
 import { AnyOrderRun } from "./any-order-run.ts";
+import {
+  Generation,
+  requireRoom,
+  type Draws,
+  type GenerationOptions,
+} from "./generation/generation.ts";
 import { InterleavedRun } from "./interleaved-run.ts";
 import { knownValue } from "./known/known.ts";
 import {
@@ -34,6 +40,12 @@ export interface ModelInfo {
 
 /** What a run is told of its tokens beside their ids. */
 export type Padding = Pick<PassInput, "visible" | "positions">;
+
+/** How a run goes on from its first forward pass. */
+export interface Generate {
+  readonly options: GenerationOptions;
+  readonly draws: Draws;
+}
 
 export interface RunOptions {
   /** Whose module outputs: nnsight's `generate`/`invoke` of 2023, or today's `trace`. */
@@ -69,7 +81,12 @@ export class LanguageModel {
    * @param ids int64 [batch, pos], or [pos] for a batch of one
    * @throws TraceError where the ids do not fit the model
    */
-  beginRun(ids: Tensor, options: RunOptions, padding: Padding = {}): Run {
+  beginRun(
+    ids: Tensor,
+    options: RunOptions,
+    padding: Padding = {},
+    generate?: Generate,
+  ): Run {
     const { dVocab, nCtx } = this.config;
     if (ids.dtype !== "int64" || ids.rank < 1 || ids.rank > 2) {
       throw new TraceError(
@@ -99,8 +116,19 @@ export class LanguageModel {
         ? ids
         : this.recorder.record("reshape", [ids], { shape: [1, pos] });
     this.#requirePositions(padding.positions);
+    const input = { ids: batch, ...padding };
+    if (options.idiom === "trace" && generate !== undefined) {
+      const { maxNewTokens } = generate.options;
+      requireRoom(this.info.id, nCtx, pos, maxNewTokens);
+      const generation = new Generation(
+        input,
+        generate.options,
+        generate.draws,
+      );
+      return new InterleavedRun(this, generation.start, "today", generation);
+    }
     if (options.idiom === "trace") {
-      return new InterleavedRun(this, { ids: batch, ...padding }, "today");
+      return new InterleavedRun(this, input, "today");
     }
     if (padding.visible !== undefined || padding.positions !== undefined) {
       throw new TraceError(

@@ -20,7 +20,7 @@ import {
 import { leavesOf, mapNested, type Nested } from "../families/nested.ts";
 import { tracked } from "./autograd/backward.ts";
 import { ForwardNode, type Edge } from "./autograd/grad-node.ts";
-import type { KeyValues } from "./key-values.ts";
+import type { KeyValues } from "./generation/key-values.ts";
 import { resultLayout } from "./layout.ts";
 import { moduleAt } from "./modules.ts";
 import { OutOfOrderError } from "./out-of-order.ts";

@@ -47,17 +47,17 @@ export abstract class Run implements Scope {
     return this.#isActive;
   }
 
-  /** What a module takes or gives in the run. */
-  abstract read(place: Place): Activation;
+  /** What a module takes or gives in the run, in a step of it, where it has several. */
+  abstract read(place: Place, step?: number): Activation;
   /**
    * An intervention: from here on the run goes on with this value.
    * @throws TraceError where the value has not the form and types of what it replaces
    */
-  abstract assign(place: Place, value: Activation): void;
+  abstract assign(place: Place, value: Activation, step?: number): void;
   /** What the model gives in the end, once nobody can change it. */
   abstract result(): Activation;
   /** Gives a module's result instead of its computing it. */
-  abstract skip(path: string, value: Activation): void;
+  abstract skip(path: string, value: Activation, step?: number): void;
   /** The patterns that the run has computed so far, by layer. */
   abstract readonly attended: readonly NodeId[];
   /** What the graph has of the whole run, with its interventions; undefined while it is under way. */

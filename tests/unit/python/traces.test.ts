@@ -302,8 +302,20 @@ describe("errors name the remedy", () => {
     ],
     ["with model.trace('text'):\n    pass", /no tokenizer is loaded here/],
     [
-      "with model.generate(max_new_tokens=5) as generator:\n    pass",
-      /^NotImplementedError: generate: max_new_tokens must be 1 here, got 5/,
+      "with model.generate(ids, max_new_tokens=5, num_beams=4):\n    pass",
+      /^NotImplementedError: generate: num_beams=4: there is no beam search here/,
+    ],
+    [
+      "model.generate(ids, max_new_tokens=200)",
+      /^ValueError: generate: 3 tokens and 200 new ones need 202 places, and toy has 128 \(its context\); make max_new_tokens at most 126/,
+    ],
+    [
+      "with model.generate(ids, max_new_tokens=2) as tracer:\n    for step in tracer.iter[:]:\n        pass",
+      /^RuntimeError: tracer\.iter\[:\]: nothing in the loop asks the model for a value/,
+    ],
+    [
+      "with model.generate(ids, max_new_tokens=2) as tracer:\n    for step in tracer.iter[1:2]:\n        h[0].output\n    h[0].output",
+      /^OutOfOrderError: model\.transformer\.h\.0\.output: step 0 is over, the generation is at step 1; ask for steps in order/,
     ],
     ["model.trace(ids, remote=True)", /runs on NDIF's servers/],
     [

@@ -124,8 +124,9 @@ def nested(value):
 class Border:
     """The input or output of one module in one run: everyone who reads it shares the same value."""
 
-    def __init__(self, run, path, port, names):
+    def __init__(self, run, path, port, step, names):
         self.run = run
+        self.step = step
         self.path = path
         self.port = port
         self.names = names
@@ -134,16 +135,16 @@ class Border:
 
     def read(self):
         # asked each time: the run refuses what it has run past
-        return self._kept(models.read(self.run.handle, self.path, self.port))
+        return self._kept(models.read(self.run.handle, self.path, self.port, self.step))
 
     def is_past(self):
-        return models.isPast(self.run.handle, self.path, self.port)
+        return models.isPast(self.run.handle, self.path, self.port, self.step)
 
     def seen(self):
         """The value, also where the run has gone on: it must have been told to keep it."""
         if not self.is_past():
             return self.read()
-        return self._wrapped(models.cached(self.run.handle, self.path, self.port))
+        return self._wrapped(models.cached(self.run.handle, self.path, self.port)[self.step])
 
     def result(self):
         """The value where it leaves the run: what the model gives in the end."""
@@ -152,7 +153,7 @@ class Border:
     def assign(self, value):
         present = self.read()
         value = self._fitting(value, present)
-        models.assign(self.run.handle, self.path, self.port, nested(value))
+        models.assign(self.run.handle, self.path, self.port, self.step, nested(value))
         self.value = value
 
     def _kept(self, handle):

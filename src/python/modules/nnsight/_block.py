@@ -74,6 +74,9 @@ class _Names(dict):
             return self._around[name]
         raise KeyError(name)
 
+    def __contains__(self, name):
+        return name in self._own or name in self._around
+
     def __setitem__(self, name, value):
         self._own[name] = value
         self._when.bound(name)

@@ -86,7 +86,8 @@ class CacheView:
     def _value(self, path, port, names):
         if port not in self._ports:
             raise KeyError(f"{port}: was not kept; make the cache with include_{port}{'s' if port == 'input' else ''}=True")
-        return self._wrapped(models.cached(self._run.handle, path, port), path, names)
+        values = [self._wrapped(value, path, names) for value in models.cached(self._run.handle, path, port)]
+        return values[0] if len(values) == 1 else values
 
     def _wrapped(self, handle, path, names):
         if not Array.isArray(handle):

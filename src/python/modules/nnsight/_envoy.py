@@ -1,5 +1,7 @@
 """Envoys: stand-ins for the model's modules, by their Hugging Face paths."""
 
+import warnings
+
 from _page.bridge import models
 from js import Array
 from nnsight._arguments import arguments, input_of
@@ -92,7 +94,16 @@ class Envoy:
     def skip(self, replacement):
         """The module does not compute; this is its output."""
         run = self._model._current_run(f"{self._place()}.skip")
-        models.skip(run.handle, self._path, nested(replacement))
+        models.skip(run.handle, self._path, run.step_of(self._path, "skip"), nested(replacement))
+
+    def next(self, count=1):
+        """nnsight's way to a later step before 0.5."""
+        warnings.warn(
+            f"{self._place()}.next(): nnsight 0.8 refuses it; write for step in tracer.iter[:] and read .output there",
+            stacklevel=2,
+        )
+        self._model._current_run(f"{self._place()}.next()").go_on(self._path, count)
+        return self
 
     def __call__(self, x, *_more, **_options):
         """Calls the module apart from the run: `model.lm_head(x)`."""

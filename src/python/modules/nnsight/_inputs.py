@@ -25,7 +25,7 @@ class Row:
 class Batch:
     """Rows of one length."""
 
-    def __init__(self, model, rows, whole=None):
+    def __init__(self, model, rows, whole=None, generates=False):
         width = max(len(row.ids) for row in rows)
         equal = all(len(row.ids) == width for row in rows)
         # a model without a tokenizer takes rows that need no padding
@@ -36,6 +36,8 @@ class Batch:
         self.size = len(rows)
         self.masks = [_padded(row.mask, width, side, 0) for row in rows]
         self.positions = _positions(rows, self.masks, width, side)
+        if self.positions is None and generates and any(0 in mask for mask in self.masks):
+            self.positions = [_counted_by_generate(mask) for mask in self.masks]
         if not equal and pad_id is None:
             raise ValueError(
                 f"padding: the rows have {min(len(row.ids) for row in rows)} to {width} tokens, and there is no token to "
@@ -96,6 +98,15 @@ def _counted(mask):
     for seen in mask:
         count += 1 if seen else 0
         places.append(max(count - 1, 0))
+    return places
+
+
+def _counted_by_generate(mask):
+    """Hugging Face's generate counts what is seen, wherever the padding stands."""
+    count, places = 0, []
+    for seen in mask:
+        count += 1 if seen else 0
+        places.append(count - 1 if seen else 0)
     return places
 
 

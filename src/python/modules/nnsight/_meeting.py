@@ -37,6 +37,16 @@ class Turn:
         )
 
 
+class Alone:
+    """A block that meets no others."""
+
+    def bound(self, name):
+        pass
+
+    def look(self, name):
+        pass
+
+
 class Barrier:
     """`barrier()` in each of so many invokes."""
 

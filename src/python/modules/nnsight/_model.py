@@ -1,17 +1,22 @@
 """LanguageModel and its tracing contexts."""
 
+import dis
 import sys
+import warnings
 
 from _page.bridge import models
 from nnsight._block import Block, Skipped
 from nnsight._cache import CacheView
 from nnsight._envoy import Envoy
 from nnsight._inputs import SAID, Batch, rows_of
+from nnsight._generation import Generating
+from nnsight._iteration import Generator, Iterations, LoopEnded, warn_of
 from nnsight._meeting import Barrier, Seen
 from nnsight._names import Names
 from nnsight._run import Run, Stop, WholeRun
 from nnsight._saving import forget_marks, keep_contents, save
 from nnsight._tokens import Config, Tokenizer
+from torch import no_grad
 
 
 class Invoker:
@@ -47,7 +52,9 @@ class Invoker:
 class Tracer:
     """`with model.trace(ids) as tracer:` the model runs as far as the block asks it to."""
 
-    def __init__(self, model, rows, whole, idiom, output_attentions):
+    def __init__(self, model, rows, whole, idiom, output_attentions, generating=None):
+        self._generating = generating
+        self._modes = no_grad() if generating is not None else None
         self._model = model
         self._given = rows
         self._whole = whole
@@ -77,6 +84,19 @@ class Tracer:
     def result(self):
         """What the model gives in the end."""
         return self._run("tracer.result").result(self._model._info.outputFields)
+
+    @result.setter
+    def result(self, value):
+        self._run("tracer.result").set_result(value)
+
+    @property
+    def iter(self):
+        """`for step in tracer.iter[:3]:` steps of a generation."""
+        return Iterations(self)
+
+    def all(self):
+        """Every step."""
+        return self.iter[:]
 
     def stop(self):
         """The rest of the block is left out."""
@@ -121,11 +141,18 @@ class Tracer:
 
     def _begin_alone(self, rows, whole, output_attentions):
         """One input that is the whole batch."""
-        return self._begin(*Batch(self._model, rows, whole).part(0, len(rows)), output_attentions)
+        batch = Batch(self._model, rows, whole, self._generating is not None)
+        return self._begin(batch, 0, batch.size, output_attentions)
 
-    def _begin(self, ids, said, output_attentions):
+    def _begin(self, batch, start, size, output_attentions):
+        """A run on some rows of the batch."""
         attentions = self._output_attentions or output_attentions
-        run = Run(self._model, ids, said, self._idiom, attentions)
+        part = None
+        if self._generating is not None:
+            if start == 0:
+                self._draws = models.newDraws(batch.size)
+            part = self._generating.part(batch.width, start, size == batch.size, self._draws)
+        run = Run(self._model, *batch.part(start, size), self._idiom, attentions, part)
         self._runs.append(run)
         self._current = run
         return run
@@ -136,11 +163,12 @@ class Tracer:
         if not bringing:
             raise ValueError("trace: there is no input; give it in model.trace(ids) or tracer.invoke(ids)")
         whole = bringing[0].whole if len(bringing) == 1 else None
-        batch = Batch(self._model, [row for invoke in bringing for row in invoke.rows], whole)
+        rows = [row for invoke in bringing for row in invoke.rows]
+        batch = Batch(self._model, rows, whole, self._generating is not None)
         start = 0
         for invoke in bringing:
             size = len(invoke.rows)
-            invoke.run = self._begin(*batch.part(start, size), invoke._output_attentions)
+            invoke.run = self._begin(batch, start, size, invoke._output_attentions)
             start += size
         if len(bringing) < len(self._invokes):
             joint = WholeRun([invoke.run for invoke in bringing])
@@ -155,32 +183,58 @@ class Tracer:
                 invoke.run.flush()
             except Stop:
                 pass
+            except LoopEnded as error:
+                warn_of(error)
+                invoke.run.flush()
         self._current = self._turn = None
+        if self._generating is not None and self._generating.eos and len(bringing) > 1:
+            self._check_ends([invoke.run for invoke in bringing])
+
+    def _check_ends(self, runs):
+        """The rows of a batch end together, and here each invoke has gone on by itself."""
+        ends = [models.endedAfter(run.handle) for run in runs]
+        count = self._generating.count(runs[0].ids.shape[1])
+        if all(end is not None and end < count for end in ends):
+            raise NotImplementedError(
+                f"generate: all rows end after {max(ends)} of {count} new tokens, where nnsight stops for all invokes; "
+                f"give max_new_tokens={max(ends)}, or the prompts as one list without invokes"
+            )
 
     def __enter__(self):
         if self._model._tracer is not None:
             raise ValueError("trace: a trace of this model is open already; use tracer.invoke(ids) for another input")
         self._model._tracer = self
         self._names = Names(sys._getframe(1), _is_context)
+        if self._modes is not None:
+            self._modes.__enter__()
         if self._given is not None:
             try:
                 self._begin_alone(self._given, self._whole, False)
             except BaseException:
-                self._model._tracer = None
+                self._leave()
                 raise
         return self
 
-    def __exit__(self, kind, *_details):
+    def _leave(self):
+        self._model._tracer = None
+        self._current = None
+        if self._modes is not None:
+            self._modes.__exit__(None, None, None)
+            self._modes = None
+
+    def __exit__(self, kind, error, *_details):
         session = self._model._session
         try:
-            if kind is None or kind is Stop:
+            if kind is LoopEnded:
+                warn_of(error)
+            if kind in (None, Stop, LoopEnded):
                 self._current = None
                 if self._invokes:
                     self._run_invokes()
                 if not self._runs:
                     raise ValueError("trace: there is no input; give it in model.trace(ids) or tracer.invoke(ids)")
                 for run in self._runs:
-                    run.finish()
+                    run.finish(kind is Stop)
                 for barrier in self._barriers:
                     barrier.check()
                 keep_contents(self._names.before())
@@ -188,21 +242,17 @@ class Tracer:
                     self._names.forget()
                     forget_marks()
         finally:
-            self._model._tracer = None
-            self._current = None
+            self._leave()
             for run in self._runs:
                 if session is None:
                     run.close()
                 else:
                     session.append(run)
-        return kind is Stop
+        return kind in (Stop, LoopEnded)
 
 
-_steps = "one forward pass is traced here; nothing is generated step by step"
 _tracer_misses = {
-    "iter": f"tracer.iter: {_steps}",
-    "all": f"tracer.all: {_steps}",
-    "next": f"tracer.next: {_steps}",
+    "next": "tracer.next: nnsight has not had it since 0.5; write for step in tracer.iter[:]",
     "log": "tracer.log: nnsight has not had it since 0.5; print() works in a trace",
 }
 
@@ -240,12 +290,16 @@ def _is_context(value):
 _harmless = {"scan", "validate", "use_cache", "backend", "return_dict"}
 
 
-def _check_options(name, options):
+def _check_remote(name, options):
     if options.get("remote"):
         raise NotImplementedError(
             f"{name}: remote=True runs on NDIF's servers, which needs nnsight on your own computer or in Colab; "
             "this page runs the model itself, without it"
         )
+
+
+def _check_options(name, options):
+    _check_remote(name, options)
     if options.get("labels") is not None:
         raise NotImplementedError(
             f"{name}: labels is not offered here; compute the loss of the logits with torch.nn.functional.cross_entropy"
@@ -253,6 +307,12 @@ def _check_options(name, options):
     unknown = set(options) - _harmless - {"remote"}
     if unknown:
         raise TypeError(f"{name}: {sorted(unknown)[0]} is not known to this page's stand-in for nnsight")
+
+
+def _stands_in_with(frame):
+    """True where a call stands in a `with` line, so that its result is entered."""
+    following = [each.opname for each in dis.get_instructions(frame.f_code) if each.offset > frame.f_lasti]
+    return following[:2] == ["COPY", "LOAD_SPECIAL"]
 
 
 # by Hugging Face's kind of model: what is in its models' names, and a name
@@ -299,6 +359,8 @@ class TransformersModel(Envoy):
 
     def trace(self, *input, output_attentions=False, trace=True, **options):
         rows, whole = self._rows("trace", input, options)
+        if options.pop("max_new_tokens", None) is not None:
+            warnings.warn("trace: max_new_tokens changes nothing, a trace is one forward pass; use model.generate", stacklevel=2)
         _check_options("trace", options)
         if not trace:
             return self._outright(rows, whole)
@@ -317,18 +379,25 @@ class TransformersModel(Envoy):
         _check_options("session", options)
         return Session(self)
 
-    def generate(self, *input, max_new_tokens=1, output_attentions=False, **options):
-        if max_new_tokens != 1:
-            raise NotImplementedError(
-                f"generate: max_new_tokens must be 1 here, got {max_new_tokens}; "
-                "this page runs one forward pass, no text is generated"
-            )
-        for name in ("do_sample", "pad_token_id"):
-            options.pop(name, None)
+    def generate(self, *input, output_attentions=False, **options):
+        _check_remote("generate", options)
         rows, whole = self._rows("generate", input, options)
-        _check_options("generate", options)
         # today's nnsight takes the input here, that of 2023 in generator.invoke
-        return Tracer(self, rows, whole, "generate" if rows is None else "trace", output_attentions)
+        if rows is None and options == {"max_new_tokens": 1}:
+            return Tracer(self, None, None, "generate", output_attentions)
+        tracer = Tracer(self, rows, whole, "trace", output_attentions, Generating(self, options))
+        if _stands_in_with(sys._getframe(1)):
+            return tracer
+        if rows is None:
+            raise ValueError("generate: there is no input; give a text or token ids")
+        with tracer:
+            tokens = save(tracer.result)
+        return tokens
+
+    @property
+    def generator(self):
+        """What is generated: `model.generator.output` and `model.generator.streamer.output`."""
+        return Generator(self)
 
     def _outright(self, rows, whole):
         """What the model gives, without a trace."""

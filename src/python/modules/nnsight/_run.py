@@ -2,15 +2,24 @@
 
 from _page.bridge import models
 from nnsight._activation import Border, ModelOutput, OutputTuple, parts_of
-from torch import Tensor, arange, cat
+from nnsight._iteration import ended
+from torch import Tensor, arange, cat, ones
 
 
 class Run:
     """One recorded run on token ids."""
 
-    def __init__(self, model, ids, said, idiom, output_attentions):
+    def __init__(self, model, ids, said, idiom, output_attentions, generating=None):
         self._model = model
-        self.handle = models.beginRun(model._handle, ids, said, idiom, output_attentions)
+        options = [] if generating is None else [generating]
+        self.handle = models.beginRun(model._handle, ids, said, idiom, output_attentions, *options)
+        self._is_generating = generating is not None
+        # the step that is asked for; None where it is the next one that comes
+        self.iteration = 0
+        # how often something was asked for
+        self.asked = 0
+        self._gone_on = {}
+        self._set_result = None
         self.ids = Tensor(self.handle.ids)
         self.said = said
         self.any_order = idiom == "generate"
@@ -18,7 +27,11 @@ class Run:
 
     # What modules are told of the tokens beside their ids
 
-    past = 0
+    @property
+    def past(self):
+        """How many tokens earlier steps have seen."""
+        step = models.step(self.handle)
+        return self.ids.shape[1] + step - 1 if step > 0 else 0
 
     @property
     def size(self):
@@ -26,28 +39,73 @@ class Run:
 
     @property
     def width(self):
-        return self.ids.shape[1]
+        return self.ids.shape[1] if models.step(self.handle) == 0 else 1
 
     def visible(self):
         """bool [batch, key], or None where there is no padding."""
-        return self.said.get("visible")
+        visible = self.said.get("visible")
+        more = self.past + self.width - self.ids.shape[1]
+        return visible if visible is None or more == 0 else cat([visible, ones(self.size, more).bool()], 1)
 
     def given_positions(self):
-        return self.said.get("positions")
+        given = self.said.get("positions")
+        step = models.step(self.handle)
+        return given if given is None or step == 0 else given[:, -1:] + step
 
     def positions(self):
         given = self.given_positions()
         return arange(self.past, self.past + self.width).unsqueeze(0) if given is None else given
 
+    # Which step is asked for
+
+    def step_of(self, path, port):
+        """The step that is meant by what is asked for now; the generation runs on to it."""
+        wanted = models.count(self.handle, path, port) if self.iteration is None else self.iteration
+        return self._reached(wanted, f"model.{path}.{port}" if path else f"model.{port}")
+
+    def _reached(self, step, place):
+        self.asked += 1
+        if step > 0 and not models.reach(self.handle, step):
+            raise ended(place, step, models.step(self.handle) + 1)
+        if self.iteration:
+            self.iteration = None
+        return step
+
+    def go_on(self, path, count):
+        self._gone_on[path] = self.iteration = self._gone_on.get(path, 0) + count
+
+    def streamed(self):
+        """The prompt, then the tokens of each step."""
+        step = models.step(self.handle) + 1 if self.iteration is None else self.iteration
+        self.asked += 1
+        if step == 0:
+            return self.ids
+        tokens = models.tokens(self.handle, step - 1)
+        if tokens is None:
+            raise ended("model.generator.streamer.output", step, models.step(self.handle) + 2)
+        self.iteration = None
+        return Tensor(tokens)
+
     def border(self, path, port, names=None):
-        key = (path, port)
+        key = (path, port, self.step_of(path, port))
         if key not in self._borders:
-            self._borders[key] = Border(self, path, port, names)
+            self._borders[key] = Border(self, *key, names)
         return self._borders[key]
 
     def result(self, names):
-        """What the model gives in the end."""
-        return self.border("", "output", names).result()
+        """What the model gives in the end; of a generation all tokens."""
+        self.asked += 1
+        if self._set_result is not None:
+            return self._set_result
+        if not self._is_generating:
+            return Border(self, "", "output", 0, names).result()
+        if self.iteration:
+            raise ended("tracer.result", self.iteration, 1)
+        return Tensor(models.result(self.handle))
+
+    def set_result(self, value):
+        self.result(None)
+        self._set_result = value
 
     def standing(self):
         """How far the run has come, as a number."""
@@ -56,8 +114,11 @@ class Run:
     def flush(self):
         """Nothing waits to be written back."""
 
-    def finish(self):
+    def finish(self, stopped=False):
         """No more is read and assigned."""
+        if not stopped:
+            # the steps that nobody asked for draw their random numbers, too
+            models.drawAll(self.handle)
         models.finish(self.handle)
 
     def close(self):
@@ -78,11 +139,31 @@ class WholeRun:
         self._runs = runs
         self._borders = {}
 
+    @property
+    def iteration(self):
+        return self._runs[0].iteration
+
+    @iteration.setter
+    def iteration(self, step):
+        for run in self._runs:
+            run.iteration = step
+
+    @property
+    def asked(self):
+        return self._runs[0].asked
+
     def border(self, path, port, names=None):
-        key = (path, port)
+        borders = [run.border(path, port, names) for run in self._runs]
+        key = (path, port, borders[0].step)
         if key not in self._borders:
-            self._borders[key] = JointBorder(self, [run.border(path, port, names) for run in self._runs])
+            self._borders[key] = JointBorder(self, borders)
         return self._borders[key]
+
+    def step_of(self, path, port):
+        raise NotImplementedError("skip: is not offered in an invoke without input; skip in the invokes with input")
+
+    def streamed(self):
+        return joined([run.streamed() for run in self._runs])
 
     def result(self, names):
         self.flush()

@@ -1,6 +1,6 @@
 /** @file Keys and values that the steps of a generation hand on, so that a step computes for its new tokens only. */
-import type { NodeId } from "../graph/node.ts";
-import type { Tensor } from "./tensor.ts";
+import type { NodeId } from "../../graph/node.ts";
+import type { Tensor } from "../tensor.ts";
 
 interface Pair {
   /** [batch, head, key, dHead], like the values. */
