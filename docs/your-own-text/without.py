@@ -1,0 +1,1 @@
+cv.tokens.colored_tokens(*continued(without=induction_heads))
