@@ -56,6 +56,7 @@ export default {
   plugins: [
     "./src/plugins/modules.ts",
     "./src/plugins/pages/index.ts",
+    "./src/plugins/reference/index.ts",
     [
       "./src/plugins/models.ts",
       { embedded: "induction-mini", hub } satisfies ModelsOptions,
@@ -105,6 +106,7 @@ export default {
               to: `/docs/${id}`,
             })),
             { label: "How Run live works", to: "/docs/how-run-live-works" },
+            { label: "What listings can use", to: "/docs/reference" },
             { label: "Models", to: "/docs/models" },
           ],
         },

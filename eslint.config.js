@@ -34,7 +34,7 @@ const rooms = {
   theme: ["components"],
   pages: ["components", "charts"],
   // build-time plugins of the site, run by Node
-  plugins: ["charts", "live", "components", "models", "families"],
+  plugins: ["charts", "live", "components", "models", "families", "python"],
   // style sheets of the whole site
   css: [],
 };

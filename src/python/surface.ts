@@ -4,9 +4,11 @@ import * as torch from "../tracing/torch/index.ts";
 import { withGradients } from "./gradients.ts";
 import type { Scalar } from "../tracing/torch/operand.ts";
 import type { Context, Entry, Result } from "../tracing/torch/surface/entry.ts";
+import { requireTaken } from "../tracing/torch/surface/dtype-rule.ts";
 import { signatureOf } from "../tracing/torch/surface/parameter.ts";
 import { surface } from "../tracing/torch/surface/table.ts";
 import { Tensor } from "../tracing/tensor.ts";
+import { refusals, refusedDtypes } from "./refusals.ts";
 
 /** @param context of the namespace that is on at the call */
 export function createSurface(context: () => Context): object {
@@ -17,7 +19,10 @@ export function createSurface(context: () => Context): object {
         signature: signatureOf(described.parameters),
       })),
     ),
+    refusals: JSON.stringify(refusals),
+    refusedDtypes: JSON.stringify(refusedDtypes),
     functions: surface.map((entry) => (...values: readonly unknown[]) => {
+      requireTaken(entry, values);
       const call = (): Result | undefined =>
         entry.view
           ? entry.call(context(), values)

@@ -75,7 +75,9 @@ export function sign(x: Tensor): Tensor {
 }
 
 export function square(x: Tensor): Tensor {
-  return mul(x, x);
+  // a power, which makes whole numbers of booleans
+  const base = x.dtype === "bool" ? cast(x, "int64") : x;
+  return mul(base, base);
 }
 
 export function rsqrt(x: Tensor): Tensor {

@@ -47,7 +47,8 @@ export function nanmean(x: Tensor, dim?: Dims, keepdim = false): Tensor {
 }
 
 export function nansum(x: Tensor, dim?: Dims, keepdim = false): Tensor {
-  requireFloat("nansum", x);
+  // whole numbers and booleans are all numbers
+  if (x.dtype !== "float32") return sum(x, dim, keepdim);
   const { recorder } = x;
   const kept = recorder.record("eq", [x, x], {});
   const zero = recorder.constant({

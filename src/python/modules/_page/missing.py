@@ -1,7 +1,13 @@
 """Errors for what the page's stand-ins do not have."""
 
 import importlib.machinery
+import json
 import sys
+
+import page_functions
+
+# by module, by name: what the page knows of what it does not have
+_refusals = json.loads(page_functions.surface.refusals)
 
 # names that a trace bound and did not save: who asks for one is told why it is gone
 forgotten = set()
@@ -41,14 +47,18 @@ def install_import_guide():
     sys.meta_path.insert(place + 1, ImportGuide)
 
 
-def stand_in_getattr(module, known_elsewhere=()):
+def stand_in_getattr(module):
     """A module's __getattr__ that says that the real one may have a name, and this one does not."""
-    elsewhere = dict(known_elsewhere)
+    refusals = _refusals.get(module, {})
 
     def __getattr__(name):
         if name.startswith("__"):
             raise AttributeError(name)
-        what = f" ({elsewhere[name]})" if name in elsewhere else ""
-        raise AttributeError(f"{module}.{name}{what}: this page's stand-in for {module.split('.')[0]} does not have it")
+        refusal = refusals.get(name, {})
+        what = f" ({refusal['is']})" if "is" in refusal else ""
+        remedy = f"; use {refusal['instead']}" if "instead" in refusal else ""
+        raise AttributeError(
+            f"{module}.{name}{what}: this page's stand-in for {module.split('.')[0]} does not have it{remedy}"
+        )
 
     return __getattr__

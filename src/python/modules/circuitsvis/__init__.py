@@ -3,4 +3,4 @@
 from _page.missing import stand_in_getattr
 from circuitsvis import tokens  # noqa: F401
 
-__getattr__ = stand_in_getattr("circuitsvis", {"attention": "attention patterns"})
+__getattr__ = stand_in_getattr("circuitsvis")

@@ -6,7 +6,4 @@ from nnsight._saving import save  # noqa: F401
 
 __version__ = "the page's stand-in"
 
-__getattr__ = stand_in_getattr(
-    "nnsight",
-    {"log": "nnsight has not had it since 0.5; print() works in a trace", "apply": "nnsight has not had it since 0.5; call functions as they are", "NNsight": "traces of any PyTorch model; this page has LanguageModel", "CONFIG": "settings of remote runs"},
-)
+__getattr__ = stand_in_getattr("nnsight")

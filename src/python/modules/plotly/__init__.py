@@ -3,4 +3,4 @@
 from _page.missing import stand_in_getattr
 from plotly import colors, express, graph_objects  # noqa: F401
 
-__getattr__ = stand_in_getattr("plotly", {"io": "writing figures", "subplots": "several plots in one figure"})
+__getattr__ = stand_in_getattr("plotly")

@@ -37,7 +37,8 @@ from torch._modes import (  # noqa: F401
 from torch._surface import functions as _functions
 from torch._surface import home as _home
 from torch._tensor import Tensor
-from torch._types import Size, bool, device, dtype, float32, int64, missing_dtype  # noqa: A004, F401
+from torch._types import Size, bool, device, dtype, float32, int64  # noqa: A004, F401
+from torch._types import missing_dtype as _missing_dtype
 
 globals().update(_home("torch"))
 
@@ -93,30 +94,11 @@ def einsum(equation, *operands):
 
 __version__ = "the page's stand-in"
 
-_missing = _stand_in_getattr(
-    "torch",
-    {
-        "fft": "Fourier transforms",
-        "optim": "optimisers, for training",
-        "distributed": "training on several machines",
-        "jit": "compilation",
-        "load": "reading files of tensors",
-        "save": "writing files of tensors",
-        "utils": "data loading and tools",
-        "nested": "ragged tensors",
-        "sparse": "sparse tensors",
-        "vmap": "functions over batches; write the batch as an axis",
-        "func": "transforms of functions",
-        "from_numpy": "use torch.tensor",
-        "version": "what this page computes with has no CUDA; torch.cuda.is_available() says so",
-        "eig": "complex eigenvalues; torch.linalg.eigh is for symmetric matrices",
-        "pca_lowrank": "a random algorithm; use torch.linalg.svd",
-    },
-)
+_missing = _stand_in_getattr("torch")
 
 
 def __getattr__(name):
-    reason = missing_dtype(name)
+    reason = _missing_dtype(name)
     if reason is not None:
         raise AttributeError(reason)
     return _missing(name)

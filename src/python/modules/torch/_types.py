@@ -1,6 +1,9 @@
 """dtype, device and Size."""
 
 import builtins
+import json
+
+import page_functions
 
 
 class dtype:
@@ -19,21 +22,7 @@ bool = dtype("bool")
 by_name = {kind.name: kind for kind in (float32, int64, bool)}
 
 # types of PyTorch that the graph does not have, and what to take instead
-_others = {
-    "float64": "float32",
-    "double": "float32",
-    "float16": "float32",
-    "half": "float32",
-    "bfloat16": "float32",
-    "int32": "int64",
-    "int": "int64",
-    "int16": "int64",
-    "short": "int64",
-    "int8": "int64",
-    "uint8": "int64",
-    "complex64": None,
-    "complex128": None,
-}
+_others = json.loads(page_functions.surface.refusedDtypes)
 
 
 def missing_dtype(name):

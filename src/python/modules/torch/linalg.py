@@ -1,9 +1,9 @@
 """torch.linalg: norms, products and decompositions."""
 
 from _page.missing import stand_in_getattr
-from torch._surface import home
+from torch._surface import home as _home
 
-globals().update(home("torch.linalg"))
+globals().update(_home("torch.linalg"))
 
 _real_and_imaginary = eigvals  # noqa: F821
 
@@ -53,4 +53,4 @@ def eigvals(A, *, out=None):
     return Eigenvalues(*_real_and_imaginary(A))
 
 
-__getattr__ = stand_in_getattr("torch.linalg", {"eig": "complex eigenvectors; eigvals gives the eigenvalues"})
+__getattr__ = stand_in_getattr("torch.linalg")

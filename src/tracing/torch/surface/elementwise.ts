@@ -78,6 +78,19 @@ function clampedBy(
   return each.clamp(x, min, max);
 }
 
+/** By one bound, booleans stay booleans where both are. */
+function bounded(
+  x: Tensor,
+  min: Operand | undefined,
+  max: Operand | undefined,
+): Tensor {
+  const bound = min ?? max;
+  const result = clampedBy(x, min, max);
+  return x.dtype === "bool" && bound instanceof Tensor && bound.dtype === "bool"
+    ? each.to(result, "bool")
+    : result;
+}
+
 function rounded(x: Tensor, decimals: number): Tensor {
   if (decimals === 0) return each.round(x);
   const factor = floatScalar(10 ** decimals);
@@ -85,7 +98,8 @@ function rounded(x: Tensor, decimals: number): Tensor {
 }
 
 function logit(x: Tensor, eps: number | undefined): Tensor {
-  const p = eps === undefined ? x : each.clamp(x, eps, 1 - eps);
+  const floats = each.to(x, "float32");
+  const p = eps === undefined ? floats : each.clamp(floats, eps, 1 - eps);
   return each.log(arithmetic.div(p, arithmetic.sub(1, p)));
 }
 
@@ -117,7 +131,7 @@ function closeTo(
 }
 
 function copysign(a: Tensor, b: Operand): Tensor {
-  const size = each.abs(a);
+  const size = each.abs(each.to(a, "float32"));
   return compare.where(compare.lt(asTensor(b, a), 0), each.neg(size), size);
 }
 
@@ -308,13 +322,13 @@ export const elementwise: readonly Entry[] = [
   both(
     "clamp_min",
     [tensor("input"), operand("min")],
-    (x, min) => clampedBy(x, min, undefined),
+    (x, min) => bounded(x, min, undefined),
     inPlace,
   ),
   both(
     "clamp_max",
     [tensor("input"), operand("max")],
-    (x, max) => clampedBy(x, undefined, max),
+    (x, max) => bounded(x, undefined, max),
     inPlace,
   ),
   entry(

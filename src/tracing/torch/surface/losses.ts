@@ -279,7 +279,10 @@ export const losses: readonly Entry[] = [
       asked,
     ],
     (a, b, target, margin, reduction) =>
-      reduced(clamp(add(mul(neg(target), sub(a, b)), margin), 0), reduction),
+      reduced(
+        clamp(to(add(mul(neg(target), sub(a, b)), margin), "float32"), 0),
+        reduction,
+      ),
   ),
   entry(
     named("hinge_embedding_loss"),

@@ -1,6 +1,6 @@
 /** @file Functions that move elements: shapes, joining, taking apart. */
 import { TraceError } from "../../../graph/error.ts";
-import { sizeOf } from "../../../graph/tensor.ts";
+import { sizeOf, tensorOf } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import * as arithmetic from "../arithmetic.ts";
 import { axisOf, range, sizeAt } from "../axes.ts";
@@ -171,11 +171,13 @@ function blocks(given: readonly Tensor[]): Tensor {
   let before = 0;
   const rows = wide.map((x) => {
     const zeros = (width: number): Tensor =>
-      x.recorder.constant({
-        dtype: "float32",
-        shape: [sizeAt(x, 0), width],
-        data: new Float32Array(sizeAt(x, 0) * width),
-      });
+      x.recorder.constant(
+        tensorOf(
+          x.dtype,
+          [sizeAt(x, 0), width],
+          new Float32Array(sizeAt(x, 0) * width),
+        ),
+      );
     const own = sizeAt(x, 1);
     const parts = [zeros(before), x, zeros(columns - before - own)];
     before += own;

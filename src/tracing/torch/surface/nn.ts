@@ -174,7 +174,8 @@ export const functional: readonly Entry[] = [
   entry(
     named("threshold"),
     [tensor("input"), number("threshold"), number("value"), inplace],
-    (x, threshold, value) => where(gt(x, threshold), x, floatScalar(value)),
+    (x, threshold, value) =>
+      to(where(gt(x, threshold), x, floatScalar(value)), x.dtype),
   ),
   entry(
     named("softplus"),

@@ -243,7 +243,8 @@ export const sets: readonly Entry[] = [
           `fill_diagonal_: a matrix is needed here, got ${typeText(x.type)}`,
           "RuntimeError",
         );
-      return filledDiagonal(x, value);
+      // what is written into whole numbers is cut, as in PyTorch
+      return filledDiagonal(x, x.dtype === "int64" ? Math.trunc(value) : value);
     },
     { writes: true },
   ),

@@ -12,17 +12,29 @@ import { random } from "./random.ts";
 import { reduction } from "./reduction.ts";
 import { sets } from "./sets.ts";
 
-/** Several entries of one name are its forms, tried in this order. */
-export const surface: readonly Entry[] = [
-  ...elementwise,
-  ...reduction,
-  ...order,
-  ...movement,
-  ...picking,
-  ...sets,
-  ...linalg,
-  ...making,
-  ...random,
-  ...functional,
-  ...losses,
+/** Functions of one kind. */
+export interface Group {
+  /** In addresses: "reductions". */
+  readonly id: string;
+  readonly title: string;
+  readonly entries: readonly Entry[];
+}
+
+export const groups: readonly Group[] = [
+  { id: "elements", title: "Each element by itself", entries: elementwise },
+  { id: "reductions", title: "Sums and other reductions", entries: reduction },
+  { id: "order", title: "Order: sorting, top, medians", entries: order },
+  { id: "shapes", title: "Shapes and views", entries: movement },
+  { id: "picking", title: "Picking and putting elements", entries: picking },
+  { id: "sets", title: "Sets and counts", entries: sets },
+  { id: "matrices", title: "Matrices", entries: linalg },
+  { id: "making", title: "Making tensors", entries: making },
+  { id: "random", title: "Random numbers", entries: random },
+  { id: "activations", title: "Activations and norms", entries: functional },
+  { id: "losses", title: "Losses and distances", entries: losses },
 ];
+
+/** Several entries of one name are its forms, tried in this order. */
+export const surface: readonly Entry[] = groups.flatMap(
+  ({ entries }) => entries,
+);

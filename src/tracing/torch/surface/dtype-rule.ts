@@ -1,0 +1,48 @@
+/** @file Which dtypes a function takes, and which it gives: as data that PyTorch itself gave, kept to by every call. */
+import { TraceError } from "../../../graph/error.ts";
+import { typeText } from "../../../graph/tensor.ts";
+import { Tensor } from "../../tensor.ts";
+import tried from "./dtypes.json";
+import type { Entry } from "./entry.ts";
+
+/** By the dtype of all its tensors: the dtype of what comes ("float32, int64" of two), null where it is refused. */
+export type DTypeRule = Readonly<
+  Record<"float32" | "int64" | "bool", string | null>
+>;
+
+const rules: Readonly<Record<string, DTypeRule | undefined>> = tried.functions;
+
+/** They refuse by themselves, with a remedy of their own. */
+const outspoken = new Set(["torch.neg", "torch.sub", "torch.rsub"]);
+
+/** Of the function whose first name this is; undefined where none was tried. */
+export function dtypeRule(name: string): DTypeRule | undefined {
+  return rules[name];
+}
+
+/** @throws TraceError where PyTorch takes none of the dtypes that the tensors have */
+export function requireTaken(
+  { names: [name = ""], parameters }: Entry,
+  values: readonly unknown[],
+): void {
+  const rule = dtypeRule(name);
+  // sum(x, dtype=torch.float32) makes its input that first
+  const isCast = parameters.some(
+    ({ kind }, index) => kind === "dtype" && values[index] != null,
+  );
+  if (rule === undefined || isCast || outspoken.has(name)) return;
+  const tensors = values.flat().filter((value) => value instanceof Tensor);
+  const [first] = tensors;
+  // what is refused alone may be promoted beside another
+  const isTaken = ({ dtype }: Tensor): boolean =>
+    dtype === "float64" || rule[dtype] !== null;
+  if (first === undefined || tensors.some(isTaken)) return;
+  const short = name.slice(name.lastIndexOf(".") + 1);
+  const taken = (["float32", "int64", "bool"] as const).filter(
+    (dtype) => rule[dtype] !== null,
+  );
+  throw new TraceError(
+    `${short}: must be ${taken.join(" or ")}, got ${typeText(first.type)}; call .${taken.includes("float32") ? "float" : "long"}() first`,
+    "NotImplementedError",
+  );
+}
