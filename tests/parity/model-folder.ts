@@ -2,8 +2,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseConfig, type ModelConfig } from "../../src/families/model.ts";
-import { weightShapes } from "../../src/families/model.ts";
-import { WeightStore } from "../../src/models/weight-store.ts";
+import type { Delivery } from "../../src/models/delivery.ts";
+import { parseManifest } from "../../src/models/manifest.ts";
+import { downloadWeights } from "../../src/models/model-download.ts";
+import { network } from "../../src/models/network.ts";
 import type { ModelFixture } from "./model-values.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -44,16 +46,33 @@ export interface FamilyFixture {
 
 export interface OpenedModel {
   readonly config: ModelConfig;
-  readonly weights: WeightStore;
+  readonly weights: Delivery;
 }
 
+/** As a reader's page does it, from a server that is this folder: by the manifest, checked, from a browser that keeps nothing. */
 export function openModel(name: AnyName): OpenedModel {
   const config = parseConfig(readConfig(name));
-  const weights = new WeightStore(weightShapes(config));
-  weights.push(readWeights(name));
-  weights.end();
+  const folder = `${folders[name]}/`;
+  const manifest = parseManifest(
+    JSON.parse(read(`${folder}manifest.json`).toString()),
+  );
+  const weights = downloadWeights(
+    new URL(folder, host).href,
+    { manifest, config },
+    { network: files, storage: null },
+  );
   return { config, weights };
 }
+
+/** A server that is the repository. */
+const host = "http://files.test/";
+const files = {
+  ...network,
+  fetch: (url: string) =>
+    Promise.resolve(
+      new Response(new Uint8Array(read(new URL(url).pathname.slice(1)))),
+    ),
+};
 
 export function readConfig(name: AnyName): unknown {
   return JSON.parse(read(`${folders[name]}/config.json`).toString());

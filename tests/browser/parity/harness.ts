@@ -3,13 +3,10 @@ import { CpuDevice } from "../../../src/engine/cpu-device.ts";
 import type { Device } from "../../../src/engine/device.ts";
 import { Engine } from "../../../src/engine/engine.ts";
 import { WebGpuDevice } from "../../../src/engine/webgpu-device.ts";
-import { parseConfig } from "../../../src/families/model.ts";
-import { weightShapes } from "../../../src/families/model.ts";
 import {
   downloadDescription,
   downloadWeights,
 } from "../../../src/models/model-download.ts";
-import { WeightStore } from "../../../src/models/weight-store.ts";
 import { tensorDifference } from "../../parity/difference.ts";
 import {
   compareShaped,
@@ -87,13 +84,8 @@ async function openDevice(build: Build): Promise<Device> {
 }
 
 async function openModel(device: Device, folder: string) {
-  const config = await fetch(`${folder}/config.json`);
-  const parsed = parseConfig(await config.json());
-  const weights = new WeightStore(weightShapes(parsed));
-  const file = await fetch(`${folder}/model.safetensors`);
-  weights.push(new Uint8Array(await file.arrayBuffer()));
-  weights.end();
-  return { config: parsed, engine: new Engine(device, weights) };
+  const { config, weights } = await bringModel(`${folder}/`);
+  return { config, engine: new Engine(device, weights) };
 }
 
 /** As the site does it: every shard checked, and kept by the browser. */

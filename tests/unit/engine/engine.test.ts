@@ -7,7 +7,9 @@ import { openModel } from "../../parity/model-folder.ts";
 import { TinyProgram } from "./tiny.ts";
 import { WatchedDevice } from "./watched-device.ts";
 
-const { weights } = openModel("tiny");
+const { weights: delivered } = openModel("tiny");
+/** Never released, for all engines of these tests. */
+const weights = { get: (name: string) => delivered.get(name) };
 const open: Engine[] = [];
 afterEach(async () => {
   for (const engine of open.splice(0)) await engine.dispose();

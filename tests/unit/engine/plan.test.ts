@@ -242,12 +242,11 @@ describe("runs that part ways in a layer", () => {
   });
 
   it("have the same values as on their own", async () => {
-    const { weights } = openModel("tiny");
     const program = new TinyProgram();
     const wanted = partings(program);
     const { graph } = program.recorder;
     const evaluated = async (ids: readonly NodeId[]) => {
-      const engine = new Engine(nativeDevice(), weights);
+      const engine = new Engine(nativeDevice(), openModel("tiny").weights);
       const values = await engine.evaluate(graph, ids);
       await engine.dispose();
       return values;

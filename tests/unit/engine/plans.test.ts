@@ -12,14 +12,13 @@ import { openModel } from "../../parity/model-folder.ts";
 import { nativeDevice } from "../../parity/native.ts";
 import { TinyProgram } from "./tiny.ts";
 
-const { weights } = openModel("tiny");
 const open: Engine[] = [];
 afterEach(async () => {
   for (const engine of open.splice(0)) await engine.dispose();
 });
 
 function start(): Engine {
-  const engine = new Engine(nativeDevice(), weights);
+  const engine = new Engine(nativeDevice(), openModel("tiny").weights);
   open.push(engine);
   return engine;
 }

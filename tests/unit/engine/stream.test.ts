@@ -8,7 +8,6 @@ import { openModel } from "../../parity/model-folder.ts";
 import { nativeDevice } from "../../parity/native.ts";
 import { TinyProgram } from "./tiny.ts";
 
-const { weights } = openModel("tiny");
 const open: Engine[] = [];
 afterEach(async () => {
   for (const engine of open.splice(0)) await engine.dispose();
@@ -25,7 +24,7 @@ async function told(
   wanted: NodeId,
   streamMilliseconds = 0,
 ): Promise<Told> {
-  const engine = new Engine(nativeDevice(), weights);
+  const engine = new Engine(nativeDevice(), openModel("tiny").weights);
   open.push(engine);
   const parts: number[][] = [];
   const [value] = await engine.evaluate(program.recorder.graph, [wanted], {
@@ -107,7 +106,7 @@ describe("a streamed value", () => {
 
   it("costs nothing where nobody asks", async () => {
     const program = new TinyProgram();
-    const engine = new Engine(nativeDevice(), weights);
+    const engine = new Engine(nativeDevice(), openModel("tiny").weights);
     open.push(engine);
     const wanted = losses(program);
     await engine.evaluate(program.recorder.graph, [wanted], {
