@@ -29,13 +29,10 @@ export default function Home(): ReactNode {
             <Link to="/docs/how-run-live-works">How Run live works</Link>
           </p>
           {start.pages.length > 1 && <Pages />}
-          <ul className={styles.facts}>
-            <li>
-              No account, no server: code and results stay in your browser.
-            </li>
-            <li>Change a listing and run it again.</li>
-            <li>Nothing heavy loads before you press.</li>
-          </ul>
+          <p className={styles.facts}>
+            No account, no server: code and results stay in your browser, and
+            nothing heavy loads before you press.
+          </p>
         </div>
         <Cover />
       </main>
@@ -43,14 +40,13 @@ export default function Home(): ReactNode {
   );
 }
 
-/** All tutorials, where there are several. */
+/** The way to each page, by what it answers, where there are several. */
 function Pages(): ReactNode {
   return (
     <ol className={styles.pages}>
-      {start.pages.map(({ id, title, description }) => (
+      {start.pages.map(({ id, title, question }) => (
         <li key={id}>
-          <Link to={`/docs/${id}`}>{title}</Link>
-          <span>{description}</span>
+          <Link to={`/docs/${id}`}>{question ?? title}</Link>
         </li>
       ))}
     </ol>

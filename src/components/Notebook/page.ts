@@ -16,8 +16,10 @@ export interface Page {
   /** Folder name below docs/: "induction-heads". */
   readonly id: string;
   readonly title: string;
-  /** A sentence or two, for search engines and the start page. */
+  /** A sentence or two, for search engines. */
   readonly description: string;
+  /** What a newcomer asks who is in the right place there; the start page leads by it. */
+  readonly question?: string;
   /** Pages are listed from the lowest up. */
   readonly order: number;
   /** What its cells feed to the model, for the provenance of charts. */
@@ -41,7 +43,7 @@ export interface Page {
 }
 
 /** A page as others name it. */
-export type PageTitle = Pick<Page, "id" | "title" | "description">;
+export type PageTitle = Pick<Page, "id" | "title" | "description" | "question">;
 
 /** What the pages that lead to others get, by `import start from "@generated/pages/default/_start.json"`. */
 export interface StartData {

@@ -26,6 +26,7 @@ export function parseDescription(file: string, text: string): Description {
   const page = JsonField.parse(file, text).fields([
     "title",
     "description",
+    "question",
     "order",
     "protocol",
     "model",
@@ -47,6 +48,7 @@ export function parseDescription(file: string, text: string): Description {
   return {
     title: page.title.text(),
     description: page.description.text(),
+    ...(page.question.isThere ? { question: page.question.text() } : {}),
     order: page.order.number(),
     protocol: page.protocol.text(),
     idioms,

@@ -54,7 +54,12 @@ export default function pages({ siteDir }: LoadContext): Plugin<Content> {
 
 function startData(pages: readonly PageData[]): StartData {
   const [first, ...rest] = pages.map(
-    ({ id, title, description }): PageTitle => ({ id, title, description }),
+    ({ id, title, description, question }): PageTitle => ({
+      id,
+      title,
+      description,
+      ...(question === undefined ? {} : { question }),
+    }),
   );
   if (first === undefined) {
     throw new PageError(

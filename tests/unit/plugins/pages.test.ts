@@ -63,6 +63,7 @@ describe("a page as it is made", () => {
     const page = readPage(folder);
     expect(page.id).toBe("my-page");
     expect(page.title).toBe("My page");
+    expect(page.question).toBeUndefined();
     expect(page.places.map(({ id }) => id)).toEqual(["setup", "pattern"]);
     expect(page.places[1]?.variants).toEqual([
       {
@@ -145,6 +146,13 @@ describe("a cell of several charts", () => {
     expect(complaint()).toMatchInlineSnapshot(
       `"my-page/page.json: cells[0].id must not end in a number after a dash, as a cell's further charts are named so, got "pattern-2"; rename it"`,
     );
+  });
+});
+
+describe("a page that says what it answers", () => {
+  it("has the question for the start page", () => {
+    change((page) => ({ ...page, question: "Who looks there?" }));
+    expect(readPage(folder).question).toBe("Who looks there?");
   });
 });
 
