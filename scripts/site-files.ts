@@ -1,4 +1,4 @@
-/** @file Answers with the files of a built site as a good host does: compressed, in ranges, with the headers of _headers. */
+/** @file Answers with the files of a built site as a good host does: compressed, in ranges, with the headers of _headers, once. */
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -90,6 +90,11 @@ export async function sendFile(
   status = 200,
 ): Promise<void> {
   const { size, mtimeMs } = await stat(file);
+  const etag = `W/"${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}"`;
+  if (request.headers["if-none-match"] === etag && status === 200) {
+    response.writeHead(304, { ...headers, etag }).end();
+    return;
+  }
   const zip = isZipped(request, file)
     ? await zippedOf(file, mtimeMs)
     : undefined;
@@ -103,6 +108,7 @@ export async function sendFile(
     ...headers,
     "content-type": typeOf(file),
     "accept-ranges": "bytes",
+    etag,
     ...(range === undefined
       ? {}
       : { "content-range": `bytes ${start}-${end}/${size}` }),

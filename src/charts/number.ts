@@ -33,6 +33,8 @@ export function reading(value: number | undefined, apart = Infinity): string {
     const digits = Math.max(2, close + Math.floor(Math.log10(size)));
     return withPower(value, digits);
   }
+  // no number of zeros tells it from a value that is close
+  if (size === 0 && close > 2) return "0";
   const usual = size >= 1000 ? 0 : size >= 0.01 || size === 0 ? 2 : first(size);
   return value.toFixed(Math.min(MOST_DECIMALS, Math.max(usual, close)));
 }

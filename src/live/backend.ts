@@ -323,9 +323,10 @@ export class Backend {
         proxy((loaded: number, total: number) => {
           this.#listener?.onDownload(
             "Python",
-            ...(total === 0
-              ? ([0, 0] as const)
-              : asSent(loaded, runtime.python)),
+            ...asSent(loaded, {
+              bytes: total,
+              gzip: (runtime.python.gzip * total) / runtime.python.bytes,
+            }),
           );
           if (loaded === total) this.#listener?.onPreparing("starting Python");
         }),

@@ -213,6 +213,11 @@ class Keeper {
   }
 }
 
+/** Whether there is anything that models could be kept in; it may still be full. */
+export function offersStorage(): boolean {
+  return "caches" in globalThis;
+}
+
 /** Undefined where a page did not come over https, and in browsers that offer no storage. */
 function storageOfBrowser(): Storage | undefined {
   const { caches } = globalThis as { caches?: CacheStorage };

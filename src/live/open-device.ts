@@ -13,6 +13,7 @@ import {
   type EngineFiles,
   type RuntimeFiles,
 } from "./runtime-files.ts";
+import { threadsFor } from "./threads.ts";
 
 export interface DeviceOptions {
   /** Absolute URL of the site's root, ending in "/". */
@@ -162,10 +163,14 @@ async function openWasm(
   const wasmBinary = await downloadWasm(options.siteUrl, files, onDownload);
   const ort = await import("onnxruntime-web/wasm");
   configure(ort.env, options.siteUrl, files, wasmBinary);
-  // threads need shared memory, which needs the host to send isolation headers
-  const threads = crossOriginIsolated
-    ? Math.min(4, navigator.hardwareConcurrency)
-    : 1;
+  const { hardwareConcurrency, userAgent } = navigator;
+  const { deviceMemory } = navigator as { readonly deviceMemory?: number };
+  const threads = threadsFor({
+    isolated: crossOriginIsolated,
+    cores: hardwareConcurrency,
+    memory: deviceMemory,
+    userAgent,
+  });
   ort.env.wasm.numThreads = threads;
   return {
     device: new CpuDevice(

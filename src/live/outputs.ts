@@ -11,6 +11,7 @@ import {
 import { formatTensor } from "../tracing/format.ts";
 import type { Chart } from "../charts/chart.ts";
 import { checkedChart } from "../charts/kinds/index.ts";
+import { legible } from "../charts/legible.ts";
 import type { CellOutput, ComingChart } from "./state.ts";
 
 /** The nodes that outputs look at, each once. */
@@ -99,7 +100,7 @@ function completeChart(
   valueOf: (node: NodeId) => TensorValue,
 ): Chart {
   return checkedChart(
-    replacing(chart, (part) =>
+    replacing(legible(chart), (part) =>
       isPlaced(part) ? nested(valueOf(part.node)) : undefined,
     ),
   );

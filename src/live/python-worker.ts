@@ -37,16 +37,20 @@ async function start(
 ): Promise<void> {
   const { pythonUrl, pythonBytes } = options;
   let loaded = 0;
-  let total = pythonBytes;
+  let kept = 0;
+  // the scripts are imported and not seen here: they come from where the other files do
+  let isDownload = false;
+  const total = (): number => (isDownload ? pythonBytes - kept : 0);
+  const tell = (): void => onDownload(Math.min(loaded, total()), total());
   const watched = watchFetch(pythonUrl, {
-    onKept: () => {
-      total = 0;
-      onDownload(0, 0);
+    onFile: (keptBytes) => {
+      if (keptBytes === undefined) isDownload = true;
+      else kept += keptBytes;
+      tell();
     },
     onBytes: (count) => {
-      if (total === 0) return;
-      loaded = Math.min(total, loaded + count);
-      onDownload(loaded, total);
+      loaded += count;
+      tell();
     },
   });
   try {
@@ -54,7 +58,7 @@ async function start(
       startInterpreter(options),
       watched.failed,
     ]);
-    onDownload(total, total);
+    onDownload(total(), total());
   } finally {
     watched.stop();
   }
@@ -125,8 +129,9 @@ interface WatchedFetch {
 }
 
 interface FetchListener {
-  /** A file comes from what the browser keeps, and not over the network. */
-  readonly onKept: () => void;
+  /** A file comes. @param keptBytes where it is one that the browser keeps, and does not come over the network */
+  readonly onFile: (keptBytes: number | undefined) => void;
+  /** Of files that come over the network. */
   readonly onBytes: (count: number) => void;
 }
 
@@ -136,7 +141,7 @@ interface FetchListener {
  */
 function watchFetch(
   below: string,
-  { onKept, onBytes }: FetchListener,
+  { onFile, onBytes }: FetchListener,
 ): WatchedFetch {
   const original = self.fetch.bind(self);
   let fail: (reason: DownloadError) => void = () => undefined;
@@ -154,7 +159,11 @@ function watchFetch(
     });
     if (!response.ok) broken(`the server answered ${response.status}`);
     if (!url.startsWith(below) || response.body === null) return response;
-    if (sentBytesOf(response) !== undefined) onKept();
+    if (sentBytesOf(response) !== undefined) {
+      onFile(Number(response.headers.get("content-length")));
+      return response;
+    }
+    onFile(undefined);
     return counted(response, onBytes, broken);
   };
   return {

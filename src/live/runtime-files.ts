@@ -18,7 +18,7 @@ export function asSent(
   { bytes, gzip }: Size,
 ): readonly [loaded: number, total: number] {
   const part = bytes === 0 ? 1 : Math.min(1, loaded / bytes);
-  return [Math.round(part * gzip), gzip];
+  return [Math.round(part * gzip), Math.round(gzip)];
 }
 
 /** Of the list of runtimes, below the site's root. */

@@ -30,6 +30,9 @@ export function headersFile({
         "Content-Security-Policy": policy,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
+        // isolated pages have shared memory, and so the engine has threads; the hub answers to requests with CORS
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
         "Permissions-Policy":
           "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
       },

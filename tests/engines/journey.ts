@@ -7,6 +7,11 @@ import type { Reader } from "./reader.ts";
 /** The site was built for this path (see scripts/test.ts). */
 const basePath = process.env.SITE_PATH ?? "/";
 
+export interface JourneyOptions {
+  /** The site comes as from a host that reads its file _headers; absent: as from one that does not. */
+  readonly sendHeaders?: boolean;
+}
+
 export interface Journey {
   readonly reader: Reader;
   readonly server: SiteServer;
@@ -16,6 +21,7 @@ export interface Journey {
 export function journey(
   name: string,
   take: (journey: Journey) => Promise<void>,
+  options: JourneyOptions = {},
 ): void {
   describe.each(engines)("$name", ({ start, remedy, name: engine }) => {
     if (start === undefined) {
@@ -23,7 +29,7 @@ export function journey(
       return;
     }
     it(name, async () => {
-      const server = await startSiteServer("build", basePath);
+      const server = await startSiteServer("build", basePath, options);
       const reader = await start();
       try {
         await take({ reader, server });

@@ -3,9 +3,11 @@ import { expect } from "vitest";
 import { journey } from "./journey.ts";
 import {
   expectCommittedChart,
+  inCell,
   open,
   run,
   saysKept,
+  textOf,
   untilBegunToKeep,
   untilKept,
 } from "./tutorial.ts";
@@ -15,6 +17,13 @@ journey(
   async ({ reader, server }) => {
     await open(reader, server);
     await run(reader, "attention");
+    // the host's headers isolate the page, and so there are threads where there are cores
+    const threads = await reader.evaluate(() =>
+      crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency) : 0,
+    );
+    expect(
+      await textOf(reader, inCell("attention", "[data-status]")),
+    ).toContain(`on WASM, ${threads} thread`);
     await untilBegunToKeep(reader, server);
     await reader.open("about:blank");
     await open(reader, server);
@@ -28,4 +37,5 @@ journey(
     await expectCommittedChart(reader, "loss");
     await expectCommittedChart(reader, "attention");
   },
+  { sendHeaders: true },
 );

@@ -69,7 +69,10 @@ export async function pressButton(
       const button = [
         ...document.querySelectorAll<HTMLButtonElement>(`${scope} button`),
       ].find(
-        (button) => !button.disabled && button.textContent?.trim() === label,
+        (button) =>
+          !button.disabled &&
+          button.getAttribute("aria-disabled") !== "true" &&
+          button.textContent?.trim() === label,
       );
       document
         .querySelector("[data-pressed-by-test]")

@@ -1,5 +1,5 @@
 /** @file Code as HTML, line by line: the markup that server and browser agree on, coloured or not. */
-import { stretchesOf, unseenClass, unseenName } from "./unseen.ts";
+import { stretchesOf, unseenClass, unseenName } from "../../charts/unseen.ts";
 
 /** A stretch of a line and the classes that colour it. */
 export interface Piece {

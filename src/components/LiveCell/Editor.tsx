@@ -28,7 +28,11 @@ import {
 import { tags } from "@lezer/highlight";
 import { type ReactNode, useEffect, useRef } from "react";
 
-import { unseenCharacters, unseenClass, unseenName } from "../Code/unseen.ts";
+import {
+  unseenCharacters,
+  unseenClass,
+  unseenName,
+} from "../../charts/unseen.ts";
 import { proposalsAt, type PythonNames } from "./completion.ts";
 import { typingOverLines } from "./editor-input.ts";
 import "./editor-styles.ts";

@@ -11,6 +11,7 @@ import {
   useNotebook,
 } from "../Notebook/context.ts";
 import type { Variant } from "../Notebook/place.ts";
+import Seen from "../Code/Seen.tsx";
 import { useDownloadNote } from "./download-note.ts";
 import { longestWhileRunning, statusLine } from "./status.ts";
 import styles from "./styles.module.css";
@@ -62,8 +63,9 @@ export default function RunBar({
           <button
             type="button"
             className={styles.run}
-            disabled={state.kind === "unsupported"}
-            onClick={() => run(variant.id)}
+            // one that is really disabled cannot keep the focus
+            aria-disabled={state.kind === "unsupported"}
+            onClick={() => state.kind !== "unsupported" && run(variant.id)}
             onPointerEnter={warm}
             onFocus={warm}
           >
@@ -119,7 +121,7 @@ export default function RunBar({
               )}
             </>
           ) : (
-            text
+            <Seen text={text} />
           )}
         </span>
         {progress !== undefined && (
@@ -133,7 +135,7 @@ export default function RunBar({
         </p>
       )}
       <span className={styles.announcement} role="status">
-        {announcement}
+        <Seen text={announcement} />
       </span>
       <noscript>
         <p className={styles.noscript}>

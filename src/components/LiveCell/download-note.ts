@@ -49,6 +49,7 @@ export function useDownloadNote(): Note {
     sizes: kept.page > 0 ? nothing : runtime,
     modelBytes: hasModel ? 0 : model.bytes,
     engine,
+    once: kept.able,
   });
   return { text, ...(warning === undefined ? {} : { warning }) };
 }
@@ -59,13 +60,15 @@ interface Missing {
   readonly sizes: DownloadSizes | undefined;
   readonly modelBytes: number;
   readonly engine: Engine;
+  /** Whether the browser keeps it. */
+  readonly once: boolean;
 }
 
 const nothing: DownloadSizes = { wasm: 0, jspi: 0, asyncify: 0 };
 
 export function noteOf(
   model: ModelOffer,
-  { sizes, modelBytes, engine }: Missing,
+  { sizes, modelBytes, engine, once }: Missing,
 ): string {
   if (sizes === nothing && modelBytes === 0) {
     return "Runs in this browser, with what it keeps: nothing to download.";
@@ -78,13 +81,11 @@ export function noteOf(
   const host = modelBytes === 0 ? undefined : otherHost(model);
   const from =
     host === undefined ? "" : `, ${megabytes(modelBytes)} of it from ${host}`;
-  return `Downloads ${figure(sizes, modelBytes, engine)}${from}, then runs in this browser.`;
-}
-
-function figure(sizes: DownloadSizes, model: number, engine: Engine): string {
   // a GPU that turns out to be unfit leads to WASM
-  const without = `${megabytes(sizes.wasm + model)} once`;
-  return engine === "wasm" || sizes[engine] === sizes.wasm
-    ? without
-    : `${without} (${megabytes(sizes[engine] + model)} with WebGPU)`;
+  const wasm = `${megabytes(sizes.wasm + modelBytes)} ${once ? "once" : "at each visit"}`;
+  const figure =
+    engine === "wasm" || sizes[engine] === sizes.wasm
+      ? wasm
+      : `${wasm} (${megabytes(sizes[engine] + modelBytes)} with WebGPU)`;
+  return `Downloads ${figure}${from}, then runs in this browser.`;
 }

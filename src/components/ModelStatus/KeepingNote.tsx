@@ -1,6 +1,7 @@
 /** @file Says where a reader's changes would be lost, and which of them have no place on the page any more. */
 import { type ReactNode, useSyncExternalStore } from "react";
 
+import Seen from "../Code/Seen.tsx";
 import { useNotebook } from "../Notebook/context.ts";
 import type { Edit } from "../Notebook/work.ts";
 import styles from "./styles.module.css";
@@ -36,10 +37,14 @@ export default function KeepingNote(): ReactNode {
       {homeless.map(([id, { text }]) => (
         <details key={id}>
           <summary>
-            You changed the cell “{id}”, which this page does not have any more.
-            Your text is kept until Reset all.
+            You changed the cell “
+            <Seen text={id} />
+            ”, which this page does not have any more. Your text is kept until
+            Reset all.
           </summary>
-          <pre>{text}</pre>
+          <pre>
+            <Seen text={text} />
+          </pre>
         </details>
       ))}
     </div>

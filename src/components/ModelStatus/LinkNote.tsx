@@ -2,7 +2,7 @@
 import type { MouseEvent, ReactNode } from "react";
 
 import Seen from "../Code/Seen.tsx";
-import { stretchesOf, unseenName } from "../Code/unseen.ts";
+import { stretchesOf, unseenName } from "../../charts/unseen.ts";
 import { useIsBusy, useNotebook } from "../Notebook/context.ts";
 import { cellName } from "../Notebook/place.ts";
 import styles from "./styles.module.css";
@@ -70,8 +70,9 @@ export default function LinkNote(): ReactNode {
           <button
             type="button"
             className={styles.run}
-            disabled={busy}
-            onClick={runAll}
+            // one that is really disabled cannot keep the focus
+            aria-disabled={busy}
+            onClick={() => !busy && runAll()}
             onPointerEnter={warm}
             onFocus={warm}
           >

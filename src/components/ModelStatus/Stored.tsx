@@ -5,6 +5,7 @@ import {
   finishKeeping,
   forgetFiles,
   keptBytes,
+  offersStorage,
   onKept,
 } from "../../live/keeping.ts";
 import {
@@ -25,7 +26,7 @@ interface Props {
 }
 
 export default function Stored({ basePath }: Props): ReactNode {
-  const { models: stored, page: files } = useKept();
+  const { models: stored, page: files, able } = useKept();
   const [message, setMessage] = useState("");
   const busy = useIsBusy();
   const { model, models } = useNotebook();
@@ -56,10 +57,11 @@ export default function Stored({ basePath }: Props): ReactNode {
       (found) =>
         current &&
         tellKept({
+          able: offersStorage(),
           models: found.flatMap((model) => ofThisSite(model, offers, siteUrl)),
         }),
       // storage that cannot be read keeps nothing that the reader could delete
-      () => current && tellKept({ models: [] }),
+      () => current && tellKept({ able: false, models: [] }),
     );
     const count = () =>
       keptBytes(siteUrl).then(
@@ -110,10 +112,16 @@ export default function Stored({ basePath }: Props): ReactNode {
     >
       <p ref={line} data-stored={bytes} tabIndex={-1}>
         {bytes === 0
-          ? "No model is kept in this browser."
+          ? able
+            ? "No model is kept in this browser."
+            : "This browser keeps nothing for this page: each visit downloads it again."
           : `${kept.map(described).join(" and ")} kept in this browser for the next visit. `}
         {bytes > 0 && (
-          <button type="button" disabled={busy} onClick={() => void remove()}>
+          <button
+            type="button"
+            aria-disabled={busy}
+            onClick={() => !busy && void remove()}
+          >
             Delete
           </button>
         )}

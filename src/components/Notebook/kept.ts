@@ -9,9 +9,11 @@ export interface Kept {
   readonly models: readonly StoredModel[];
   /** Of the page with Python and the engine, as bytes of a download; 0 unless it is whole. */
   readonly page: number;
+  /** False where the browser offers this page no storage, or it cannot be read: each visit downloads again. */
+  readonly able: boolean;
 }
 
-const nothing: Kept = { models: [], page: 0 };
+const nothing: Kept = { models: [], page: 0, able: true };
 
 let kept = nothing;
 const listeners = new Set<() => void>();

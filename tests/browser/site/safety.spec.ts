@@ -119,6 +119,14 @@ for (const form of ["tag", "header"] as const) {
     await run(page, "attention");
     await expectCommittedChart(page, "loss");
     await expectCommittedChart(page, "attention");
+    // what the header isolates has threads, where the machine has
+    const cores = await page.evaluate(() =>
+      crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency) : 1,
+    );
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(
+      form === "header",
+    );
+    await expect(chart(page, "loss")).toContainText(`on WASM, ${cores} thread`);
     for (const name of ["loss", "attention"]) {
       await expect(chart(page, name)).toHaveAttribute(
         "data-chart-drawn",

@@ -161,6 +161,17 @@ test("in forced colours a line marks what failed and which tab is chosen, withou
   await expect(cell(page, "loss").locator("[data-status]")).toContainText(
     "Failed: ",
   );
+  // nothing is wider than the window, and nothing goes on moving
+  expect(
+    await page.evaluate(() => ({
+      beyond: document.documentElement.scrollWidth - window.innerWidth,
+      moving: document.getAnimations().length,
+    })),
+  ).toEqual({ beyond: 0, moving: 0 });
+  // a chart stands on its own ground, in its own colours
+  await expect(
+    chart(page, "loss").locator("[data-explorer]").locator(".."),
+  ).toHaveCSS("forced-color-adjust", "none");
   const chosen = page.getByRole("tab", { selected: true }).first();
   await expect(chosen).toHaveCSS("text-decoration-line", "underline");
 });

@@ -1,6 +1,15 @@
 /** @file What is shown is what runs: nothing in a link's code or in its output is unseen, or moves what stands beside it. */
 import { encodeLink } from "../../../src/components/Notebook/link.ts";
-import { cell, expect, open, run, test, tutorial } from "./site.ts";
+import {
+  cell,
+  chart,
+  expect,
+  open,
+  press,
+  run,
+  test,
+  tutorial,
+} from "./site.ts";
 
 const hidden = [
   "# \u202e } x fi",
@@ -30,6 +39,33 @@ test("a link's unseen characters are written out in listing, editor, note and ou
   await expect(output).toContainText("aU+200BbU+2066U+202E 4");
   await expect(output).not.toContainText(/[\u200b\u2066\u202e]/);
   await expect(output).toHaveCSS("unicode-bidi", "plaintext");
+
+  // names in a chart, and what an error says
+  await place.locator(".cm-content").click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(
+    [
+      'px.bar(x=["\\u202ea", "b"], y=[1, 2], title="t\\u200b").show()',
+      'raise ValueError("no\\u202e \\x1b")',
+    ].join("\n"),
+  );
+  await press(page, "attention");
+  await expect(place).toHaveAttribute("data-state", "failed");
+  const figure = chart(page, "attention");
+  await expect(figure).toContainText("tU+200B");
+  await expect(figure).toContainText("U+202Ea");
+  for (const shown of [figure, place.locator("[data-status]"), place]) {
+    // what the editor holds is the reader's own
+    const texts = await shown.evaluate((element) => {
+      const copy = element.cloneNode(true) as Element;
+      for (const editor of copy.querySelectorAll(".cm-editor")) editor.remove();
+      return copy.textContent;
+    });
+    for (const unseen of ["\u200b", "\u202e", "\u001b"]) {
+      expect(texts).not.toContain(unseen);
+    }
+  }
+  await expect(place.locator("[data-status]")).toContainText("noU+202E U+001B");
 });
 
 test("letters written from the right do not move a listing's other letters", async ({

@@ -6,6 +6,7 @@ import {
   megabytes,
 } from "../../../src/components/download-size.ts";
 import { asSent } from "../../../src/live/runtime-files.ts";
+import type { CellState } from "../../../src/live/state.ts";
 import { statusLine } from "../../../src/components/LiveCell/status.ts";
 
 describe("the status line of a cell", () => {
@@ -38,6 +39,29 @@ describe("the status line of a cell", () => {
       announcement: "Running",
       progress: 0.25,
     });
+  });
+
+  it("tells every state from the others in words, to who looks and to who listens", () => {
+    const report = {
+      device: "WASM, 1 thread",
+      milliseconds: { load: 0, python: 0, engine: 0, total: 1000 },
+    };
+    const states = [
+      { kind: "gone" },
+      { kind: "queued", behind: "loss" },
+      { kind: "downloading", parts: [], bytesPerSecond: 0 },
+      { kind: "preparing", what: "compiling" },
+      { kind: "running", step: "layer 1", done: 0, total: 1 },
+      { kind: "done", result: { report } },
+      { kind: "cancelled" },
+      { kind: "failed", failure: { title: "It broke", message: "" } },
+      { kind: "unsupported", reason: "No workers here." },
+    ] as unknown as readonly CellState[];
+    for (const key of ["text", "announcement"] as const) {
+      const told = states.map((state) => statusLine(state)[key]);
+      expect(told).not.toContain("");
+      expect(new Set(told).size).toBe(states.length);
+    }
   });
 
   it("says what failed", () => {

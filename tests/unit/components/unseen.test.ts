@@ -5,7 +5,7 @@ import { highlightedHtml } from "../../../src/components/Code/highlight.ts";
 import {
   stretchesOf,
   unseenName,
-} from "../../../src/components/Code/unseen.ts";
+} from "../../../src/charts/unseen.ts";
 
 const shown = (text: string) =>
   stretchesOf(text)

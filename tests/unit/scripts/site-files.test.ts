@@ -1,5 +1,5 @@
 /** @file What the site's server sends: whole files, compressed ones, ranges, and nothing from outside of its folder. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import {
   createServer,
   type IncomingMessage,
@@ -127,6 +127,17 @@ it("sends the headers alone where only they are asked for, and an empty file", a
   const none = await ask("/none.bin");
   expect(none.status).toBe(200);
   expect(none.headers["content-length"]).toBe("0");
+});
+
+it("sends a file once to those who have it, until it changes", async () => {
+  const { headers } = await ask("/weights.bin");
+  const known = { "if-none-match": String(headers["etag"]) };
+  const again = await ask("/weights.bin", known);
+  expect(again.status).toBe(304);
+  expect(again.body).toHaveLength(0);
+  await writeFile(join(folder, "weights.bin"), Buffer.from("9876543210"));
+  await utimes(join(folder, "weights.bin"), 1, 1);
+  expect((await ask("/weights.bin", known)).status).toBe(200);
 });
 
 it("sends nothing from outside of its folder", async () => {

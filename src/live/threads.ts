@@ -1,0 +1,31 @@
+/** @file How many threads WebAssembly runs on. Pure. */
+
+export interface ThreadFacts {
+  /** Whether the page has shared memory: its host has to send headers that isolate it. */
+  readonly isolated: boolean;
+  readonly cores: number;
+  /** GiB, rounded and capped at 8 by the browser; undefined where it does not say. */
+  readonly memory: number | undefined;
+  readonly userAgent: string;
+}
+
+/** Matrix products of the models here gain little from more, and other tabs need cores too. */
+const most = 4;
+
+/** Each thread has a stack and buffers of its own. */
+const leastMemoryGib = 2;
+
+/** Safari there ends pages whose shared memory may grow as far as a large model needs. */
+const tightPlatforms = /\b(iPhone|iPad|iPod)\b/;
+
+export function threadsFor({
+  isolated,
+  cores,
+  memory,
+  userAgent,
+}: ThreadFacts): number {
+  const isTight =
+    (memory !== undefined && memory < leastMemoryGib) ||
+    tightPlatforms.test(userAgent);
+  return isolated && !isTight ? Math.max(1, Math.min(most, cores)) : 1;
+}
