@@ -9,14 +9,12 @@ export function toOrt(
   switch (value.dtype) {
     case "float32":
       return new Constructor("float32", value.data, value.shape);
-    case "float64":
-      return new Constructor("float64", value.data, value.shape);
     case "int64":
       return new Constructor("int64", value.data, value.shape);
     case "bool":
       return new Constructor("bool", value.data, value.shape);
     default:
-      return value satisfies never;
+      throw new Error(`internal: ${value.dtype} is computed by no device`);
   }
 }
 
@@ -25,9 +23,6 @@ export function fromOrt(tensor: Tensor, data: Tensor.DataType): TensorValue {
   const shape = tensor.dims;
   if (tensor.type === "float32" && data instanceof Float32Array) {
     return { dtype: "float32", shape, data };
-  }
-  if (tensor.type === "float64" && data instanceof Float64Array) {
-    return { dtype: "float64", shape, data };
   }
   if (tensor.type === "int64" && data instanceof BigInt64Array) {
     return { dtype: "int64", shape, data };

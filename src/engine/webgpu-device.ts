@@ -6,7 +6,7 @@ import type {
   TensorFactory,
 } from "onnxruntime-common";
 import { TraceError } from "../graph/error.ts";
-import type { TensorValue } from "../graph/tensor.ts";
+import { isHost, type TensorValue } from "../graph/tensor.ts";
 import type { Ort } from "./cpu-device.ts";
 import type { Device, Feeds } from "./device.ts";
 import { GpuError } from "./gpu-error.ts";
@@ -35,9 +35,9 @@ export class WebGpuDevice implements Device {
 
   upload(value: TensorValue): Tensor {
     const { data, dtype } = value;
-    if (dtype === "float64") {
+    if (isHost(dtype)) {
       throw new TraceError(
-        "float64: a GPU computes in float32, got a float64 tensor; call .float(), or choose the CPU",
+        `${dtype}: a GPU computes in float32, got a ${dtype} tensor; call .float(), or choose the CPU`,
         "NotImplementedError",
       );
     }

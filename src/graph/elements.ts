@@ -1,5 +1,6 @@
 /** @file Walks over the elements of values: what operations are computed with on the CPU. */
 import {
+  rounded,
   sizeOf,
   stridesOf,
   type DataOf,
@@ -31,6 +32,11 @@ export function wholeElement(value: bigint | number): number {
 
 /** The dtypes of whole numbers, whose arithmetic is on big integers. */
 export function isWhole(dtype: DType): boolean {
+  return isBig(dtype) || /^u?int/.test(dtype);
+}
+
+/** Whether the elements of a dtype are big integers at run time. */
+function isBig(dtype: DType): boolean {
   return dtype === "int64";
 }
 
@@ -39,10 +45,20 @@ function allocate(dtype: DType, length: number): DataOf[DType] {
   switch (dtype) {
     case "float32":
       return new Float32Array(length);
+    case "float16":
+    case "bfloat16":
+      return new Float32Array(length);
     case "float64":
       return new Float64Array(length);
     case "int64":
       return new BigInt64Array(length);
+    case "int32":
+      return new Int32Array(length);
+    case "int16":
+      return new Int16Array(length);
+    case "int8":
+      return new Int8Array(length);
+    case "uint8":
     case "bool":
       return new Uint8Array(length);
     default:
@@ -57,6 +73,10 @@ export function filled(
 ): TensorValue {
   const data = allocate(dtype, sizeOf(shape));
   fill(elementsOf(data));
+  if (dtype === "float16" || dtype === "bfloat16") {
+    const elements = elementsOf(data);
+    elements.forEach((x, index) => (elements[index] = rounded(dtype, x)));
+  }
   // data was made for the dtype
   return { dtype, shape, data } as TensorValue;
 }
@@ -151,7 +171,7 @@ export function elementwise(
   if (first === undefined || second === undefined) {
     throw new Error("internal: nothing to compute with");
   }
-  const apply = formFor(first.dtype, arithmetic);
+  const apply = formFor(first.dtype, type.dtype, arithmetic);
   const [a, b] = [reader(first, type.shape), reader(second, type.shape)];
   return filled(type, (to) => {
     for (let index = 0; index < to.length; index++) {
@@ -163,11 +183,22 @@ export function elementwise(
 /** Which form of a function the elements of a dtype go through. */
 function formFor(
   dtype: DType,
+  result: DType,
   { float, whole }: Arithmetic,
 ): Arithmetic["float"] {
   if (!isWhole(dtype)) return float;
   if (whole === undefined) {
     throw new Error(`internal: there is no arithmetic for ${dtype}`);
+  }
+  if (!isBig(dtype) || (isWhole(result) && !isBig(result))) {
+    return (a, b) => {
+      const exact = whole(BigInt(a), BigInt(b));
+      if (typeof exact === "number") return exact;
+      // shorter ones wrap around where they are stored
+      return isBig(result)
+        ? wholeElement(exact)
+        : Number(BigInt.asIntN(32, exact));
+    };
   }
   // elements of whole numbers are big integers
   return whole as unknown as Arithmetic["float"];
@@ -175,7 +206,7 @@ function formFor(
 
 /** Room for elements that are still computed with: floats are held in double precision. */
 function workspace(dtype: DType, length: number): Elements {
-  return isWhole(dtype)
+  return isBig(dtype)
     ? elementsOf(new BigInt64Array(length))
     : new Float64Array(length);
 }
@@ -215,11 +246,11 @@ export function fold(
   axes: readonly number[],
   { float, whole }: Fold,
 ): TensorValue {
-  if (isWhole(x.dtype) && whole === undefined) {
+  if (isBig(x.dtype) && whole === undefined) {
     throw new Error(`internal: there is no fold for ${x.dtype}`);
   }
   // lanes of whole numbers hold big integers
-  const apply = isWhole(x.dtype) ? (whole as unknown as typeof float) : float;
+  const apply = isBig(x.dtype) ? (whole as unknown as typeof float) : float;
   const lanes = lanesOf(x, axes);
   return filled(type, (to) => {
     lanes.forEach((lane, index) => (to[index] = apply(lane)));

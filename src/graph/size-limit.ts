@@ -1,6 +1,6 @@
 /** @file What no browser can hold is refused while it is recorded, with its size. */
 import { TraceError } from "./error.ts";
-import { sizeOf, typeText, type DType, type TensorType } from "./tensor.ts";
+import { elementBytes, sizeOf, typeText, type TensorType } from "./tensor.ts";
 
 /**
  * Of one tensor. WebAssembly's memory ends at 4 GiB, and an operation holds its inputs beside its result; WebGPU's
@@ -16,13 +16,6 @@ const maxTogetherBytes = 2.5 * 2 ** 30;
 
 /** Of one whose numbers are made one by one while recording: they take several times their size meanwhile. */
 const maxListedBytes = 2 ** 28;
-
-const elementBytes: Readonly<Record<DType, number>> = {
-  float32: 4,
-  float64: 8,
-  int64: 8,
-  bool: 1,
-};
 
 /**
  * @param what an operation, for the message

@@ -1,7 +1,14 @@
 /** @file Tensors as data: element types, shapes and concrete values. */
 
 /** The element types of the graph. As in PyTorch, floats are float32 and whole numbers int64 unless asked otherwise. */
-export type DType = "float32" | "float64" | "int64" | "bool";
+export type DType = "float32" | "int64" | "bool" | HostDType;
+
+/**
+ * Computed on the CPU as a program asks for it, never by a device: what has such a dtype is known while recording.
+ * The two short floats are held in float32 and rounded to what they can hold.
+ */
+export type HostDType =
+  "float64" | "float16" | "bfloat16" | "int32" | "int16" | "int8" | "uint8";
 
 /** Sizes by axis, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
@@ -15,6 +22,12 @@ export interface TensorType {
 export interface DataOf {
   readonly float32: Float32Array;
   readonly float64: Float64Array;
+  readonly float16: Float32Array;
+  readonly bfloat16: Float32Array;
+  readonly int32: Int32Array;
+  readonly int16: Int16Array;
+  readonly int8: Int8Array;
+  readonly uint8: Uint8Array;
   readonly int64: BigInt64Array;
   readonly bool: Uint8Array;
 }
@@ -77,6 +90,23 @@ export function tensorOf(
         shape,
         data: Float64Array.from(numbers as ArrayLike<number>),
       };
+    case "float16":
+    case "bfloat16":
+      return {
+        dtype,
+        shape,
+        data: Float32Array.from(numbers as ArrayLike<number>, (x) =>
+          rounded(dtype, x),
+        ),
+      };
+    case "int32":
+      return { dtype, shape, data: Int32Array.from(numbers, Number) };
+    case "int16":
+      return { dtype, shape, data: Int16Array.from(numbers, Number) };
+    case "int8":
+      return { dtype, shape, data: Int8Array.from(numbers, Number) };
+    case "uint8":
+      return { dtype, shape, data: Uint8Array.from(numbers, Number) };
     case "int64":
       return {
         dtype,
@@ -103,21 +133,48 @@ export function numbersOf(value: TensorValue): number[] {
 
 /** Bytes of a value of a type, as it lies in memory. */
 export function bytesOf({ dtype, shape }: TensorType): number {
-  return sizeOf(shape) * { float32: 4, float64: 8, int64: 8, bool: 1 }[dtype];
+  return sizeOf(shape) * elementBytes[dtype];
+}
+
+export const elementBytes: Readonly<Record<DType, number>> = {
+  float32: 4,
+  float64: 8,
+  float16: 2,
+  bfloat16: 2,
+  int64: 8,
+  int32: 4,
+  int16: 2,
+  int8: 1,
+  uint8: 1,
+  bool: 1,
+};
+
+export function isHost(dtype: DType): dtype is HostDType {
+  return dtype !== "float32" && dtype !== "int64" && dtype !== "bool";
+}
+
+export function isFloat(dtype: DType): boolean {
+  return /float/.test(dtype);
+}
+
+/** The nearest number that a short float can hold, halves to the even one. */
+export function rounded(dtype: "float16" | "bfloat16", x: number): number {
+  if (x === 0 || !Number.isFinite(x)) return x;
+  const single = Math.fround(x);
+  const [digits, least, most] =
+    dtype === "float16" ? [10, -14, 65504] : [7, -126, 3.3895313892515355e38];
+  const power = Math.max(Math.floor(Math.log2(Math.abs(single))), least);
+  const step = 2 ** (power - digits);
+  const places = Math.abs(single) / step;
+  const below = Math.floor(places);
+  const apart = places - below;
+  const up = apart > 0.5 || (apart === 0.5 && below % 2 === 1);
+  const size = (up ? below + 1 : below) * step;
+  return Math.sign(x) * (size > most ? Infinity : size);
 }
 
 /** The same value in memory of its own. */
 export function copyOf(value: TensorValue): TensorValue {
-  switch (value.dtype) {
-    case "float32":
-      return { ...value, data: value.data.slice() };
-    case "float64":
-      return { ...value, data: value.data.slice() };
-    case "int64":
-      return { ...value, data: value.data.slice() };
-    case "bool":
-      return { ...value, data: value.data.slice() };
-    default:
-      return value satisfies never;
-  }
+  // a slice is of the kind of its array
+  return { ...value, data: value.data.slice() } as TensorValue;
 }

@@ -2,7 +2,7 @@
 import { TraceError } from "../graph/error.ts";
 import { applyModule, parameter } from "../tracing/apply.ts";
 import * as einops from "../tracing/einops/einops.ts";
-import { formatTensor } from "../tracing/format.ts";
+import { formatTensor, type PrintOptions } from "../tracing/format.ts";
 import { gradientNote } from "../tracing/autograd/note.ts";
 import {
   LanguageModel,
@@ -213,10 +213,10 @@ function page({ session, evaluate }: BridgeOptions): object {
     isContiguous: (tensor: Tensor): boolean => isContiguous(tensor.layout),
     /** A number for the memory under a tensor, for who asks whether two tensors share it. */
     memory: (tensor: Tensor): number => tensor.storage.number,
-    text: (tensor: Tensor): string => {
+    text: (tensor: Tensor, options?: PrintOptions): string => {
       const value = valueAtHand(session(), tensor);
       if (value === undefined) throw new Error("internal: not read before");
-      return formatTensor(value, gradientNote(tensor));
+      return formatTensor(value, gradientNote(tensor), options);
     },
     write: (text: string, stream: TextStream): void =>
       session().write(text, stream),

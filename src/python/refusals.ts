@@ -86,21 +86,14 @@ export const refusals: Readonly<
   circuitsvis: { attention: { is: "attention patterns" } },
 };
 
-/** Types of PyTorch that the graph does not have, with the one to use; null where there is none. */
-export const refusedDtypes: Readonly<
-  Record<string, "float32" | "int64" | null>
-> = {
-  float64: "float32",
-  double: "float32",
-  float16: "float32",
-  half: "float32",
-  bfloat16: "float32",
-  int32: "int64",
-  int: "int64",
-  int16: "int64",
-  short: "int64",
-  int8: "int64",
-  uint8: "int64",
+/** Types of PyTorch that are not here, with the one to use; null where there is none. */
+export const refusedDtypes: Readonly<Record<string, "int64" | null>> = {
+  uint16: "int64",
+  uint32: "int64",
+  uint64: "int64",
+  complex32: null,
   complex64: null,
   complex128: null,
+  cfloat: null,
+  cdouble: null,
 };

@@ -1,5 +1,6 @@
 /** @file What one namespace of cells records: its graph, its random numbers, and what the running cell puts out. */
 import { extract } from "../graph/extract.ts";
+import { isHost } from "../graph/tensor.ts";
 import type { NodeId } from "../graph/node.ts";
 import { gradientNote } from "../tracing/autograd/note.ts";
 import { Recorder } from "../tracing/recorder.ts";
@@ -103,8 +104,15 @@ export class Session {
     // inside a trace the text may wait for the run; after it, the tensor must have been saved
     if (tensor.scope?.ended !== false) this.recorder.valueNode(tensor);
     const note = gradientNote(tensor);
-    this.#textParts(stream).push({ node: tensor.id, ...(note && { note }) });
-    this.#looks.push({ node: tensor.id, line });
+    const node = this.#shown(tensor) ?? tensor.id;
+    this.#textParts(stream).push({ node, ...(note && { note }) });
+    this.#looks.push({ node, line });
+  }
+
+  /** What no device computes is shown as it is now. */
+  #shown(tensor: Tensor): NodeId | undefined {
+    const value = isHost(tensor.dtype) ? tensor.known() : undefined;
+    return value && this.recorder.builder.constant(value);
   }
 
   #textParts(stream: TextStream): TextPart[] {
@@ -126,7 +134,7 @@ export class Session {
       // not saved, or of a trace that is still open: fails on the line that draws it
       chart: replacing(chart, (part): PlacedTensor | undefined => {
         if (!(part instanceof Tensor)) return undefined;
-        const node = this.recorder.valueNode(part);
+        const node = this.#shown(part) ?? this.recorder.valueNode(part);
         this.#looks.push({ node, line });
         return { node };
       }) as object,

@@ -1,8 +1,12 @@
 /** @file The table of PyTorch's surface as Python meets it: a description to make functions from, and what they call. */
-import type { DType, Shape } from "../graph/tensor.ts";
+import { isFloat, type DType, type Shape } from "../graph/tensor.ts";
 import * as torch from "../tracing/torch/index.ts";
 import { withGradients } from "./gradients.ts";
-import type { Scalar } from "../tracing/torch/operand.ts";
+import {
+  promoted,
+  type Operand,
+  type Scalar,
+} from "../tracing/torch/operand.ts";
 import type { Context, Entry, Result } from "../tracing/torch/surface/entry.ts";
 import { requireTaken } from "../tracing/torch/surface/dtype-rule.ts";
 import { signatureOf } from "../tracing/torch/surface/parameter.ts";
@@ -26,7 +30,10 @@ export function createSurface(context: () => Context): object {
       const call = (): Result | undefined =>
         entry.view
           ? entry.call(context(), values)
-          : ownMemory(values, entry.call(context(), values));
+          : ownMemory(
+              values,
+              inFloat32(values, (own) => entry.call(context(), own)),
+            );
       // what starts from nothing only takes a tensor's shape
       return entry.creates
         ? call()
@@ -49,7 +56,14 @@ export function primitives(context: () => Context): object {
       return [
         name,
         (...values: readonly unknown[]) =>
-          withGradients(name, values, () => ownMemory(values, call(...values))),
+          withGradients(name, values, () =>
+            ownMemory(
+              values,
+              name === "to"
+                ? call(...values)
+                : inFloat32(values, (own) => call(...own)),
+            ),
+          ),
       ] as const;
     },
   );
@@ -62,6 +76,7 @@ export function primitives(context: () => Context): object {
       shape: Shape,
       dtype: DType,
     ): Tensor => torch.tensor(context().recorder, numbers, shape, dtype),
+    resultType: (a: Operand, b: Operand): DType => promoted(a, b),
     full: (shape: Shape, value: Scalar, dtype?: DType): Tensor =>
       torch.full(context().recorder, shape, value, dtype),
   };
@@ -69,6 +84,49 @@ export function primitives(context: () => Context): object {
 
 function shortName({ names: [full = ""] }: Entry): string {
   return full.slice(full.lastIndexOf(".") + 1);
+}
+
+/**
+ * PyTorch computes with its short floats in float32, and rounds once at the end.
+ * @param call takes the values with their short floats as float32
+ */
+function inFloat32<Given extends Result | undefined>(
+  values: readonly unknown[],
+  call: (values: readonly unknown[]) => Given,
+): Given | Result {
+  const short = values
+    .flat()
+    .find((value) => value instanceof Tensor && isShort(value.dtype));
+  if (!(short instanceof Tensor)) return call(values);
+  const { dtype } = short;
+  const longer = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(longer);
+    return value instanceof Tensor && isShort(value.dtype)
+      ? torch.to(value, "float32")
+      : value;
+  };
+  const tensors = values
+    .flat()
+    .filter((value): value is Tensor => value instanceof Tensor);
+  const stays = tensors.every(
+    (value) => value.dtype === dtype || !isFloat(value.dtype),
+  );
+  const back = <Value>(value: Value): Value | Tensor =>
+    stays && value instanceof Tensor && value.dtype === "float32"
+      ? torch.to(value, dtype)
+      : value;
+  const result = call(values.map(longer));
+  if (Array.isArray(result)) return (result as readonly Tensor[]).map(back);
+  if (typeof result !== "object" || result instanceof Tensor) {
+    return back(result);
+  }
+  return Object.fromEntries(
+    Object.entries(result).map(([name, part]) => [name, back(part)]),
+  );
+}
+
+function isShort(dtype: DType): boolean {
+  return dtype === "float16" || dtype === "bfloat16";
 }
 
 /**

@@ -1,12 +1,31 @@
 /** @file Tensors as PyTorch prints them, with its default options. */
-import { stridesOf, type Shape, type TensorValue } from "../graph/tensor.ts";
+import {
+  stridesOf,
+  type DType,
+  type Shape,
+  type TensorValue,
+} from "../graph/tensor.ts";
 import { fixed, scientific } from "./number-text.ts";
 
-// PyTorch's torch.set_printoptions defaults
-const precision = 4;
-const threshold = 1000;
-const edgeItems = 3;
-const lineWidth = 80;
+/** As torch.set_printoptions takes them. */
+export interface PrintOptions {
+  /** Digits after the point. */
+  readonly precision: number;
+  /** Tensors with more elements are shortened; Infinity for none. */
+  readonly threshold: number;
+  /** How many places of an axis are shown at each end of a shortened tensor. */
+  readonly edgeitems: number;
+  readonly linewidth: number;
+  /** Powers of ten always or never; undefined where the numbers decide. */
+  readonly sci_mode?: boolean | undefined;
+}
+
+const defaults: PrintOptions = {
+  precision: 4,
+  threshold: 1000,
+  edgeitems: 3,
+  linewidth: 80,
+};
 
 const prefix = "tensor(";
 
@@ -15,27 +34,40 @@ const prefix = "tensor(";
  * @param note what stands behind the numbers: "requires_grad=True"
  * @example formatTensor(value) // "tensor([1., 2.])"
  */
-export function formatTensor(value: TensorValue, note?: string): string {
-  const text = plainText(value);
+export function formatTensor(
+  value: TensorValue,
+  note?: string,
+  options: PrintOptions = defaults,
+): string {
+  const text = plainText(value, options);
   if (note === undefined) return text;
   const lastLine = text.length - 1 - (text.lastIndexOf("\n") + 1);
   // as PyTorch counts, with ", " before it and room for two more
-  const fits = lastLine + note.length + 4 <= lineWidth;
+  const fits = lastLine + note.length + 4 <= options.linewidth;
   const gap = fits ? " " : `\n${" ".repeat(prefix.length)}`;
   return `${text.slice(0, -1)},${gap}${note})`;
 }
 
-function plainText(value: TensorValue): string {
+function plainText(value: TensorValue, options: PrintOptions): string {
   const { shape } = value;
   if (value.data.length === 0) return emptyText(value);
-  const shortened = value.data.length > threshold;
+  const edge =
+    value.data.length > options.threshold ? options.edgeitems : Infinity;
   const elements: Elements = {
-    text: elementText(value, shortened),
+    text: elementText(value, edge, options),
     shape,
     strides: stridesOf(shape),
-    shortened,
+    edge,
+    linewidth: options.linewidth,
   };
-  return `${prefix}${axisText(elements, 0, 0, prefix.length)})`;
+  const text = `${prefix}${axisText(elements, 0, 0, prefix.length)}`;
+  if (isUsual(value.dtype)) return `${text})`;
+  const kind = `dtype=torch.${value.dtype}`;
+  // on a line of its own where it does not fit, by PyTorch's count
+  const last = text.length - text.lastIndexOf("\n") + 1;
+  return last + kind.length + 2 > options.linewidth
+    ? `${text},\n${" ".repeat(prefix.length)}${kind})`
+    : `${text}, ${kind})`;
 }
 
 function emptyText({ dtype, shape }: TensorValue): string {
@@ -45,19 +77,26 @@ function emptyText({ dtype, shape }: TensorValue): string {
   return `${prefix}[]${size}${kind})`;
 }
 
+/** Of these PyTorch does not name the dtype. */
+function isUsual(dtype: DType): boolean {
+  return dtype === "float32" || dtype === "int64" || dtype === "bool";
+}
+
 interface Elements {
   /** The text of the element at an offset; all have one width. */
   readonly text: { readonly width: number; at(offset: number): string };
   readonly shape: Shape;
   readonly strides: readonly number[];
-  readonly shortened: boolean;
+  /** How many places are shown at each end of an axis. */
+  readonly edge: number;
+  readonly linewidth: number;
 }
 
 /** Places of an axis that are shown, with a gap where its middle is left out. */
-function shownPlaces(size: number, shortened: boolean): (number | "gap")[] {
+function shownPlaces(size: number, edge: number): (number | "gap")[] {
   const all = Array.from({ length: size }, (_, place) => place);
-  if (!shortened || size <= 2 * edgeItems) return all;
-  return [...all.slice(0, edgeItems), "gap", ...all.slice(-edgeItems)];
+  if (size <= 2 * edge) return all;
+  return [...all.slice(0, edge), "gap", ...all.slice(size - edge)];
 }
 
 function axisText(
@@ -66,11 +105,11 @@ function axisText(
   offset: number,
   indent: number,
 ): string {
-  const { text, shape, strides, shortened } = elements;
+  const { text, shape, strides, edge, linewidth } = elements;
   const size = shape[axis];
   if (size === undefined) return text.at(offset);
   const stride = strides[axis] ?? 1;
-  const places = shownPlaces(size, shortened);
+  const places = shownPlaces(size, edge);
   const left = " ".repeat(indent + 1);
   if (axis < shape.length - 1) {
     const parts = places.map((place) =>
@@ -86,7 +125,7 @@ function axisText(
   );
   const perLine = Math.max(
     1,
-    Math.floor((lineWidth - indent) / (text.width + 2)),
+    Math.floor((linewidth - indent) / (text.width + 2)),
   );
   const lines: string[] = [];
   for (let start = 0; start < words.length; start += perLine) {
@@ -100,9 +139,13 @@ function boolText(value: number): string {
 }
 
 /** One way of writing for all elements that are shown, as wide as the widest. */
-function elementText(value: TensorValue, shortened: boolean): Elements["text"] {
-  const write = writer(value, shortened);
-  const offsets = shownOffsets(value.shape, shortened);
+function elementText(
+  value: TensorValue,
+  edge: number,
+  options: PrintOptions,
+): Elements["text"] {
+  const offsets = shownOffsets(value.shape, edge);
+  const write = writer(value, offsets, options);
   const width = write.width(offsets);
   return {
     width,
@@ -110,12 +153,12 @@ function elementText(value: TensorValue, shortened: boolean): Elements["text"] {
   };
 }
 
-function shownOffsets(shape: Shape, shortened: boolean): number[] {
+function shownOffsets(shape: Shape, edge: number): number[] {
   const strides = stridesOf(shape);
   return shape.reduce<number[]>(
     (offsets, size, axis) =>
       offsets.flatMap((offset) =>
-        shownPlaces(size, shortened).flatMap((place) =>
+        shownPlaces(size, edge).flatMap((place) =>
           place === "gap" ? [] : [offset + place * (strides[axis] ?? 1)],
         ),
       ),
@@ -128,13 +171,24 @@ interface Writer {
   readonly width: (offsets: readonly number[]) => number;
 }
 
-function writer(value: TensorValue, shortened: boolean): Writer {
+function writer(
+  value: TensorValue,
+  offsets: readonly number[],
+  options: PrintOptions,
+): Writer {
   switch (value.dtype) {
     case "float32":
     case "float64":
-      return floatWriter(value.data, shownOffsets(value.shape, shortened));
+    case "float16":
+    case "bfloat16":
+      return floatWriter(value.data, offsets, options);
     case "int64":
       return plainWriter((offset) => String(value.data[offset] ?? 0n));
+    case "int32":
+    case "int16":
+    case "int8":
+    case "uint8":
+      return plainWriter((offset) => String(value.data[offset] ?? 0));
     case "bool":
       return plainWriter((offset) => boolText(value.data[offset] ?? 0));
     default:
@@ -154,6 +208,7 @@ function plainWriter(text: (offset: number) => string): Writer {
 function floatWriter(
   data: Float32Array | Float64Array,
   offsets: readonly number[],
+  { precision, sci_mode }: PrintOptions,
 ): Writer {
   const shown = offsets
     .map((offset) => data[offset] ?? NaN)
@@ -165,15 +220,15 @@ function floatWriter(
   const powers =
     shown.length > 0 &&
     (most / least > 1000 || most > 1e8 || (!whole && least < 1e-4));
-  const plain = (x: number): string => {
-    if (powers) return scientific(x, precision);
+  const written = (x: number, scientifically: boolean): string => {
+    if (scientifically) return scientific(x, precision);
     if (!whole) return fixed(x, precision);
     return Number.isFinite(x) ? `${fixed(x, 0)}.` : fixed(x, 0);
   };
   return {
-    text: (offset) => plain(data[offset] ?? NaN),
-    // zeros, nan and infinities do not count, as in PyTorch
+    text: (offset) => written(data[offset] ?? NaN, sci_mode ?? powers),
+    // zeros, nan and infinities do not count, nor what the program asked for, as in PyTorch
     width: () =>
-      shown.reduce((width, x) => Math.max(width, plain(x).length), 1),
+      shown.reduce((width, x) => Math.max(width, written(x, powers).length), 1),
   };
 }

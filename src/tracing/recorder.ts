@@ -1,14 +1,32 @@
 /** @file Records operations on lazy tensors, and binds what a run leaves open until it ends. */
 import { GraphBuilder } from "../graph/builder.ts";
-import { TraceError } from "../graph/error.ts";
+import { TraceError, typesText } from "../graph/error.ts";
 import { nodeOf, type Graph, type NodeId } from "../graph/node.ts";
-import type { OpAttributes, OpName } from "../graph/ops/table.ts";
+import {
+  inferType,
+  recordOf,
+  type OpAttributes,
+  type OpName,
+} from "../graph/ops/table.ts";
+import { isHost, type DType, type TensorValue } from "../graph/tensor.ts";
+import { NeedsValueError } from "./needs-value.ts";
 import { floats } from "../graph/ops/record.ts";
-import type { TensorValue } from "../graph/tensor.ts";
 import { OpNode, SameNode } from "./autograd/grad-node.ts";
 import { contiguousLayout, resultLayout, type Layout } from "./layout.ts";
 import { requireAlive, Tensor, type Scope } from "./tensor.ts";
 import { Storage } from "./view.ts";
+
+/** Whether the inputs or the dtype that is asked for are of no device. */
+function isComputedHere(
+  inputs: readonly Tensor[],
+  attributes: object,
+): boolean {
+  const { dtype } = attributes as { readonly dtype?: DType };
+  return (
+    (dtype !== undefined && isHost(dtype)) ||
+    inputs.some((input) => isHost(input.dtype))
+  );
+}
 
 /** One graph that grows with a page's program. Python and TypeScript programs record through it alike. */
 export class Recorder {
@@ -38,6 +56,9 @@ export class Recorder {
     attributes: OpAttributes[Op],
   ): Tensor {
     for (const input of inputs) requireAlive(input);
+    if (isComputedHere(inputs, attributes)) {
+      return this.#computed(op, inputs, attributes);
+    }
     const id = this.#builder.record(
       op,
       inputs.map((input) => input.id),
@@ -77,6 +98,31 @@ export class Recorder {
     if (this.tracksGradients && edge !== undefined) {
       tensor.trackAs(new SameNode("CloneBackward0", edge));
     }
+    return tensor;
+  }
+
+  /**
+   * What no device computes is computed at once, on the CPU.
+   * @throws NeedsValueError where an input depends on the model
+   */
+  #computed<Op extends Exclude<OpName, "constant">>(
+    op: Op,
+    inputs: readonly Tensor[],
+    attributes: OpAttributes[Op],
+  ): Tensor {
+    const types = inputs.map((input) => input.type);
+    const type = inferType(op, types, attributes);
+    const values = inputs.map((input) => {
+      const value = input.known();
+      if (value !== undefined) return value;
+      throw new NeedsValueError(
+        input,
+        `${op}: ${typesText(types)} meet, and only float32, int64 and bool are computed beside the model; call .float() first`,
+      );
+    });
+    const { compute } = recordOf(op);
+    const tensor = this.constant(compute({ inputs: values, attributes, type }));
+    this.track(tensor, op, inputs, attributes);
     return tensor;
   }
 

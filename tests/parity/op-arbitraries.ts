@@ -61,8 +61,14 @@ function numbersFor(dtype: DType, floats = float): fc.Arbitrary<number> {
   switch (dtype) {
     case "float32":
     case "float64":
+    case "float16":
+    case "bfloat16":
       return floats;
     case "int64":
+    case "int32":
+    case "int16":
+    case "int8":
+    case "uint8":
       return whole;
     case "bool":
       return bit;

@@ -3,7 +3,7 @@ import { TraceError } from "../../graph/error.ts";
 import { computeNode } from "../../graph/evaluator.ts";
 import type { Node } from "../../graph/node.ts";
 import type { OpName } from "../../graph/ops/table.ts";
-import { sizeOf, tensorOf, typeText } from "../../graph/tensor.ts";
+import { isHost, sizeOf, tensorOf, typeText } from "../../graph/tensor.ts";
 import { elementwise } from "./elementwise.ts";
 import type { Emitter, Operand } from "./emitter.ts";
 import { linalg } from "./linalg.ts";
@@ -29,9 +29,9 @@ export function lower(
   if (node.op === "constant" || node.op === "weight" || node.op === "tap") {
     throw new Error(`internal: ${node.op} is fed to a segment, never lowered`);
   }
-  if ([node, ...inputs].some(({ type }) => type.dtype === "float64")) {
+  if ([node, ...inputs].some(({ type }) => isHost(type.dtype))) {
     throw new TraceError(
-      `${node.op}: float64 is computed only where no model is needed, got ${typeText(node.type)}; call .float() first`,
+      `${node.op}: devices compute float32, int64 and bool, got ${typeText(node.type)}; call .float() first`,
       "NotImplementedError",
     );
   }

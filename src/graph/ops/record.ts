@@ -89,17 +89,23 @@ export type AnyOpRecord = Pick<OpRecord<never>, "arity" | "infer" | "compute">;
 export type AttributesOf<Record> =
   Record extends OpRecord<infer Attributes> ? Attributes : never;
 
-export const numeric: readonly DType[] = ["float32", "float64", "int64"];
-export const floats: readonly DType[] = ["float32", "float64"];
-export const bools: readonly DType[] = ["bool"];
-export const whole: readonly DType[] = ["int64"];
-export const indices: readonly DType[] = ["int64"];
-export const anyDType: readonly DType[] = [
+export const floats: readonly DType[] = [
   "float32",
   "float64",
-  "int64",
-  "bool",
+  "float16",
+  "bfloat16",
 ];
+export const bools: readonly DType[] = ["bool"];
+export const whole: readonly DType[] = [
+  "int64",
+  "int32",
+  "int16",
+  "int8",
+  "uint8",
+];
+export const numeric: readonly DType[] = [...floats, ...whole];
+export const indices: readonly DType[] = ["int64"];
+export const anyDType: readonly DType[] = [...numeric, ...bools];
 
 /** The input at an index; arity has been checked before. */
 export function at<Input>(inputs: readonly Input[], index: number): Input {

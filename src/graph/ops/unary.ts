@@ -206,8 +206,18 @@ function castTo(dtype: DType): Arithmetic {
   switch (dtype) {
     case "int64":
       return { float: (x) => wholeElement(wholeOf(x)), whole: (x) => x };
+    case "int32":
+    case "int16":
+    case "int8":
+    case "uint8":
+      return {
+        float: (x) => Number(BigInt.asIntN(32, wholeOf(x))),
+        whole: (x) => x,
+      };
     case "float32":
     case "float64":
+    case "float16":
+    case "bfloat16":
       return { float: (x) => x, whole: Number };
     case "bool":
       return { float: (x) => Number(x !== 0), whole: (x) => Number(x !== 0n) };

@@ -1,12 +1,19 @@
 /** @file PyTorch's arithmetic of two operands, with its promotion and its special cases for booleans. */
 import { divisionByZero, TraceError } from "../../graph/error.ts";
-import { numbersOf, typeText } from "../../graph/tensor.ts";
+import { isWhole } from "../../graph/elements.ts";
+import {
+  isFloat,
+  numbersOf,
+  typeText,
+  type DType,
+} from "../../graph/tensor.ts";
 import { knownValue } from "../known/known.ts";
 import { Tensor } from "../tensor.ts";
 import {
   as,
   asFloat,
   cast,
+  floatFor,
   isScalar,
   promoted,
   recorderOf,
@@ -88,28 +95,35 @@ export function div(
   rounding?: "trunc" | "floor",
 ): Tensor {
   if (rounding === "floor") return floor_divide(a, b);
-  if (rounding === "trunc" && promoted(a, b) !== "float32") {
+  if (rounding === "trunc" && !isFloat(promoted(a, b))) {
     return wholeQuotient(a, b);
   }
   const recorder = recorderOf("div", [a, b]);
+  const dtype = floatFor(promoted(a, b));
   const quotient = recorder.record(
     "div",
-    [as(recorder, a, "float32"), as(recorder, b, "float32")],
+    [as(recorder, a, dtype), as(recorder, b, dtype)],
     {},
   );
   if (rounding === undefined) return quotient;
   return recorder.record("trunc", [quotient], {});
 }
 
-/** int64, towards zero */
+/** Of whole numbers, towards zero. */
 function wholeQuotient(a: Operand, b: Operand): Tensor {
   const recorder = recorderOf("div", [a, b]);
+  const dtype = numberFor(promoted(a, b));
   requireNonZero("div", b);
   return recorder.record(
     "int_div",
-    [as(recorder, a, "int64"), as(recorder, b, "int64")],
+    [as(recorder, a, dtype), as(recorder, b, dtype)],
     {},
   );
+}
+
+/** Booleans count as int64. */
+function numberFor(dtype: DType): DType {
+  return dtype === "bool" ? "int64" : dtype;
 }
 
 /** Booleans divide as whole numbers; of whole numbers the divisor must not hold 0. */
@@ -119,12 +133,13 @@ function divided(
   a: Operand,
   b: Operand,
 ): Tensor {
-  if (promoted(a, b) === "float32") return recordBinary(op, a, b);
+  const dtype = numberFor(promoted(a, b));
+  if (isFloat(dtype)) return recordBinary(op, a, b);
   const recorder = recorderOf(name, [a, b]);
   requireNonZero(name, b);
   return recorder.record(
     op,
-    [as(recorder, a, "int64"), as(recorder, b, "int64")],
+    [as(recorder, a, dtype), as(recorder, b, dtype)],
     {},
   );
 }
@@ -168,9 +183,9 @@ export function pow(a: Operand, b: Operand): Tensor {
 /** Small powers as products and roots: exact, and right for negative bases on every device. */
 function power(a: Tensor, exponent: Exclude<Operand, Tensor>): Tensor {
   const dtype = promoted(a, exponent);
-  const x = cast(a, dtype === "bool" ? "int64" : dtype);
+  const x = cast(a, numberFor(dtype));
   const value = scalarValue(exponent);
-  if (x.dtype === "int64" && value < 0) {
+  if (isWhole(x.dtype) && value < 0) {
     throw new TraceError(
       `pow: whole numbers have no negative powers, got ${typeText(a.type)} ** ${value}; call .float() first`,
     );

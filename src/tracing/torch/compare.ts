@@ -6,6 +6,7 @@ import { add, mul } from "./arithmetic.ts";
 import {
   as,
   cast,
+  floatFor,
   promoted,
   recorderOf,
   scalarValue,
@@ -131,7 +132,8 @@ export function isclose(
   atol = 1e-8,
 ): Tensor {
   const { recorder } = a;
-  const [x, y] = [as(recorder, a, "float32"), as(recorder, b, "float32")];
+  const dtype = floatFor(promoted(a, b));
+  const [x, y] = [as(recorder, a, dtype), as(recorder, b, dtype)];
   const distance = recorder.record(
     "abs",
     [recorder.record("sub", [x, y], {})],
@@ -139,5 +141,5 @@ export function isclose(
   );
   const bound = add(mul(recorder.record("abs", [y], {}), rtol), atol);
   // equal infinities differ by nan
-  return logical_or(eq(x, y), le(distance, cast(bound, "float32")));
+  return logical_or(eq(x, y), le(distance, cast(bound, dtype)));
 }

@@ -1,5 +1,6 @@
 /** @file PyTorch functions that make tensors from numbers. */
 import { TraceError } from "../../graph/error.ts";
+import { isWhole } from "../../graph/elements.ts";
 import { requireListable } from "../../graph/size-limit.ts";
 import {
   sizeOf,
@@ -21,12 +22,11 @@ export function tensor(
   shape: Shape,
   dtype: DType,
 ): Tensor {
-  const whole =
-    dtype === "int64"
-      ? Array.from(numbers, (each) =>
-          typeof each === "bigint" ? each : Math.trunc(each),
-        )
-      : Array.from(numbers, Number);
+  const whole = isWhole(dtype)
+    ? Array.from(numbers, (each) =>
+        typeof each === "bigint" ? each : Math.trunc(each),
+      )
+    : Array.from(numbers, Number);
   return recorder.constant(tensorOf(dtype, shape, whole));
 }
 
@@ -81,9 +81,11 @@ export function linspace(
   start: number,
   end: number,
   steps: number,
+  dtype: DType = "float32",
 ): Tensor {
-  requireListable("linspace", { dtype: "float32", shape: [steps] });
-  const step = steps > 1 ? Math.fround((end - start) / (steps - 1)) : 0;
+  requireListable("linspace", { dtype, shape: [steps] });
+  const exact = steps > 1 ? (end - start) / (steps - 1) : 0;
+  const step = dtype === "float32" ? Math.fround(exact) : exact;
   const half = Math.floor(steps / 2);
   // from both ends to the middle, as PyTorch does, so that the last number is `end` exactly
   const numbers = range(steps).map((index) =>
@@ -91,7 +93,7 @@ export function linspace(
       ? start + step * index
       : end - step * (steps - index - 1),
   );
-  return tensor(recorder, numbers, [steps], "float32");
+  return tensor(recorder, numbers, [steps], dtype);
 }
 
 /** 1 on the diagonal of an n x m matrix. */

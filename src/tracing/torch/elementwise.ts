@@ -1,10 +1,17 @@
 /** @file PyTorch functions of one tensor that act on each element by itself. */
 import { TraceError } from "../../graph/error.ts";
-import { typeText } from "../../graph/tensor.ts";
+import { isFloat, typeText } from "../../graph/tensor.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, div, mul, sub } from "./arithmetic.ts";
 import { where } from "./compare.ts";
-import { as, asFloat, cast, promoted, type Operand } from "./operand.ts";
+import {
+  as,
+  asFloat,
+  cast,
+  floatFor,
+  promoted,
+  type Operand,
+} from "./operand.ts";
 
 type FloatOp =
   | "exp"
@@ -40,7 +47,7 @@ function rounding(
 ): (x: Tensor) => Tensor {
   return (x) => {
     requireNumber(op, x);
-    return x.dtype === "int64" ? x : x.recorder.record(op, [x], {});
+    return isFloat(x.dtype) ? x.recorder.record(op, [x], {}) : x;
   };
 }
 
@@ -109,14 +116,14 @@ export function tan(x: Tensor): Tensor {
 }
 
 export function isnan(x: Tensor): Tensor {
-  if (x.dtype === "float32") return x.recorder.record("isnan", [x], {});
+  if (isFloat(x.dtype)) return x.recorder.record("isnan", [x], {});
   return x.recorder.record("ne", [x, x], {});
 }
 
 export function isinf(x: Tensor): Tensor {
   return x.recorder.record(
     "eq",
-    [abs(asFloat(x)), as(x.recorder, Infinity, "float32")],
+    [abs(asFloat(x)), as(x.recorder, Infinity, floatFor(x.dtype))],
     {},
   );
 }
@@ -125,20 +132,27 @@ export function isfinite(x: Tensor): Tensor {
   // false for nan too: no comparison with it holds
   return x.recorder.record(
     "lt",
-    [abs(asFloat(x)), as(x.recorder, Infinity, "float32")],
+    [abs(asFloat(x)), as(x.recorder, Infinity, floatFor(x.dtype))],
     {},
   );
 }
 
-/** nan and the infinities replaced by numbers; by default 0 and the ends of float32. */
+/** The largest finite number of a dtype of floats. */
+function largest(dtype: Tensor["dtype"]): number {
+  if (dtype === "float64") return Number.MAX_VALUE;
+  if (dtype === "float16") return 65504;
+  return dtype === "bfloat16" ? 3.3895313892515355e38 : 3.4028234663852886e38;
+}
+
+/** nan and the infinities replaced by numbers; by default 0 and the ends of the dtype. */
 export function nan_to_num(
   x: Tensor,
   nan = 0,
-  posinf = 3.4028234663852886e38,
-  neginf = -3.4028234663852886e38,
+  posinf = largest(x.dtype),
+  neginf = -largest(x.dtype),
 ): Tensor {
-  if (x.dtype !== "float32") return x;
-  const at = (value: number): Tensor => as(x.recorder, value, "float32");
+  if (!isFloat(x.dtype)) return x;
+  const at = (value: number): Tensor => as(x.recorder, value, x.dtype);
   const replaced = (from: number, to: number, y: Tensor): Tensor =>
     where(x.recorder.record("eq", [x, at(from)], {}), at(to), y);
   return where(

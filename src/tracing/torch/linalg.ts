@@ -1,7 +1,9 @@
 /** @file PyTorch's products of matrices and vectors. */
 import { TraceError, typesText } from "../../graph/error.ts";
+import { isFloat } from "../../graph/tensor.ts";
 import type { Tensor } from "../tensor.ts";
 import { mul } from "./arithmetic.ts";
+import { cast } from "./operand.ts";
 import { sum } from "./reduction.ts";
 import { reshape, transpose, unsqueeze } from "./shape.ts";
 
@@ -33,14 +35,14 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
 }
 
 function matrices(a: Tensor, b: Tensor): Tensor {
-  if (a.dtype === "float32") return a.recorder.record("matmul", [a, b], {});
+  if (isFloat(a.dtype)) return a.recorder.record("matmul", [a, b], {});
   if (a.shape.at(-1) !== b.shape.at(-2)) {
     throw new TraceError(
       `matmul: the last axis of the first must equal the last but one of the second, got ${typesText([a.type, b.type])}`,
     );
   }
   // whole numbers: [.., m, k, 1] * [.., 1, k, n], added up over k
-  return sum(mul(unsqueeze(a, -1), unsqueeze(b, -3)), -2);
+  return cast(sum(mul(unsqueeze(a, -1), unsqueeze(b, -3)), -2), a.dtype);
 }
 
 function requireRank(name: string, x: Tensor, rank: number): void {

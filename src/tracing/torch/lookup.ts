@@ -17,8 +17,8 @@ import { broadcast_tensors, clone, unsqueeze } from "./shape.ts";
 /** out[i][j] = x[index[i][j]][j] along axis 0, and alike along others. */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   const axis = axisOf("gather", dim, x.rank);
-  requireInside("gather", index, x.shape[axis] ?? 1);
-  return x.recorder.record("take_along", [x, index], { axis, front: true });
+  const counted = requireInside("gather", index, x.shape[axis] ?? 1);
+  return x.recorder.record("take_along", [x, index], { axis, ...counted });
 }
 
 /** gather with x and the index broadcast against each other on all other axes. */

@@ -1,6 +1,12 @@
 /** @file PyTorch's torch.nn.functional: activations, softmax, norms, losses. */
 import { TraceError, typesText } from "../../graph/error.ts";
-import { numbersOf, sameShape, sizeOf, typeText } from "../../graph/tensor.ts";
+import {
+  isFloat,
+  numbersOf,
+  sameShape,
+  sizeOf,
+  typeText,
+} from "../../graph/tensor.ts";
 import { knownValue } from "../known/known.ts";
 import { NeedsValueError } from "../needs-value.ts";
 import type { Tensor } from "../tensor.ts";
@@ -28,9 +34,7 @@ export const softmax = soft("softmax");
 export const log_softmax = soft("log_softmax");
 
 export function relu(x: Tensor): Tensor {
-  return x.dtype === "float32"
-    ? x.recorder.record("relu", [x], {})
-    : maximum(x, 0);
+  return isFloat(x.dtype) ? x.recorder.record("relu", [x], {}) : maximum(x, 0);
 }
 
 export function gelu(x: Tensor, approximate: "none" | "tanh" = "none"): Tensor {
@@ -146,7 +150,7 @@ export function nll_loss(
   const picked = gather(x, axis, unsqueeze(safe, axis));
   const loss = neg(reshape(picked, expected));
   if (kept === undefined) return reduced(loss, reduction);
-  const masked = mul(loss, cast(kept, "float32"));
+  const masked = mul(loss, cast(kept, loss.dtype));
   if (reduction !== "mean") return reduced(masked, reduction);
   return div(sum(masked), sum(kept));
 }
@@ -185,7 +189,7 @@ export function cross_entropy(
 ): Tensor {
   const axis = x.rank === 1 ? 0 : 1;
   const scores = log_softmax(x, axis);
-  if (target.dtype !== "float32") {
+  if (!isFloat(target.dtype)) {
     return nll_loss(scores, target, reduction, ignore);
   }
   if (!sameShape(target.shape, x.shape)) {
@@ -233,10 +237,10 @@ export function kl_div(
 
 /** Rows of a table. */
 export function embedding(ids: Tensor, weight: Tensor): Tensor {
-  requireInside("embedding", ids, sizeAt(weight, 0));
+  const counted = requireInside("embedding", ids, sizeAt(weight, 0));
   return weight.recorder.record("gather", [weight, ids], {
     axis: 0,
-    front: true,
+    ...counted,
   });
 }
 

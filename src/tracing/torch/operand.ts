@@ -1,6 +1,12 @@
 /** @file What PyTorch functions compute with: tensors and Python's numbers, and the dtype that they promote to. */
 import { TraceError, typesText } from "../../graph/error.ts";
-import { tensorOf, type DType } from "../../graph/tensor.ts";
+import { isWhole } from "../../graph/elements.ts";
+import {
+  elementBytes,
+  isFloat,
+  tensorOf,
+  type DType,
+} from "../../graph/tensor.ts";
 import type { Recorder } from "../recorder.ts";
 import { Tensor } from "../tensor.ts";
 
@@ -28,19 +34,57 @@ export function scalarValue(scalar: Scalar): number {
   return typeof scalar === "object" ? scalar.float : Number(scalar);
 }
 
-// each kind of number has one dtype here, so the kind that holds more decides
-const order: readonly DType[] = ["bool", "int64", "float32"];
-
 function dtypeOf(operand: Operand): DType {
   if (operand instanceof Tensor) return operand.dtype;
   if (typeof operand === "boolean") return "bool";
   return Number.isInteger(operand) ? "int64" : "float32";
 }
 
-/** The dtype in which operands meet: bool < int64 < float32. */
+/**
+ * The dtype in which operands meet, as PyTorch has it: a tensor without axes counts only where it is of another kind
+ * of number than those with axes, and a number of the program only where it is of another kind than the tensors.
+ */
 export function promoted(...operands: readonly Operand[]): DType {
-  const ranks = operands.map((operand) => order.indexOf(dtypeOf(operand)));
-  return order[Math.max(...ranks)] ?? "float32";
+  const ofRank = (isOf: (operand: Operand) => boolean): DType | undefined =>
+    operands
+      .filter(isOf)
+      .map(dtypeOf)
+      .reduce<DType | undefined>(
+        (a, b) => (a === undefined ? b : wider(a, b)),
+        undefined,
+      );
+  return [
+    ofRank((operand) => !isScalar(operand) && operand.rank > 0),
+    ofRank((operand) => !isScalar(operand) && operand.rank === 0),
+    ofRank(isScalar),
+  ].reduce<DType>((strong, weak) => {
+    if (weak === undefined) return strong;
+    return kindOf(weak) > kindOf(strong) ? wider(strong, weak) : strong;
+  }, nothing);
+}
+
+/** Of a kind below all others. */
+const nothing = "nothing" as DType;
+
+function kindOf(dtype: DType): number {
+  if (dtype === nothing) return -1;
+  if (isFloat(dtype)) return 2;
+  return dtype === "bool" ? 0 : 1;
+}
+
+/** What holds the values of both, as PyTorch chooses it. */
+function wider(a: DType, b: DType): DType {
+  if (a === b || kindOf(b) < kindOf(a)) return a;
+  if (kindOf(a) < kindOf(b)) return b;
+  if (isFloat(a))
+    return elementBytes[a] === elementBytes[b] ? "float32" : longer(a, b);
+  // the one type without a sign needs a longer one that has it
+  if (a !== "uint8" && b !== "uint8") return longer(a, b);
+  return longer("int16", a === "uint8" ? b : a);
+}
+
+function longer(a: DType, b: DType): DType {
+  return elementBytes[a] >= elementBytes[b] ? a : b;
 }
 
 /** The recorder that the operands belong to. */
@@ -62,7 +106,7 @@ export function recorderOf(
 export function as(recorder: Recorder, operand: Operand, dtype: DType): Tensor {
   if (operand instanceof Tensor) return cast(operand, dtype);
   const value = scalarValue(operand);
-  if (dtype !== "int64") {
+  if (!isWhole(dtype)) {
     return recorder.constant(tensorOf(dtype, [], [value]));
   }
   if (!(Math.abs(value) < 2 ** 63)) {
@@ -90,12 +134,22 @@ export function cast(x: Tensor, dtype: DType): Tensor {
   return x.dtype === dtype ? x : x.recorder.record("cast", [x], { dtype });
 }
 
-/** A float32 tensor as it is, whole numbers and booleans as float32, as PyTorch's exp or sqrt take them. */
+/** Floats as they are, whole numbers and booleans as float32, as PyTorch's exp or sqrt take them. */
 export function asFloat(x: Tensor): Tensor {
-  return cast(x, "float32");
+  return cast(x, floatFor(x.dtype));
 }
 
-/** Booleans as whole numbers, for what counts or compares by size. */
+/** The dtype of floats for what is computed from a dtype: itself, or float32. */
+export function floatFor(dtype: DType): DType {
+  return isFloat(dtype) ? dtype : "float32";
+}
+
+/** Booleans as whole numbers, for what compares by size. */
 export function asNumber(x: Tensor): Tensor {
   return x.dtype === "bool" ? cast(x, "int64") : x;
+}
+
+/** Booleans and whole numbers of every length as int64, for what adds up or multiplies many. */
+export function asCount(x: Tensor): Tensor {
+  return isFloat(x.dtype) ? x : cast(x, "int64");
 }

@@ -1,12 +1,12 @@
 /** @file PyTorch functions that fold axes: sums, means, extremes, truths, norms. */
 import { TraceError } from "../../graph/error.ts";
-import { typeText } from "../../graph/tensor.ts";
+import { isFloat, tensorOf, typeText } from "../../graph/tensor.ts";
 import type { Tensor } from "../tensor.ts";
 import { div, mul, pow, sub } from "./arithmetic.ts";
 import { axesOf, axisOf, sizeAt, type Dims } from "./axes.ts";
 import { ne, truth } from "./compare.ts";
 import { abs, sqrt } from "./elementwise.ts";
-import { asFloat, asNumber, cast } from "./operand.ts";
+import { asCount, asFloat, asNumber, cast } from "./operand.ts";
 
 type Fold = "sum" | "mean" | "prod" | "amax" | "amin" | "logsumexp";
 
@@ -19,17 +19,17 @@ function fold(op: Fold, x: Tensor, dim: Dims, keepdim: boolean): Tensor {
 
 /** Whole numbers and booleans add up to int64. */
 export function sum(x: Tensor, dim?: Dims, keepdim = false): Tensor {
-  return fold("sum", asNumber(x), dim, keepdim);
+  return fold("sum", asCount(x), dim, keepdim);
 }
 
 export function prod(x: Tensor, dim?: number, keepdim = false): Tensor {
-  return fold("prod", asNumber(x), dim, keepdim);
+  return fold("prod", asCount(x), dim, keepdim);
 }
 
 function requireFloat(name: string, x: Tensor): void {
-  if (x.dtype !== "float32") {
+  if (!isFloat(x.dtype)) {
     throw new TraceError(
-      `${name}: expected float32, got ${typeText(x.type)}; call .float() first`,
+      `${name}: expected floats, got ${typeText(x.type)}; call .float() first`,
       "NotImplementedError",
     );
   }
@@ -51,11 +51,7 @@ export function nansum(x: Tensor, dim?: Dims, keepdim = false): Tensor {
   if (x.dtype !== "float32") return sum(x, dim, keepdim);
   const { recorder } = x;
   const kept = recorder.record("eq", [x, x], {});
-  const zero = recorder.constant({
-    dtype: "float32",
-    shape: [],
-    data: Float32Array.of(0),
-  });
+  const zero = recorder.constant(tensorOf(x.dtype, [], [0]));
   return sum(recorder.record("where", [kept, x, zero], {}), dim, keepdim);
 }
 
@@ -136,7 +132,7 @@ export function count_nonzero(x: Tensor, dim?: Dims): Tensor {
 }
 
 export function cumsum(x: Tensor, dim: number): Tensor {
-  const values = asNumber(x);
+  const values = asCount(x);
   if (x.rank === 0) return values;
   return x.recorder.record("cumsum", [values], {
     axis: axisOf("cumsum", dim, x.rank),
@@ -153,7 +149,7 @@ export function norm(x: Tensor, p = 2, dim?: Dims, keepdim = false): Tensor {
     case -Infinity:
       return amin(size(), dim, keepdim);
     case 0:
-      return cast(sum(truth(x), dim, keepdim), "float32");
+      return cast(sum(truth(x), dim, keepdim), x.dtype);
     case 1:
       return sum(size(), dim, keepdim);
     case 2:

@@ -28,6 +28,9 @@ class _Output:
 
     def write_tensor(self, tensor):
         """Its value may be computed after the cell: nobody has seen the text yet."""
+        if tensor._printed_now_():
+            self.write(repr(tensor))
+            return
         page.writeTensor(tensor, self._stream, place.line())
 
     def write(self, text):
@@ -51,6 +54,8 @@ def reset():
     _main = types.ModuleType("__main__")
     sys.modules["__main__"] = _main
     forgotten.clear()
+    if "torch" in sys.modules:
+        sys.modules["torch"]._modes.forget_print_options()
     for name in _sources:
         linecache.cache.pop(name, None)
     _sources.clear()

@@ -7,10 +7,13 @@ from torch import _operators  # noqa: F401 (gives tensors Python's operators)
 from torch._creation import (  # noqa: F401
     Generator,
     as_tensor,
+    can_cast,
     default_generator,
     initial_seed,
     is_tensor,
     manual_seed,
+    promote_types,
+    result_type,
     seed,
     tensor,
 )
@@ -26,10 +29,12 @@ from torch._environment import (  # noqa: F401
 from torch._modes import (  # noqa: F401
     enable_grad,
     get_default_dtype,
+    get_printoptions,
     inference_mode,
     is_grad_enabled,
     is_inference_mode_enabled,
     no_grad,
+    printoptions,
     set_default_dtype,
     set_grad_enabled,
     set_printoptions,
@@ -37,7 +42,21 @@ from torch._modes import (  # noqa: F401
 from torch._surface import functions as _functions
 from torch._surface import home as _home
 from torch._tensor import Tensor
-from torch._types import Size, bool, device, dtype, float32, int64  # noqa: A004, F401
+from torch._types import (  # noqa: A004, F401
+    Size,
+    bfloat16,
+    bool,
+    device,
+    dtype,
+    float16,
+    float32,
+    float64,
+    int8,
+    int16,
+    int32,
+    int64,
+    uint8,
+)
 from torch._types import missing_dtype as _missing_dtype
 
 globals().update(_home("torch"))
@@ -52,7 +71,11 @@ newaxis = None
 asarray = as_tensor
 
 float = float32
+double = float64
+half = float16
 long = int64
+int = int32
+short = int16
 
 
 class _Typed(type):
@@ -77,6 +100,23 @@ class LongTensor(metaclass=_Typed):
 
 class BoolTensor(metaclass=_Typed):
     dtype = bool
+
+
+class DoubleTensor(metaclass=_Typed):
+    dtype = float64
+
+
+class HalfTensor(metaclass=_Typed):
+    dtype = float16
+
+
+class IntTensor(metaclass=_Typed):
+    dtype = int32
+
+
+class ByteTensor(metaclass=_Typed):
+    dtype = uint8
+
 
 _einsum = _functions["torch.einsum"]
 

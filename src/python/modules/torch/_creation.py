@@ -7,7 +7,7 @@ import page_functions
 
 from _page.bridge import page, tensors
 from torch._tensor import Tensor, operand, whole
-from torch._types import dtype_name
+from torch._types import by_name, dtype_name
 
 
 def _flat(data, shape, depth, numbers):
@@ -76,6 +76,21 @@ def _made(data, dtype):
         if kinds == {builtins.bool}:
             name = "bool"
     return Tensor(tensors.tensor([number * 1 for number in numbers], shape, name))
+
+
+def result_type(tensor1, tensor2):
+    """The dtype in which two tensors or numbers meet."""
+    return by_name[tensors.resultType(operand(tensor1), operand(tensor2))]
+
+
+def promote_types(type1, type2):
+    return result_type(*(Tensor(tensors.full([1], 0, dtype_name(each))) for each in (type1, type2)))
+
+
+def can_cast(from_, to):
+    """Whether no kind of number is lost: floats do not become whole, whole numbers no booleans."""
+    kinds = [2 if each.is_floating_point else each.name != "bool" for each in (from_, to)]
+    return kinds[0] <= kinds[1] and not (from_.is_signed and not to.is_signed and to.name != "bool" and kinds[0] == 1)
 
 
 def is_tensor(obj):

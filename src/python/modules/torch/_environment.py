@@ -6,19 +6,28 @@ from torch._types import bool as _bool
 from torch._types import float32, int64
 
 
+# binary digits after the point, greatest power, decimal resolution
+_floats = {
+    "float32": (23, 127, 1e-06),
+    "float64": (52, 1023, 1e-15),
+    "float16": (10, 15, 0.001),
+    "bfloat16": (7, 127, 0.01),
+}
+
+
 class finfo:
     """The limits of a floating dtype."""
 
     def __init__(self, type=float32):
         if not type.is_floating_point:
             raise TypeError(f"finfo: a floating dtype is needed, got {type}; use torch.iinfo")
+        digits, power, self.resolution = _floats[type.name]
         self.dtype = type.name
-        self.bits = 32
-        self.eps = 2.0**-23
-        self.max = (2 - 2.0**-23) * 2.0**127
+        self.bits = 8 * type.itemsize
+        self.eps = 2.0**-digits
+        self.max = (2 - self.eps) * 2.0**power
         self.min = -self.max
-        self.tiny = self.smallest_normal = 2.0**-126
-        self.resolution = 1e-06
+        self.tiny = self.smallest_normal = 2.0 ** (1 - power)
 
     def __repr__(self):
         return (
@@ -34,12 +43,13 @@ class iinfo:
         if type.is_floating_point or type is _bool:
             raise TypeError(f"iinfo: a dtype of whole numbers is needed, got {type}; use torch.finfo")
         self.dtype = type.name
-        self.bits = 64
-        self.max = 2**63 - 1
-        self.min = -(2**63)
+        self.bits = 8 * type.itemsize
+        signed = type.is_signed
+        self.max = 2 ** (self.bits - signed) - 1
+        self.min = -(2 ** (self.bits - 1)) if signed else 0
 
     def __repr__(self):
-        return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"
+        return f"iinfo(min={self.min:g}, max={self.max:g}, dtype={self.dtype})"
 
 
 def compile(model=None, **_options):

@@ -1,7 +1,9 @@
 """Modes that PyTorch switches: whether operations are recorded for gradients."""
 
+import contextlib
 import functools
 import inspect
+import math
 
 from _page.bridge import autograd
 from torch._types import float32
@@ -118,5 +120,49 @@ def set_default_dtype(dtype):
         raise NotImplementedError("set_default_dtype: floats on this page are float32")
 
 
-def set_printoptions(**_options):
-    raise NotImplementedError("set_printoptions: tensors print with PyTorch's defaults here")
+_defaults = {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80, "sci_mode": None}
+_profiles = {
+    "default": _defaults,
+    "short": {**_defaults, "precision": 2, "edgeitems": 2},
+    "full": {**_defaults, "threshold": math.inf},
+}
+_print_options = dict(_defaults)
+
+
+def set_printoptions(
+    precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None
+):
+    """How tensors are printed from here on."""
+    if profile is not None:
+        if profile not in _profiles:
+            raise ValueError(f"set_printoptions: profile must be 'default', 'short' or 'full', got {profile!r}")
+        _print_options.update(_profiles[profile])
+    given = {"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth}
+    _print_options.update({name: value for name, value in given.items() if value is not None})
+    _print_options["sci_mode"] = sci_mode
+
+
+def get_printoptions():
+    return dict(_print_options)
+
+
+@contextlib.contextmanager
+def printoptions(**options):
+    kept = get_printoptions()
+    set_printoptions(**options)
+    try:
+        yield
+    finally:
+        set_printoptions(**kept)
+
+
+def changed_print_options():
+    """What differs from PyTorch's defaults, all of it; None where nothing does."""
+    if _print_options == _defaults:
+        return None
+    return {name: value for name, value in _print_options.items() if value is not None}
+
+
+def forget_print_options():
+    """As after a restart."""
+    _print_options.update(_defaults)

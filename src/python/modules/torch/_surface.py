@@ -101,8 +101,6 @@ def _numbers(value):
 
 
 def _dtype(value):
-    if value is float:  # has words of its own
-        return dtype_name(value)
     try:
         return dtype_name(value)
     except TypeError:

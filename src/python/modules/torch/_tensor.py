@@ -4,6 +4,7 @@ import builtins
 import warnings
 
 from _page.bridge import autograd, numbers, page, read, tensors
+from torch._modes import changed_print_options
 from torch._types import Size, by_name, device, dtype, dtype_name, missing_dtype
 
 _most_exact = 2**53
@@ -90,7 +91,7 @@ class Tensor:
         return self.dtype.is_floating_point
 
     def element_size(self):
-        return {"float32": 4, "int64": 8, "bool": 1}[self._js.dtype]
+        return self.dtype.itemsize
 
     @property
     def itemsize(self):
@@ -189,9 +190,12 @@ class Tensor:
 
     def type(self, dtype=None):
         if dtype is None:
-            return {"float32": "torch.FloatTensor", "int64": "torch.LongTensor", "bool": "torch.BoolTensor"}[
-                self._js.dtype
-            ]
+            return _type_names[self._js.dtype]
+        if isinstance(dtype, str):
+            names = {text: name for name, text in _type_names.items()}
+            if dtype not in names:
+                raise ValueError(f"type: expected a dtype or a name such as 'torch.FloatTensor', got {dtype!r}")
+            dtype = by_name[names[dtype]]
         return self.to(dtype)
 
     def type_as(self, other):
@@ -205,6 +209,27 @@ class Tensor:
 
     def bool(self):
         return self.to(by_name["bool"])
+
+    def double(self):
+        return self.to(by_name["float64"])
+
+    def half(self):
+        return self.to(by_name["float16"])
+
+    def bfloat16(self):
+        return self.to(by_name["bfloat16"])
+
+    def int(self):
+        return self.to(by_name["int32"])
+
+    def short(self):
+        return self.to(by_name["int16"])
+
+    def char(self):
+        return self.to(by_name["int8"])
+
+    def byte(self):
+        return self.to(by_name["uint8"])
 
     # Indexing
 
@@ -252,7 +277,12 @@ class Tensor:
 
     def __repr__(self):
         read(self._js)
-        return page.text(self)
+        options = changed_print_options()
+        return page.text(self) if options is None else page.text(self, options)
+
+    def _printed_now_(self):
+        """Whether the text has to be made at once: how it is written may change before the cell ends."""
+        return changed_print_options() is not None
 
     def __format__(self, spec):
         if self.ndim > 0:
@@ -287,6 +317,20 @@ class GradFn:
 
     def __repr__(self):
         return f"<{self._name} object at {hex(id(self))}>"
+
+
+_type_names = {
+    "float32": "torch.FloatTensor",
+    "float64": "torch.DoubleTensor",
+    "float16": "torch.HalfTensor",
+    "bfloat16": "torch.BFloat16Tensor",
+    "int64": "torch.LongTensor",
+    "int32": "torch.IntTensor",
+    "int16": "torch.ShortTensor",
+    "int8": "torch.CharTensor",
+    "uint8": "torch.ByteTensor",
+    "bool": "torch.BoolTensor",
+}
 
 
 class _Storage:

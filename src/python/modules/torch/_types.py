@@ -7,21 +7,33 @@ import page_functions
 
 
 class dtype:
+    is_complex = False
+
     def __init__(self, name, is_floating_point=False):
         self.name = name
         self.is_floating_point = is_floating_point
+        self.is_signed = name not in ("bool", "uint8")
+        self.itemsize = {"bool": 1, "bfloat16": 2}.get(name) or builtins.int(name.lstrip("uintfloa")) // 8
 
     def __repr__(self):
         return f"torch.{self.name}"
 
 
 float32 = dtype("float32", True)
+float64 = dtype("float64", True)
+float16 = dtype("float16", True)
+bfloat16 = dtype("bfloat16", True)
 int64 = dtype("int64")
+int32 = dtype("int32")
+int16 = dtype("int16")
+int8 = dtype("int8")
+uint8 = dtype("uint8")
 bool = dtype("bool")
 
-by_name = {kind.name: kind for kind in (float32, int64, bool)}
+_all = (float32, float64, float16, bfloat16, int64, int32, int16, int8, uint8, bool)
+by_name = {kind.name: kind for kind in _all}
 
-# types of PyTorch that the graph does not have, and what to take instead
+# types of PyTorch that are not here, and what to take instead
 _others = json.loads(page_functions.surface.refusedDtypes)
 
 
@@ -29,9 +41,9 @@ def missing_dtype(name):
     """Why a name such as float64 is not here; None for other names."""
     if name not in _others:
         return None
-    instead = _others[name]
-    remedy = f"; use torch.{instead}" if instead else ""
-    return f"torch.{name}: tensors here are float32, int64 or bool{remedy}"
+    if name.startswith("c"):
+        return f"torch.{name}: there are no complex numbers here; keep the real and the imaginary part in two tensors"
+    return f"torch.{name}: is not here; use torch.int64"
 
 
 def dtype_name(kind):
@@ -40,12 +52,10 @@ def dtype_name(kind):
         return None
     if isinstance(kind, dtype):
         return kind.name
-    if kind is builtins.float:
-        raise TypeError("dtype: float means float64 in PyTorch, and tensors here are float32, int64 or bool; use torch.float32")
-    known = {builtins.int: "int64", builtins.bool: "bool"}
+    known = {builtins.float: "float64", builtins.int: "int64", builtins.bool: "bool"}
     if kind in known:
         return known[kind]
-    raise TypeError(f"dtype: expected torch.float32, torch.int64 or torch.bool, got {kind!r}")
+    raise TypeError(f"dtype: expected a dtype such as torch.float32, got {kind!r}")
 
 
 class device:

@@ -144,7 +144,9 @@ function applyPlaces(x: Tensor, indices: ReadonlyMap<number, Tensor>): Tensor {
 /** Rows of x along an axis; places count from the front only. */
 export function index_select(x: Tensor, dim: number, places: Tensor): Tensor {
   const axis = axisOf("index_select", dim, x.rank);
-  requireInside("index_select", places, sizeAt(x, axis));
-  const line = flatten(places);
-  return x.recorder.record("gather", [x, line], { axis, front: true });
+  const counted = requireInside("index_select", places, sizeAt(x, axis));
+  return x.recorder.record("gather", [x, flatten(places)], {
+    axis,
+    ...counted,
+  });
 }

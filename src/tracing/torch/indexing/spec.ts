@@ -10,6 +10,7 @@ import { NeedsValueError } from "../../needs-value.ts";
 import { Tensor } from "../../tensor.ts";
 import { range, sizeAt } from "../axes.ts";
 import { tensor } from "../creation.ts";
+import { cast } from "../operand.ts";
 import { flatten } from "../shape.ts";
 
 /** `start:stop:step` with Python's absent ends. */
@@ -118,6 +119,9 @@ function slicePlaces(
 
 /** int64 places, counted from the front where they are known. */
 function placesOf(x: Tensor, item: Tensor, axis: number): Tensor {
+  if (item.dtype === "int32" || item.dtype === "int16") {
+    return placesOf(x, cast(item, "int64"), axis);
+  }
   if (item.dtype !== "int64") {
     throw new TraceError(
       `index: tensors used as indices must be int64 or bool, got ${typeText(item.type)}; call .long()`,
@@ -184,16 +188,22 @@ export function knownPlaces(x: Tensor): number[] | undefined {
 
 /**
  * For indices that count from the front only. What depends on the model is looked at when it has run.
+ * @returns what the operation that picks by them has to know
  * @throws TraceError where a known one lies outside
  */
-export function requireInside(name: string, index: Tensor, size: number): void {
+export function requireInside(
+  name: string,
+  index: Tensor,
+  size: number,
+): { readonly front?: true } {
   const known = knownValue(index);
-  const outside =
-    known && numbersOf(known).find((place) => place < 0 || place >= size);
+  if (known === undefined) return { front: true };
+  const outside = numbersOf(known).find((place) => place < 0 || place >= size);
   if (outside !== undefined) {
     throw new TraceError(
       `${name}: indices must be in [0, ${size - 1}], got ${outside}`,
       "IndexError",
     );
   }
+  return {};
 }

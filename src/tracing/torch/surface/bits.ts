@@ -1,9 +1,10 @@
 /** @file Bitwise operations on whole numbers; on booleans they are the logical ones, which the graph has. */
+import { isWhole } from "../../../graph/elements.ts";
 import { TraceError } from "../../../graph/error.ts";
-import { typeText } from "../../../graph/tensor.ts";
+import { isFloat, typeText } from "../../../graph/tensor.ts";
 import { Tensor } from "../../tensor.ts";
 import * as compare from "../compare.ts";
-import { as, promoted, recorderOf, type Operand } from "../operand.ts";
+import { as, promoted, recorderOf, type Operand, cast } from "../operand.ts";
 import { broadcast_tensors } from "../shape.ts";
 import { valueOf } from "./host.ts";
 
@@ -20,7 +21,8 @@ function onWhole(
   compute: (a: bigint, b: bigint) => bigint,
 ): Tensor {
   const recorder = recorderOf(name, [a, b]);
-  if (promoted(a, b) === "float32") {
+  const dtype = promoted(a, b);
+  if (isFloat(dtype)) {
     const given = [a, b].find((each) => each instanceof Tensor);
     throw new TraceError(
       `${name}: whole numbers or booleans are needed, got ${given instanceof Tensor ? typeText(given.type) : "floats"}; compare first, with brackets: (x > 0) & (y > 0)`,
@@ -43,11 +45,13 @@ function onWhole(
   const data = (first ?? new BigInt64Array()).map((value, place) =>
     BigInt.asIntN(64, compute(value, second?.[place] ?? 0n)),
   );
-  return recorder.constant({
+  const result = recorder.constant({
     dtype: "int64",
     shape: wide[0]?.shape ?? [],
     data,
   });
+  // shorter whole numbers stay as short
+  return isWhole(dtype) ? cast(result, dtype) : result;
 }
 
 const operations = {

@@ -1,6 +1,11 @@
 /** @file Functions that make tensors from numbers. */
 import { TraceError } from "../../../graph/error.ts";
-import { sizeOf, tensorOf, type DType } from "../../../graph/tensor.ts";
+import {
+  type DType,
+  isFloat,
+  sizeOf,
+  tensorOf,
+} from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import * as create from "../creation.ts";
 import { setitem } from "../indexing/set.ts";
@@ -54,13 +59,14 @@ function logspace(
   end: number,
   steps: number,
   base: number,
+  dtype: DType,
 ): Tensor {
   const step = steps > 1 ? (end - start) / (steps - 1) : 0;
   const numbers = Array.from(
     { length: steps },
     (_, place) => base ** (start + place * step),
   );
-  return recorder.constant(tensorOf("float32", [steps], numbers));
+  return recorder.constant(tensorOf(dtype, [steps], numbers));
 }
 
 function scalarOf(value: Scalar | Tensor): Scalar {
@@ -71,7 +77,7 @@ function scalarOf(value: Scalar | Tensor): Scalar {
   )
     return value;
   const [own = NaN] = numbersIn(value);
-  return value.dtype === "float32" ? floatScalar(own) : own;
+  return isFloat(value.dtype) ? floatScalar(own) : own;
 }
 
 function range(
@@ -162,17 +168,17 @@ export const making: readonly Entry[] = [
   creation(
     "torch.linspace",
     [number("start"), number("end"), integer("steps"), as],
-    ({ recorder }, start, end, steps) => {
+    ({ recorder }, start, end, steps, dtype) => {
       requireSteps(steps);
-      return create.linspace(recorder, start, end, steps);
+      return create.linspace(recorder, start, end, steps, dtype);
     },
     creates,
   ),
   creation(
     "torch.logspace",
     [number("start"), number("end"), integer("steps"), number("base", 10), as],
-    (context, start, end, steps, base) =>
-      logspace(context, start, end, steps, base),
+    (context, start, end, steps, base, dtype = "float32") =>
+      logspace(context, start, end, steps, base, dtype),
     creates,
   ),
   creation(
@@ -189,7 +195,7 @@ export const making: readonly Entry[] = [
   entry(
     "torch.is_floating_point Tensor.is_floating_point",
     [tensor("input")],
-    (x) => x.dtype === "float32",
+    (x) => isFloat(x.dtype),
     { gives: "plain" },
   ),
   entry("torch.is_nonzero", [tensor("input")], (x) => numbersIn(x)[0] !== 0, {

@@ -6,11 +6,11 @@ import * as compare from "../compare.ts";
 import * as each from "../elementwise.ts";
 import { nonzero } from "../lookup.ts";
 import { relu } from "../nn.ts";
-import { floatScalar, type Operand } from "../operand.ts";
+import { type Operand, floatFor, floatScalar } from "../operand.ts";
 import { all } from "../reduction.ts";
 import { bitwise, bitwiseNot, shifted } from "./bits.ts";
 import { both, entry, type Entry } from "./entry.ts";
-import { numbersIn } from "./host.ts";
+import { made, numbersIn } from "./host.ts";
 import {
   bits,
   flag,
@@ -52,10 +52,7 @@ function xlogy(x: Operand, y: Operand): Tensor {
   }
   const [a, b] = [asTensor(x, first), asTensor(y, first)];
   const product = arithmetic.mul(a, each.log(b));
-  return compare.where(compare.eq(a, 0), arithmetic.mul(product, 0), product)
-    .dtype === "float32"
-    ? compare.where(compare.eq(a, 0), floatScalar(0), product)
-    : product;
+  return compare.where(compare.eq(a, 0), floatScalar(0), product);
 }
 
 function asTensor(value: Operand, like: Tensor): Tensor {
@@ -144,13 +141,12 @@ function atan2(y: Tensor, x: Tensor): Tensor {
       "RuntimeError",
     );
   }
-  return y.recorder.constant({
-    dtype: "float32",
-    shape: broadcast.shape,
-    data: Float32Array.from(a, (value, place) =>
-      Math.atan2(value, b[place] ?? 0),
-    ),
-  });
+  return made(
+    y,
+    floatFor(broadcast.dtype),
+    broadcast.shape,
+    a.map((value, place) => Math.atan2(value, b[place] ?? 0)),
+  );
 }
 
 /** A function of one float that the graph has no operation for: it computes at once, from a value that is read. */
@@ -158,12 +154,7 @@ function atOnce(names: string, compute: (value: number) => number): Entry {
   return both(
     names,
     [known("input")],
-    (x) =>
-      x.recorder.constant({
-        dtype: "float32",
-        shape: x.shape,
-        data: Float32Array.from(numbersIn(x), compute),
-      }),
+    (x) => made(x, floatFor(x.dtype), x.shape, numbersIn(x).map(compute)),
     { inPlace: true, differs: "the value is read at once" },
   );
 }
@@ -234,7 +225,7 @@ export const elementwise: readonly Entry[] = [
   entry(
     "torch.float_power Tensor.float_power",
     [tensor("input"), operand("exponent")],
-    (x, exponent) => arithmetic.pow(each.to(x, "float32"), exponent),
+    (x, exponent) => arithmetic.pow(each.to(x, "float64"), exponent),
   ),
   both("pow", [operand("input"), operand("exponent")], arithmetic.pow, inPlace),
   both("maximum", [tensor("input"), tensor("other")], arithmetic.maximum),

@@ -1,6 +1,6 @@
 /** @file Products, norms and decompositions. Decompositions compute at once, on the CPU, as PyTorch does there. */
 import { TraceError, typesText } from "../../../graph/error.ts";
-import { sizeOf, typeText } from "../../../graph/tensor.ts";
+import { isFloat, sizeOf, typeText } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import * as arithmetic from "../arithmetic.ts";
 import { axesOf, axisOf, sizeAt, type Dims } from "../axes.ts";
@@ -40,9 +40,9 @@ function matricesOf(
   name: string,
   x: Tensor,
 ): { batch: number[]; rows: number; columns: number; matrices: Matrix[] } {
-  if (x.rank < 2 || x.dtype !== "float32") {
+  if (x.rank < 2 || !isFloat(x.dtype)) {
     throw new TraceError(
-      `${name}: a float32 matrix, or a batch of them, is needed, got ${typeText(x.type)}`,
+      `${name}: a matrix of floats, or a batch of them, is needed, got ${typeText(x.type)}`,
     );
   }
   const [rows, columns] = [sizeAt(x, x.rank - 2), sizeAt(x, x.rank - 1)];
@@ -72,13 +72,13 @@ function back(
   columns: number,
   matrices: readonly Matrix[],
 ): Tensor {
-  return made(x, "float32", [...batch, rows, columns], matrices.flat(2));
+  return made(x, x.dtype, [...batch, rows, columns], matrices.flat(2));
 }
 
 function singularValues(x: Tensor, name: string): Tensor {
   const { batch, rows, columns, matrices } = matricesOf(name, x);
   const values = matrices.flatMap((each) => dense.svd(each, columns).s);
-  return made(x, "float32", [...batch, Math.min(rows, columns)], values);
+  return made(x, x.dtype, [...batch, Math.min(rows, columns)], values);
 }
 
 function svd(
@@ -102,7 +102,7 @@ function svd(
     ),
     S: made(
       x,
-      "float32",
+      x.dtype,
       [...batch, least],
       parts.flatMap(({ s }) => s),
     ),
@@ -205,7 +205,7 @@ function eigh(
   return {
     eigenvalues: made(
       x,
-      "float32",
+      x.dtype,
       [...batch, rows],
       parts.flatMap(({ values }) => values),
     ),
@@ -345,9 +345,9 @@ function matrixNorm(
 
 /** torch.linalg.norm: of a vector, or of a matrix where there are two axes and an order is named. */
 function norm(x: Tensor, order: Order, dim: Dims, keepdim: boolean): Tensor {
-  if (x.dtype !== "float32") {
+  if (!isFloat(x.dtype)) {
     throw new TraceError(
-      `norm: expected float32, got ${typeText(x.type)}; call .float() first`,
+      `norm: expected floats, got ${typeText(x.type)}; call .float() first`,
     );
   }
   const axes = typeof dim === "number" ? [dim] : dim;
@@ -440,7 +440,7 @@ function distances(a: Tensor, p: number): Tensor {
       );
     }
   }
-  return made(a, "float32", [results.length], results);
+  return made(a, a.dtype, [results.length], results);
 }
 
 function distancesBetween(a: Tensor, b: Tensor, p: number): Tensor {
@@ -611,7 +611,7 @@ function renormed(x: Tensor, p: number, dim: number, most: number): Tensor {
     x,
     made(
       x,
-      "float32",
+      x.dtype,
       x.shape.map((size, each) => (each === axis ? size : 1)),
       factors,
     ),
@@ -793,12 +793,12 @@ export const linalg: readonly Entry[] = [
     { gives: ["solution"] },
   ),
   entry("torch.det Tensor.det torch.linalg.det", [known("A")], (x) =>
-    made(x, "float32", x.shape.slice(0, -2), determinants("det", x)),
+    made(x, x.dtype, x.shape.slice(0, -2), determinants("det", x)),
   ),
   entry("torch.logdet Tensor.logdet", [known("input")], (x) =>
     made(
       x,
-      "float32",
+      x.dtype,
       x.shape.slice(0, -2),
       determinants("logdet", x).map(Math.log),
     ),
@@ -810,10 +810,10 @@ export const linalg: readonly Entry[] = [
       const values = determinants("slogdet", x);
       const size = x.shape.slice(0, -2);
       return {
-        sign: made(x, "float32", size, values.map(Math.sign)),
+        sign: made(x, x.dtype, size, values.map(Math.sign)),
         logabsdet: made(
           x,
-          "float32",
+          x.dtype,
           size,
           values.map((value) => Math.log(Math.abs(value))),
         ),

@@ -1,6 +1,6 @@
 /** @file Losses of torch.nn.functional, with class weights and label smoothing. */
 import { TraceError } from "../../../graph/error.ts";
-import { typeText } from "../../../graph/tensor.ts";
+import { isFloat, typeText } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import { add, div, maximum, mul, sub } from "../arithmetic.ts";
 import { sizeAt } from "../axes.ts";
@@ -14,11 +14,10 @@ import {
   neg,
   sqrt,
   square,
-  to,
 } from "../elementwise.ts";
 import { gather } from "../lookup.ts";
 import * as nn from "../nn.ts";
-import { cast, floatScalar } from "../operand.ts";
+import { asFloat, cast, floatScalar } from "../operand.ts";
 import { mean, norm, sum } from "../reduction.ts";
 import { reshape, unsqueeze } from "../shape.ts";
 import { entry, type Entry } from "./entry.ts";
@@ -64,7 +63,7 @@ function weighted(
 ): Tensor {
   const axis = scores.rank === 1 ? 0 : 1;
   const classes = sizeAt(scores, axis);
-  const kept = cast(ne(target, ignore), "float32");
+  const kept = cast(ne(target, ignore), scores.dtype);
   const safe = where(ne(target, ignore), target, 0);
   const along =
     weight === undefined
@@ -114,7 +113,7 @@ function crossEntropy(
       ignore === usual ? undefined : ignore,
     );
   const axis = x.rank === 1 ? 0 : 1;
-  if (target.dtype === "float32") {
+  if (isFloat(target.dtype)) {
     throw new TraceError(
       "cross_entropy: weight and label_smoothing need classes as the target here, got probabilities",
       "NotImplementedError",
@@ -289,7 +288,7 @@ export const losses: readonly Entry[] = [
     [tensor("input"), tensor("target"), number("margin", 1), asked],
     (x, target, margin, reduction) =>
       reduced(
-        where(lt(target, 0), clamp(sub(margin, x), 0), to(x, "float32")),
+        where(lt(target, 0), clamp(sub(margin, x), 0), asFloat(x)),
         reduction,
       ),
   ),

@@ -4,7 +4,7 @@ import { sizeOf, tensorOf } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import * as arithmetic from "../arithmetic.ts";
 import { axisOf, range, sizeAt } from "../axes.ts";
-import { tensor as constant } from "../creation.ts";
+import { full, tensor as constant } from "../creation.ts";
 import * as joining from "../joining.ts";
 import * as lookup from "../lookup.ts";
 import { cumsum, sum } from "../reduction.ts";
@@ -171,13 +171,7 @@ function blocks(given: readonly Tensor[]): Tensor {
   let before = 0;
   const rows = wide.map((x) => {
     const zeros = (width: number): Tensor =>
-      x.recorder.constant(
-        tensorOf(
-          x.dtype,
-          [sizeAt(x, 0), width],
-          new Float32Array(sizeAt(x, 0) * width),
-        ),
-      );
+      full(x.recorder, [sizeAt(x, 0), width], 0, x.dtype);
     const own = sizeAt(x, 1);
     const parts = [zeros(before), x, zeros(columns - before - own)];
     before += own;

@@ -1,4 +1,6 @@
 /** @file Functions that order elements, and statistics that follow from an order. NaN counts as the greatest. */
+import { floatFor } from "../operand.ts";
+import { isFloat } from "../../../graph/tensor.ts";
 import { TraceError } from "../../../graph/error.ts";
 import type { DType } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
@@ -202,9 +204,9 @@ function quantile(
   interpolation: string,
   ignoreNan: boolean,
 ): Tensor {
-  if (x.dtype !== "float32") {
+  if (!isFloat(x.dtype)) {
     throw new TraceError(
-      "quantile: the input must be float32; call .float() first",
+      "quantile: the input must be floats; call .float() first",
       "RuntimeError",
     );
   }
@@ -229,12 +231,7 @@ function quantile(
   const results = fractions.flatMap((q) =>
     sorted.map((line) => interpolated(line, q, interpolation as Interpolation)),
   );
-  return made(
-    x,
-    "float32",
-    many ? [fractions.length, ...shape] : shape,
-    results,
-  );
+  return made(x, x.dtype, many ? [fractions.length, ...shape] : shape, results);
 }
 
 function quantiles(name: string, ignoreNan: boolean): Entry[] {
@@ -321,7 +318,7 @@ function middle(
 
 /** Whole numbers stay whole, booleans are counted. */
 function counting(x: Tensor): DType {
-  return x.dtype === "bool" ? "int64" : x.dtype;
+  return isFloat(x.dtype) ? x.dtype : "int64";
 }
 
 export const order: readonly Entry[] = [
@@ -385,7 +382,7 @@ export const order: readonly Entry[] = [
   accumulated("cumprod", counting, 1, (product, value) => product * value),
   accumulated(
     "logcumsumexp",
-    () => "float32",
+    ({ dtype }) => floatFor(dtype),
     -Infinity,
     (sum, value) => {
       const greatest = Math.max(sum, value);
@@ -420,7 +417,7 @@ export const order: readonly Entry[] = [
     (edges, value, _int32, right, side) =>
       searched(
         edges,
-        made(edges, "float32", [], [value]),
+        made(edges, floatFor(edges.dtype), [], [value]),
         right || side === "right",
       ),
   ),

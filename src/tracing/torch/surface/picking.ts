@@ -1,6 +1,6 @@
 /** @file Functions that pick elements by places, and those that write or add to places. */
 import { TraceError } from "../../../graph/error.ts";
-import { sizeOf, stridesOf, typeText } from "../../../graph/tensor.ts";
+import { isFloat, sizeOf, stridesOf, typeText } from "../../../graph/tensor.ts";
 import { Tensor } from "../../tensor.ts";
 import { axisOf, sizeAt } from "../axes.ts";
 import { getitem, index_select } from "../indexing/get.ts";
@@ -125,8 +125,9 @@ function scattered(
     for (const [target, count] of seen) {
       const total = numbers[target] ?? 0;
       const parts = include ? count + 1 : count;
-      numbers[target] =
-        x.dtype === "float32" ? total / parts : Math.floor(total / parts);
+      numbers[target] = isFloat(x.dtype)
+        ? total / parts
+        : Math.floor(total / parts);
     }
   }
   return made(x, x.dtype, x.shape, numbers);

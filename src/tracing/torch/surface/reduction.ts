@@ -1,6 +1,6 @@
 /** @file Functions that fold axes. */
 import { TraceError } from "../../../graph/error.ts";
-import { typeText, type DType } from "../../../graph/tensor.ts";
+import { type DType, isFloat, typeText } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { Dims } from "../axes.ts";
 import { to } from "../elementwise.ts";
@@ -126,9 +126,9 @@ function soft(
 }
 
 function requireFloat(name: string, x: Tensor): void {
-  if (x.dtype === "float32") return;
+  if (isFloat(x.dtype)) return;
   throw new TraceError(
-    `${name}: expected float32, got ${typeText(x.type)}; call .float() first`,
+    `${name}: expected floats, got ${typeText(x.type)}; call .float() first`,
     "NotImplementedError",
   );
 }

@@ -1,10 +1,16 @@
 /** @file Functions whose result's size follows from values: unique elements, counts, histograms, places to write. */
 import { TraceError } from "../../../graph/error.ts";
-import { sizeOf, tensorOf, typeText } from "../../../graph/tensor.ts";
+import {
+  isFloat,
+  sizeOf,
+  tensorOf,
+  typeText,
+  type DType,
+} from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import { axisOf } from "../axes.ts";
 import { getitem } from "../indexing/get.ts";
-import { as } from "../operand.ts";
+import { as, floatFor } from "../operand.ts";
 import { expand, flatten, reshape } from "../shape.ts";
 import { both, entry, type Entry } from "./entry.ts";
 import { linesOf, made, numbersIn } from "./host.ts";
@@ -128,12 +134,17 @@ function counted(
   return { counts, low, high };
 }
 
+/** PyTorch adds up what is not float32 in double precision. */
+function bincountDType(weights: Tensor): DType {
+  return weights.dtype === "float32" ? "float32" : "float64";
+}
+
 function bincount(
   x: Tensor,
   weights: Tensor | undefined,
   least: number,
 ): Tensor {
-  if (x.dtype === "float32" || x.rank !== 1) {
+  if (isFloat(x.dtype) || x.rank !== 1) {
     throw new TraceError(
       `bincount: one axis of whole numbers is needed, got ${typeText(x.type)}`,
     );
@@ -154,7 +165,12 @@ function bincount(
     (value, place) =>
       (counts[value] = (counts[value] ?? 0) + (amounts?.[place] ?? 1)),
   );
-  return made(x, weights === undefined ? "int64" : "float32", [size], counts);
+  return made(
+    x,
+    weights === undefined ? "int64" : bincountDType(weights),
+    [size],
+    counts,
+  );
 }
 
 function histogram(
@@ -167,8 +183,8 @@ function histogram(
     (_, place) => low + ((high - low) * place) / bins,
   );
   return {
-    hist: made(x, "float32", [bins], counts),
-    bin_edges: made(x, "float32", [bins + 1], edges),
+    hist: made(x, floatFor(x.dtype), [bins], counts),
+    bin_edges: made(x, floatFor(x.dtype), [bins + 1], edges),
   };
 }
 
@@ -223,7 +239,12 @@ export const sets: readonly Entry[] = [
     "histc",
     [known("input"), integer("bins", 100), number("min", 0), number("max", 0)],
     (x, bins, min, max) =>
-      made(x, "float32", [bins], counted("histc", x, bins, min, max).counts),
+      made(
+        x,
+        floatFor(x.dtype),
+        [bins],
+        counted("histc", x, bins, min, max).counts,
+      ),
   ),
   both("histogram", [known("input"), integer("bins")], histogram, {
     gives: ["hist", "bin_edges"],
