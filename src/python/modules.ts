@@ -46,6 +46,16 @@ import torchNnPackage from "./modules/torch/nn/__init__.py";
 import torchNnFunctional from "./modules/torch/nn/functional.py";
 import torchRandom from "./modules/torch/random.py";
 import torchSpecial from "./modules/torch/special.py";
+import einopsError from "./modules/einops/_error.py";
+import einopsPacking from "./modules/einops/_packing.py";
+import nnsightSettings from "./modules/nnsight/_settings.py";
+import nnsightIntervention from "./modules/nnsight/intervention.py";
+import nnsightUtil from "./modules/nnsight/util.py";
+import tqdmPackage from "./modules/tqdm/__init__.py";
+import tqdmAuto from "./modules/tqdm/auto.py";
+import tqdmNotebook from "./modules/tqdm/notebook.py";
+import tqdmStd from "./modules/tqdm/std.py";
+import transformersPackage from "./modules/transformers/__init__.py";
 
 /** Path ("torch/__init__.py") -> text. */
 export const pythonModules: Readonly<Record<string, string>> = {
@@ -96,4 +106,14 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "torch/nn/functional.py": torchNnFunctional,
   "torch/random.py": torchRandom,
   "torch/special.py": torchSpecial,
+  "einops/_error.py": einopsError,
+  "einops/_packing.py": einopsPacking,
+  "nnsight/_settings.py": nnsightSettings,
+  "nnsight/intervention.py": nnsightIntervention,
+  "nnsight/util.py": nnsightUtil,
+  "tqdm/__init__.py": tqdmPackage,
+  "tqdm/auto.py": tqdmAuto,
+  "tqdm/notebook.py": tqdmNotebook,
+  "tqdm/std.py": tqdmStd,
+  "transformers/__init__.py": transformersPackage,
 };

@@ -118,6 +118,12 @@ export function at<Input>(inputs: readonly Input[], index: number): Input {
   return input;
 }
 
+function wordFor(allowed: readonly DType[]): string {
+  if (allowed === numeric) return "numbers";
+  if (allowed === floats) return "floats";
+  return allowed === whole ? "whole numbers" : allowed.join(" or ");
+}
+
 export function requireDType(
   op: string,
   input: TensorType,
@@ -125,7 +131,7 @@ export function requireDType(
 ): void {
   if (!allowed.includes(input.dtype)) {
     throw new TraceError(
-      `${op}: expected ${allowed.join(" or ")}, got ${typeText(input)}`,
+      `${op}: expected ${wordFor(allowed)}, got ${typeText(input)}`,
     );
   }
 }

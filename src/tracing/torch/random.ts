@@ -112,31 +112,45 @@ export class Generator {
 }
 
 /** From this many numbers on, PyTorch takes 64 bits for each. */
-const wideRange = 2 ** 28;
+const wideRange = 2n ** 28n;
 
 /** Whole numbers in [low, high). */
 export function randint(
   recorder: Recorder,
   generator: Generator,
-  low: number,
-  high: number,
+  low: number | bigint,
+  high: number | bigint,
   shape: Shape,
   dtype: DType = "int64",
 ): Tensor {
-  const width = high - low;
-  if (!(width > 0)) {
+  const start = BigInt(low);
+  const width = BigInt(high) - start;
+  if (width <= 0n) {
     throw new TraceError(
       `randint: low must be less than high, got ${low} and ${high}`,
     );
   }
   requireListable("randint", { dtype, shape });
   // a remainder of 32 bits would prefer small numbers where the range is wide
-  const next =
-    width >= wideRange
-      ? (): number => low + Number(generator.bits64() % BigInt(width))
-      : (): number => low + (generator.bits() % width);
+  const isWide = width >= wideRange;
+  const next = (): bigint =>
+    start + ((isWide ? generator.bits64() : BigInt(generator.bits())) % width);
   const numbers = Array.from({ length: sizeOf(shape) }, next);
   return tensor(recorder, numbers, shape, dtype);
+}
+
+/** Numbers in [0, 1), with as many bits as the dtype holds. */
+export function uniformIn(
+  name: string,
+  generator: Generator,
+  dtype: DType,
+): () => number {
+  if (dtype === "float32") return () => generator.uniform();
+  if (dtype === "float64") return () => generator.uniform53();
+  throw new TraceError(
+    `${name}: random numbers are drawn in float32 or float64 here, got ${dtype}; draw them in float32 and convert them`,
+    "NotImplementedError",
+  );
 }
 
 /** Uniform in [0, 1). */
@@ -144,12 +158,12 @@ export function rand(
   recorder: Recorder,
   generator: Generator,
   shape: Shape,
+  dtype: DType = "float32",
 ): Tensor {
-  requireListable("rand", { dtype: "float32", shape });
-  const numbers = Array.from({ length: sizeOf(shape) }, () =>
-    generator.uniform(),
-  );
-  return tensor(recorder, numbers, shape, "float32");
+  requireListable("rand", { dtype, shape });
+  const next = uniformIn("rand", generator, dtype);
+  const numbers = Array.from({ length: sizeOf(shape) }, next);
+  return tensor(recorder, numbers, shape, dtype);
 }
 
 /** From this many on, PyTorch fills normal numbers in blocks. */
@@ -160,19 +174,22 @@ export function randn(
   recorder: Recorder,
   generator: Generator,
   shape: Shape,
+  dtype: DType = "float32",
 ): Tensor {
-  requireListable("randn", { dtype: "float32", shape });
+  requireListable("randn", { dtype, shape });
+  const next = uniformIn("randn", generator, dtype);
   const size = sizeOf(shape);
-  const numbers = new Float32Array(size);
+  const numbers =
+    dtype === "float64" ? new Float64Array(size) : new Float32Array(size);
   if (size < block) {
     for (let index = 0; index < size; index++) {
       numbers[index] = generator.normal();
     }
-    return tensor(recorder, numbers, shape, "float32");
+    return tensor(recorder, numbers, shape, dtype);
   }
-  const uniform = (part: Float32Array): void => {
+  const uniform = (part: Float32Array | Float64Array): void => {
     for (let index = 0; index < part.length; index++) {
-      part[index] = generator.uniform();
+      part[index] = next();
     }
   };
   uniform(numbers);
@@ -185,11 +202,11 @@ export function randn(
     uniform(last);
     fillNormal(last);
   }
-  return tensor(recorder, numbers, shape, "float32");
+  return tensor(recorder, numbers, shape, dtype);
 }
 
 /** 16 uniform numbers into 16 normal ones, after Box and Muller. */
-function fillNormal(part: Float32Array): void {
+function fillNormal(part: Float32Array | Float64Array): void {
   const half = block / 2;
   for (let index = 0; index < half; index++) {
     const radius = Math.sqrt(-2 * Math.log(1 - (part[index] ?? 0)));

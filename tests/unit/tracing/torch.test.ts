@@ -207,7 +207,7 @@ describe("refusals say subject, rule, value and remedy", () => {
     [
       "mean of whole numbers",
       () => torch.mean(n),
-      "mean: expected float32, got int64[4]; call .float() first",
+      "mean: expected floats, got int64[4]; call .float() first",
     ],
     [
       "an axis too far",

@@ -20,7 +20,7 @@ def why_gone(name):
     )
 
 
-HERE = "torch, einops, nnsight, plotly, matplotlib.pyplot and circuitsvis"
+HERE = "torch, einops, nnsight, transformers, plotly, matplotlib.pyplot, circuitsvis and tqdm"
 
 
 class ImportGuide:

@@ -1,12 +1,10 @@
 """A stand-in for einops over lazy tensors."""
 
 from _page.bridge import patterns
+from einops._error import EinopsError
 from _page.missing import stand_in_getattr
+from einops._packing import pack, parse_shape, reduced_by, unpack  # noqa: F401
 from torch import Tensor, stack
-
-
-class EinopsError(RuntimeError):
-    """A pattern that cannot be read, or does not fit its tensor."""
 
 
 def _tensor(name, x):
@@ -33,6 +31,8 @@ def repeat(tensor, pattern, **axes_lengths):
 
 
 def reduce(tensor, pattern, reduction, **axes_lengths):
+    if callable(reduction):
+        return reduced_by(rearrange, _tensor("reduce", tensor), pattern, reduction, axes_lengths)
     return _call("reduce", _tensor("reduce", tensor), pattern, reduction, axes_lengths)
 
 
@@ -41,6 +41,10 @@ def einsum(*tensors_and_pattern):
     if not isinstance(pattern, str):
         raise TypeError("einsum: the pattern comes last: einops.einsum(x, y, pattern)")
     return _call("einsum", pattern, [_tensor("einsum", x) for x in tensors])
+
+
+def asnumpy(tensor):
+    return tensor.detach().cpu().numpy()
 
 
 __getattr__ = stand_in_getattr("einops")

@@ -101,8 +101,9 @@ function normal(
   context: Context,
   from: draw.Generator | undefined,
   shape: Shape,
+  dtype?: DType,
 ): Tensor {
-  return draw.randn(context.recorder, from ?? context.generator, shape);
+  return draw.randn(context.recorder, from ?? context.generator, shape, dtype);
 }
 
 export const random: readonly Entry[] = [
@@ -110,26 +111,26 @@ export const random: readonly Entry[] = [
     "torch.rand",
     [sizes("size"), from, as],
     (context, shape, own, dtype) =>
-      cast(draw.rand(context.recorder, own ?? context.generator, shape), dtype),
+      draw.rand(context.recorder, own ?? context.generator, shape, dtype),
     creates,
   ),
   creation(
     "torch.randn",
     [sizes("size"), from, as],
-    (context, shape, own, dtype) => cast(normal(context, own, shape), dtype),
+    (context, shape, own, dtype) => normal(context, own, shape, dtype),
     creates,
   ),
   creation(
     "torch.rand_like",
     [tensor("input"), as],
-    ({ generator }, x, dtype) =>
-      cast(draw.rand(x.recorder, generator, x.shape), dtype),
+    ({ generator }, x, dtype = x.dtype) =>
+      draw.rand(x.recorder, generator, x.shape, dtype),
     creates,
   ),
   creation(
     "torch.randn_like",
     [tensor("input"), as],
-    (context, x, dtype) => cast(normal(context, undefined, x.shape), dtype),
+    (context, x, dtype = x.dtype) => normal(context, undefined, x.shape, dtype),
     creates,
   ),
   creation(
@@ -198,8 +199,11 @@ export const random: readonly Entry[] = [
   creation(
     "torch.normal",
     [number("mean"), number("std"), sizes("size"), from, as],
-    (context, mean, std, shape, own) =>
-      arithmetic.add(arithmetic.mul(normal(context, own, shape), std), mean),
+    (context, mean, std, shape, own, dtype) =>
+      arithmetic.add(
+        arithmetic.mul(normal(context, own, shape, dtype), std),
+        mean,
+      ),
     creates,
   ),
   creation(
@@ -207,7 +211,7 @@ export const random: readonly Entry[] = [
     [tensor("mean"), tensor("std"), from],
     (context, mean, std, own) =>
       arithmetic.add(
-        arithmetic.mul(normal(context, own, mean.shape), std),
+        arithmetic.mul(normal(context, own, mean.shape, mean.dtype), std),
         mean,
       ),
   ),
@@ -216,7 +220,7 @@ export const random: readonly Entry[] = [
     [tensor("mean"), number("std", 1), from],
     (context, mean, std, own) =>
       arithmetic.add(
-        arithmetic.mul(normal(context, own, mean.shape), std),
+        arithmetic.mul(normal(context, own, mean.shape, mean.dtype), std),
         mean,
       ),
   ),
@@ -225,7 +229,7 @@ export const random: readonly Entry[] = [
     [number("mean"), tensor("std"), from],
     (context, mean, std, own) =>
       arithmetic.add(
-        arithmetic.mul(normal(context, own, std.shape), std),
+        arithmetic.mul(normal(context, own, std.shape, std.dtype), std),
         mean,
       ),
   ),
@@ -266,16 +270,17 @@ export const random: readonly Entry[] = [
     "Tensor.normal_",
     [tensor("self"), number("mean", 0), number("std", 1), from],
     (context, x, mean, std, own) =>
-      arithmetic.add(arithmetic.mul(normal(context, own, x.shape), std), mean),
+      arithmetic.add(
+        arithmetic.mul(normal(context, own, x.shape, x.dtype), std),
+        mean,
+      ),
     writes,
   ),
   creation(
     "Tensor.uniform_",
     [tensor("self"), number("from", 0), number("to", 1), from],
     ({ generator: main }, x, low, high, own) =>
-      filled(x, () =>
-        Math.fround((own ?? main).uniform() * Math.fround(high - low) + low),
-      ),
+      uniform(x, low, high, own ?? main),
     writes,
   ),
   creation(
@@ -325,6 +330,17 @@ export const random: readonly Entry[] = [
     },
   ),
 ];
+
+function uniform(
+  x: Tensor,
+  low: number,
+  high: number,
+  from: draw.Generator,
+): Tensor {
+  const next = draw.uniformIn("uniform_", from, x.dtype);
+  const width = x.dtype === "float32" ? Math.fround(high - low) : high - low;
+  return filled(x, () => next() * width + low);
+}
 
 function atChance(x: Tensor, p: number, from: draw.Generator): Tensor {
   requireProbability(p);

@@ -1,0 +1,3 @@
+"""tqdm.std: the same, whatever draws its bars elsewhere."""
+
+from tqdm import tqdm, trange  # noqa: F401
