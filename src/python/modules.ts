@@ -56,6 +56,13 @@ import tqdmAuto from "./modules/tqdm/auto.py";
 import tqdmNotebook from "./modules/tqdm/notebook.py";
 import tqdmStd from "./modules/tqdm/std.py";
 import transformersPackage from "./modules/transformers/__init__.py";
+import numpyPackage from "./modules/numpy/__init__.py";
+import numpyArray from "./modules/numpy/_array.py";
+import numpyDtypes from "./modules/numpy/_dtypes.py";
+import numpyFunctions from "./modules/numpy/_functions.py";
+import numpyPrinting from "./modules/numpy/_printing.py";
+import numpyLinalg from "./modules/numpy/linalg.py";
+import numpyRandom from "./modules/numpy/random.py";
 
 /** Path ("torch/__init__.py") -> text. */
 export const pythonModules: Readonly<Record<string, string>> = {
@@ -116,4 +123,11 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "tqdm/notebook.py": tqdmNotebook,
   "tqdm/std.py": tqdmStd,
   "transformers/__init__.py": transformersPackage,
+  "numpy/__init__.py": numpyPackage,
+  "numpy/_array.py": numpyArray,
+  "numpy/_dtypes.py": numpyDtypes,
+  "numpy/_functions.py": numpyFunctions,
+  "numpy/_printing.py": numpyPrinting,
+  "numpy/linalg.py": numpyLinalg,
+  "numpy/random.py": numpyRandom,
 };

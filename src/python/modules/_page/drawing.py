@@ -11,6 +11,7 @@ def text(value):
 
 def texts(values):
     """Names of places: a list of anything that has a text."""
+    values = getattr(values, "_tensor_", values)
     if isinstance(values, Tensor):
         values = values.tolist()
     return [text(value) for value in values]
@@ -29,6 +30,7 @@ def is_text(values):
 
 def numbers(name, values):
     """A row of numbers: a tensor, or a list of Python's own, which keep all their digits."""
+    values = getattr(values, "_tensor_", values)
     if isinstance(values, Tensor):
         if values.ndim != 1:
             raise ValueError(
@@ -44,6 +46,7 @@ def numbers(name, values):
 
 def grid(name, values):
     """Rows of numbers, all of one length."""
+    values = getattr(values, "_tensor_", values)
     if isinstance(values, Tensor):
         if values.ndim != 2:
             raise ValueError(

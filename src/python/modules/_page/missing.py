@@ -20,7 +20,7 @@ def why_gone(name):
     )
 
 
-HERE = "torch, einops, nnsight, transformers, plotly, matplotlib.pyplot, circuitsvis and tqdm"
+HERE = "torch, einops, nnsight, numpy, transformers, plotly, matplotlib.pyplot, circuitsvis and tqdm"
 
 
 class ImportGuide:

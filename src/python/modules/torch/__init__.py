@@ -9,6 +9,7 @@ from torch._creation import (  # noqa: F401
     as_tensor,
     can_cast,
     default_generator,
+    from_numpy,
     initial_seed,
     is_tensor,
     manual_seed,

@@ -2,6 +2,7 @@
 
 import builtins
 import contextlib
+import sys
 
 import page_functions
 
@@ -49,12 +50,34 @@ def _stacked(data):
     return Tensor(tensors.full([], operand(data)))
 
 
+def from_numpy(ndarray):
+    """The tensor of an array's numbers: both share them."""
+    own = getattr(ndarray, "_tensor_", None)
+    if own is None:
+        raise TypeError(f"from_numpy: expected np.ndarray, got {type(ndarray).__name__}")
+    return own.detach()
+
+
 def as_tensor(data, dtype=None, device=None):
     """A tensor that exists already stays itself."""
+    data = getattr(data, "_tensor_", data)
     return data.to(dtype or data.dtype) if isinstance(data, Tensor) else tensor(data, dtype=dtype)
 
 
+def _plain(data):
+    """Arrays and their elements as tensors."""
+    if isinstance(data, (list, tuple)):
+        return [_plain(part) for part in data]
+    if hasattr(data, "_tensor_"):
+        return data._tensor_
+    if hasattr(data, "dtype_name"):
+        return tensor(data.item(), dtype=by_name[data.dtype_name])
+    return data
+
+
 def tensor(data, *, dtype=None, device=None, requires_grad=False):
+    if "numpy" in sys.modules:
+        data = _plain(data)
     made = _made(data, dtype)
     return made.requires_grad_() if requires_grad else made
 

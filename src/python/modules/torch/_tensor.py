@@ -164,7 +164,7 @@ class Tensor:
     def _itself(self, *_arguments, **_options):
         return self
 
-    cpu = cuda = numpy = resolve_conj = resolve_neg = _itself
+    cpu = cuda = resolve_conj = resolve_neg = _itself
 
     def contiguous(self, *_arguments, **_options):
         return self if self.is_contiguous() else Tensor(tensors.contiguous(self))
@@ -296,8 +296,18 @@ class Tensor:
 
     __hash__ = object.__hash__
 
+    def numpy(self, *, force=False):
+        """An array of the same numbers, in the same memory."""
+        from numpy import ndarray
+
+        if self.requires_grad and not force:
+            raise RuntimeError(
+                "numpy: a tensor that has a gradient has no array, as in PyTorch; write x.detach().numpy()"
+            )
+        return ndarray(self.detach())
+
     def __array__(self, *_arguments, **_options):
-        raise RuntimeError("numpy: there is no NumPy on this page; lazy tensors go where arrays would")
+        return self.detach().numpy()
 
     def __getattr__(self, name):
         if name.startswith("__"):
