@@ -22,6 +22,7 @@ import type { Draws } from "../tracing/generation/generation.ts";
 import { huggingFaceConfig } from "../families/model.ts";
 import { moduleText, type Module, type Port } from "../families/module.ts";
 import { AnyOrderRun } from "../tracing/any-order-run.ts";
+import { placeText } from "../tracing/pass.ts";
 import type { Activation, Run } from "../tracing/run.ts";
 import type { Tensor } from "../tracing/tensor.ts";
 import { Generator, type GeneratorState } from "../tracing/torch/random.ts";
@@ -130,6 +131,9 @@ function nnsight({ session, model }: BridgeOptions): object {
       if (run instanceof InterleavedRun) run.drawAll();
     },
     /** How far a run has come: grows from border to border, and counts alike for all runs of a model. */
+    /** Where a place comes in a forward pass, to be compared with how far a run has come. */
+    orderOf: (of: LanguageModel, path: string, port: Port): number =>
+      of.order.get(placeText({ path, port })) ?? Infinity,
     standing: (of: LanguageModel, run: Run): number =>
       run instanceof InterleavedRun ? run.standing(of.order) : -1,
     read: (run: Run, path: string, port: Port, step: number): Activation =>

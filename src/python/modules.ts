@@ -63,6 +63,7 @@ import numpyFunctions from "./modules/numpy/_functions.py";
 import numpyPrinting from "./modules/numpy/_printing.py";
 import numpyLinalg from "./modules/numpy/linalg.py";
 import numpyRandom from "./modules/numpy/random.py";
+import nnsightEditing from "./modules/nnsight/_editing.py";
 
 /** Path ("torch/__init__.py") -> text. */
 export const pythonModules: Readonly<Record<string, string>> = {
@@ -130,4 +131,5 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "numpy/_printing.py": numpyPrinting,
   "numpy/linalg.py": numpyLinalg,
   "numpy/random.py": numpyRandom,
+  "nnsight/_editing.py": nnsightEditing,
 };

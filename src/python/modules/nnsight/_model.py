@@ -1,12 +1,15 @@
 """LanguageModel and its tracing contexts."""
 
+import contextlib
 import dis
 import sys
+import types
 import warnings
 
 from _page.bridge import models
 from nnsight._block import Block, Skipped
 from nnsight._cache import CacheView
+from nnsight._editing import Editor
 from nnsight._envoy import Envoy
 from nnsight._inputs import SAID, Batch, rows_of
 from nnsight._generation import Generating
@@ -336,6 +339,9 @@ class TransformersModel(Envoy):
         object.__setattr__(self, "_tokenizer", None)
         object.__setattr__(self, "_tracer", None)
         object.__setattr__(self, "_session", None)
+        object.__setattr__(self, "_edits", [])
+        # which models share the run that is on: a copy with edits, and what it was made of
+        object.__setattr__(self, "_relatives", [self])
         object.__setattr__(self, "config", Config(found))
         super().__init__(self, "")
 
@@ -374,6 +380,34 @@ class TransformersModel(Envoy):
     def scan(self, input=None, **options):
         """A trace that is read for shapes: nothing is computed here either until somebody looks."""
         return self.trace(input, **options)
+
+    def edit(self, *, inplace=False, **_options):
+        """Interventions that all later runs make: of a copy of the model, or of the model itself."""
+        return Editor(self, inplace)
+
+    def clear_edits(self):
+        self._edits.clear()
+
+    def _copy(self):
+        copy = object.__new__(type(self))
+        vars(copy).update(vars(self))
+        object.__setattr__(copy, "_model", copy)
+        object.__setattr__(copy, "_tracer", None)
+        object.__setattr__(copy, "_edits", list(self._edits))
+        self._relatives.append(copy)
+        return copy
+
+    @contextlib.contextmanager
+    def _running(self, run):
+        """While an edit runs, the run is that of every name of the model."""
+        kept = [each._tracer for each in self._relatives]
+        for each in self._relatives:
+            each._tracer = types.SimpleNamespace(_current=run)
+        try:
+            yield
+        finally:
+            for each, tracer in zip(self._relatives, kept):
+                each._tracer = tracer
 
     def session(self, **options):
         _check_options("session", options)

@@ -2,6 +2,7 @@
 
 from _page.bridge import models
 from nnsight._activation import Border, ModelOutput, OutputTuple, parts_of
+from nnsight._editing import Edits
 from nnsight._iteration import ended
 from torch import Tensor, arange, cat, ones
 
@@ -24,6 +25,10 @@ class Run:
         self.said = said
         self.any_order = idiom == "generate"
         self._borders = {}
+        self.edits = None
+        if model._edits and not self.any_order:
+            self.edits = Edits(model, self)
+            self.edits.begin(model._edits)
 
     # What modules are told of the tokens beside their ids
 
@@ -65,6 +70,8 @@ class Run:
 
     def _reached(self, step, place):
         self.asked += 1
+        if step > 0:
+            self._finish_edits()
         if step > 0 and not models.reach(self.handle, step):
             raise ended(place, step, models.step(self.handle) + 1)
         if self.iteration:
@@ -80,6 +87,7 @@ class Run:
         self.asked += 1
         if step == 0:
             return self.ids
+        self._finish_edits()
         tokens = models.tokens(self.handle, step - 1)
         if tokens is None:
             raise ended("model.generator.streamer.output", step, models.step(self.handle) + 2)
@@ -87,6 +95,8 @@ class Run:
         return Tensor(tokens)
 
     def border(self, path, port, names=None):
+        if self.edits is not None and self.edits.arrive(path, port):
+            return self._borders[path, port, 0]
         key = (path, port, self.step_of(path, port))
         if key not in self._borders:
             self._borders[key] = Border(self, *key, names)
@@ -95,6 +105,7 @@ class Run:
     def result(self, names):
         """What the model gives in the end; of a generation all tokens."""
         self.asked += 1
+        self._finish_edits()
         if self._set_result is not None:
             return self._set_result
         if not self._is_generating:
@@ -102,6 +113,11 @@ class Run:
         if self.iteration:
             raise ended("tracer.result", self.iteration, 1)
         return Tensor(models.result(self.handle))
+
+    def _finish_edits(self):
+        """They belong to the first forward pass, which ends."""
+        if self.edits is not None:
+            self.edits.finish()
 
     def set_result(self, value):
         self.result(None)
@@ -116,6 +132,7 @@ class Run:
 
     def finish(self, stopped=False):
         """No more is read and assigned."""
+        self._finish_edits()
         if not stopped:
             # the steps that nobody asked for draw their random numbers, too
             models.drawAll(self.handle)
