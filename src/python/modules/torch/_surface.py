@@ -221,10 +221,14 @@ class _Form:
             return Tensor(result)
         if gives == "plain":
             return result
-        if gives == "tensors":
-            return tuple([Tensor(each) for each in result])
+        if gives == "tensors" or (gives == "tensor or tensors" and Array.isArray(result)):
+            made = tuple([Tensor(each) for each in result])
+            if self.view:
+                for each in made:
+                    each._part_of = name
+            return made
         if gives == "tensor or tensors":
-            return tuple([Tensor(each) for each in result]) if Array.isArray(result) else Tensor(result)
+            return Tensor(result)
         return _return_type(name, tuple(gives))([Tensor(getattr(result, field)) for field in gives])
 
 
@@ -306,6 +310,8 @@ def _changing(full, forms, become):
 
     def call(self, *arguments, **options):
         form, values = _bound(full, forms, (self, *arguments), options)
+        if not become:
+            self._warn_of_write()
         result = form.call(values)
         if become:
             page.become(self, result)

@@ -4,7 +4,7 @@ import builtins
 import warnings
 
 from _page.bridge import autograd, numbers, page, read, tensors
-from torch._modes import changed_print_options
+from torch._modes import changed_print_options, is_grad_enabled
 from torch._types import Size, by_name, device, dtype, dtype_name, missing_dtype
 
 _most_exact = 2**53
@@ -23,8 +23,32 @@ class Tensor:
         # the page's tensor: a view of a storage, whose value changes when somebody writes into that
         self._js = node
 
+    # of the views that a function gave several of at once: the function's name
+    _part_of = None
+    def _warn_of_write(self):
+        """Of writes that PyTorch refuses where gradients are recorded: it could not go back through them."""
+        if (self._part_of is None and not _loops) or not self.requires_grad or not is_grad_enabled():
+            return
+        if self._part_of is not None:
+            what = f"to write into a view that {self._part_of} gave beside others"
+        else:
+            memory = page.memory(self)
+            writes = _loops.get(memory)
+            if writes is None:
+                return
+            _loops[memory] = writes + 1
+            if writes != 1:  # the first is before anything else is used, and one warning is enough
+                return
+            what = "to use what a loop over a tensor gives after the tensor is written into"
+        warnings.warn(
+            f"in-place: PyTorch refuses {what}, where gradients are recorded (RuntimeError); "
+            "write into the tensor by its index outside of such a loop, or into a clone",
+            stacklevel=3,
+        )
+
     def _assign(self, node):
         """Gives the tensor another value in place; dtype and shape stay."""
+        self._warn_of_write()
         tensors.assign(self, node)
         return self
 
@@ -127,7 +151,8 @@ class Tensor:
     def __iter__(self):
         if self.ndim == 0:
             raise TypeError("iteration over a 0-d tensor")
-        return iter([self[place] for place in range(len(self))])
+        parts = [self[place] for place in range(len(self))]
+        return _looping(self, parts) if self.requires_grad and is_grad_enabled() else iter(parts)
 
     # Saving and moving: a lazy tensor has no device to leave
 
@@ -237,6 +262,7 @@ class Tensor:
         return Tensor(tensors.getitem(self, _index_items(index)))
 
     def __setitem__(self, index, value):
+        self._warn_of_write()
         value = value if isinstance(value, Tensor) else operand(value)
         tensors.setitem(self, _index_items(index), value)
 
@@ -327,6 +353,19 @@ class GradFn:
 
     def __repr__(self):
         return f"<{self._name} object at {hex(id(self))}>"
+
+
+# memory that a loop goes over -> how often it was written into since the loop began
+_loops = {}
+
+
+def _looping(tensor, parts):
+    memory = page.memory(tensor)
+    _loops[memory] = 0
+    try:
+        yield from parts
+    finally:
+        _loops.pop(memory, None)
 
 
 _type_names = {
