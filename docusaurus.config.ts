@@ -57,6 +57,7 @@ export default {
     "./src/plugins/modules.ts",
     "./src/plugins/pages/index.ts",
     "./src/plugins/reference/index.ts",
+    "./src/plugins/cases.ts",
     [
       "./src/plugins/models.ts",
       { embedded: "induction-mini", hub } satisfies ModelsOptions,

@@ -8,6 +8,7 @@ export default {
     ...readPages().map(({ id }) => `${id}/index`),
     "how-run-live-works",
     "reference",
+    "same-numbers",
     "models",
     "glossary",
     "write-a-tutorial",
