@@ -33,7 +33,6 @@ export const refusals: Readonly<
     sparse: { is: "sparse tensors" },
     vmap: { is: "functions over batches", instead: "one more axis" },
     func: { is: "transforms of functions" },
-    from_numpy: { instead: "torch.tensor" },
     version: {
       is: "what this page computes with has no CUDA; torch.cuda.is_available() says so",
     },
@@ -76,8 +75,23 @@ export const refusals: Readonly<
       is: "nnsight has not had it since 0.5",
       instead: "the functions themselves",
     },
-    NNsight: { is: "traces of any PyTorch model", instead: "LanguageModel" },
-    CONFIG: { is: "settings of remote runs" },
+  },
+  numpy: {
+    load: { is: "reading files" },
+    save: { is: "writing files" },
+    savez: { is: "writing files" },
+    complex64: { is: "complex numbers" },
+    fft: { is: "Fourier transforms" },
+    polyfit: { is: "fits" },
+    vectorize: { instead: "whole arrays, or a loop" },
+  },
+  "numpy.linalg": {
+    eig: { is: "complex eigenvalues", instead: "eigh for symmetric matrices" },
+  },
+  transformers: {
+    pipeline: { instead: "model.generate of nnsight" },
+    Trainer: { is: "training" },
+    TrainingArguments: { is: "training" },
   },
   plotly: {
     io: { is: "writing figures" },

@@ -48,7 +48,7 @@ export function nanmean(x: Tensor, dim?: Dims, keepdim = false): Tensor {
 
 export function nansum(x: Tensor, dim?: Dims, keepdim = false): Tensor {
   // whole numbers and booleans are all numbers
-  if (x.dtype !== "float32") return sum(x, dim, keepdim);
+  if (!isFloat(x.dtype)) return sum(x, dim, keepdim);
   const { recorder } = x;
   const kept = recorder.record("eq", [x, x], {});
   const zero = recorder.constant(tensorOf(x.dtype, [], [0]));

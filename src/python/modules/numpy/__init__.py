@@ -46,16 +46,4 @@ def seterr(**_settings):
     return {}
 
 
-_page = stand_in_getattr(
-    "numpy",
-    {
-        "load": "reading files",
-        "save": "writing files",
-        "savez": "writing files",
-        "complex64": "complex numbers",
-        "fft": "Fourier transforms",
-        "polyfit": "fits",
-        "vectorize": "write the loop, or compute with whole arrays",
-    },
-)
-__getattr__ = _page
+__getattr__ = stand_in_getattr("numpy")

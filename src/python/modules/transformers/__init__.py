@@ -79,7 +79,4 @@ class GPT2Config:
         )
 
 
-__getattr__ = stand_in_getattr(
-    "transformers",
-    {"pipeline": "use model.generate of nnsight", "Trainer": "training", "TrainingArguments": "training"},
-)
+__getattr__ = stand_in_getattr("transformers")

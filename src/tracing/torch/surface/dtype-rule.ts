@@ -1,6 +1,6 @@
 /** @file Which dtypes a function takes, and which it gives: as data that PyTorch itself gave, kept to by every call. */
 import { TraceError } from "../../../graph/error.ts";
-import { typeText } from "../../../graph/tensor.ts";
+import { isFloat, typeText, type DType } from "../../../graph/tensor.ts";
 import { Tensor } from "../../tensor.ts";
 import tried from "./dtypes.json";
 import type { Entry } from "./entry.ts";
@@ -20,6 +20,12 @@ export function dtypeRule(name: string): DTypeRule | undefined {
   return rules[name];
 }
 
+/** The tried dtype of its kind: what takes float32 takes all floats. */
+function likeOf(dtype: DType): keyof DTypeRule {
+  if (dtype === "bool") return "bool";
+  return isFloat(dtype) ? "float32" : "int64";
+}
+
 /** @throws TraceError where PyTorch takes none of the dtypes that the tensors have */
 export function requireTaken(
   { names: [name = ""], parameters }: Entry,
@@ -34,8 +40,7 @@ export function requireTaken(
   const tensors = values.flat().filter((value) => value instanceof Tensor);
   const [first] = tensors;
   // what is refused alone may be promoted beside another
-  const isTaken = ({ dtype }: Tensor): boolean =>
-    dtype === "float64" || rule[dtype] !== null;
+  const isTaken = ({ dtype }: Tensor): boolean => rule[likeOf(dtype)] !== null;
   if (first === undefined || tensors.some(isTaken)) return;
   const short = name.slice(name.lastIndexOf(".") + 1);
   const taken = (["float32", "int64", "bool"] as const).filter(

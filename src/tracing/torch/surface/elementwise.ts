@@ -6,7 +6,7 @@ import * as compare from "../compare.ts";
 import * as each from "../elementwise.ts";
 import { nonzero } from "../lookup.ts";
 import { relu } from "../nn.ts";
-import { type Operand, floatFor, floatScalar } from "../operand.ts";
+import { type Operand, asFloat, floatFor, floatScalar } from "../operand.ts";
 import { all } from "../reduction.ts";
 import { bitwise, bitwiseNot, shifted } from "./bits.ts";
 import { both, entry, type Entry } from "./entry.ts";
@@ -95,7 +95,7 @@ function rounded(x: Tensor, decimals: number): Tensor {
 }
 
 function logit(x: Tensor, eps: number | undefined): Tensor {
-  const floats = each.to(x, "float32");
+  const floats = asFloat(x);
   const p = eps === undefined ? floats : each.clamp(floats, eps, 1 - eps);
   return each.log(arithmetic.div(p, arithmetic.sub(1, p)));
 }
@@ -128,7 +128,7 @@ function closeTo(
 }
 
 function copysign(a: Tensor, b: Operand): Tensor {
-  const size = each.abs(each.to(a, "float32"));
+  const size = each.abs(asFloat(a));
   return compare.where(compare.lt(asTensor(b, a), 0), each.neg(size), size);
 }
 

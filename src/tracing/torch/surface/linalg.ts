@@ -5,9 +5,9 @@ import type { Tensor } from "../../tensor.ts";
 import * as arithmetic from "../arithmetic.ts";
 import { axesOf, axisOf, sizeAt, type Dims } from "../axes.ts";
 import { einsum } from "../einsum.ts";
-import { abs, sqrt, to } from "../elementwise.ts";
+import { abs, sqrt } from "../elementwise.ts";
 import * as linear from "../linalg.ts";
-import { floatScalar, requireOneDType } from "../operand.ts";
+import { asFloat, floatScalar, requireOneDType } from "../operand.ts";
 import { amax, amin, mean, norm as vectorNorm, sum } from "../reduction.ts";
 import * as shape from "../shape.ts";
 import { eigenvalues, type Complex } from "./eigenvalues.ts";
@@ -565,7 +565,7 @@ function cross(a: Tensor, b: Tensor, dim: number): Tensor {
 }
 
 function covariance(x: Tensor, correction: number): Tensor {
-  const floats = to(x, "float32");
+  const floats = asFloat(x);
   const rows = x.rank < 2 ? shape.reshape(floats, [1, -1]) : floats;
   const centred = arithmetic.sub(rows, mean(rows, 1, true));
   const products = arithmetic.div(

@@ -279,7 +279,7 @@ export const losses: readonly Entry[] = [
     ],
     (a, b, target, margin, reduction) =>
       reduced(
-        clamp(to(add(mul(neg(target), sub(a, b)), margin), "float32"), 0),
+        clamp(asFloat(add(mul(neg(target), sub(a, b)), margin)), 0),
         reduction,
       ),
   ),

@@ -1,6 +1,6 @@
 /** @file Functions that move elements: shapes, joining, taking apart. */
 import { TraceError } from "../../../graph/error.ts";
-import { sizeOf, tensorOf } from "../../../graph/tensor.ts";
+import { sizeOf } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import * as arithmetic from "../arithmetic.ts";
 import { axisOf, range, sizeAt } from "../axes.ts";
