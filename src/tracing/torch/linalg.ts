@@ -2,6 +2,7 @@
 import { TraceError, typesText } from "../../graph/error.ts";
 import type { Tensor } from "../tensor.ts";
 import { mul } from "./arithmetic.ts";
+import { rootOfSquares } from "./elementwise.ts";
 import { sum } from "./reduction.ts";
 import { reshape, transpose, unsqueeze } from "./shape.ts";
 
@@ -112,5 +113,5 @@ export function cdist(a: Tensor, b: Tensor): Tensor {
     [unsqueeze(a, -2), unsqueeze(b, -3)],
     {},
   );
-  return a.recorder.record("sqrt", [sum(mul(apart, apart), -1)], {});
+  return rootOfSquares(sum(mul(apart, apart), -1));
 }

@@ -240,8 +240,8 @@ describe("failing", () => {
       /^AttributeError: torch\.double: tensors here are float32, int64 or bool/,
     ],
     [
-      "import torch.optim",
-      "ModuleNotFoundError: torch.optim: this page's stand-in for torch does not have it",
+      "import torch.fft",
+      "ModuleNotFoundError: torch.fft: this page's stand-in for torch does not have it",
     ],
     ["input()", /^RuntimeError: input: a page cannot ask for a line/],
     [

@@ -28,6 +28,9 @@ class _Output:
 
     def write_tensor(self, tensor):
         """Its value may be computed after the cell: nobody has seen the text yet."""
+        before = getattr(type(tensor), "_printed_before_", None)
+        if before is not None:
+            self.write(before)
         page.writeTensor(tensor, self._stream, place.line())
 
     def write(self, text):

@@ -2,7 +2,7 @@
 import { TraceError } from "../../../graph/error.ts";
 import { typeText } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
-import { add, div, maximum, mul, sub } from "../arithmetic.ts";
+import { add, div, mul, sub } from "../arithmetic.ts";
 import { sizeAt } from "../axes.ts";
 import { le, lt, ne, where } from "../compare.ts";
 import {
@@ -12,7 +12,6 @@ import {
   log,
   log1p,
   neg,
-  sqrt,
   square,
   to,
 } from "../elementwise.ts";
@@ -343,13 +342,6 @@ export const losses: readonly Entry[] = [
   entry(
     `${named("cosine_similarity")} torch.cosine_similarity`,
     [tensor("x1"), tensor("x2"), integer("dim", 1), number("eps", 1e-8)],
-    (a, b, dim, eps) =>
-      div(
-        sum(mul(a, b), dim),
-        mul(
-          maximum(sqrt(sum(square(a), dim)), floatScalar(eps)),
-          maximum(sqrt(sum(square(b), dim)), floatScalar(eps)),
-        ),
-      ),
+    nn.cosine_similarity,
   ),
 ];
