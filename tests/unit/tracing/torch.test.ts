@@ -105,7 +105,7 @@ describe("small graphs", () => {
       n1: int64[3] = constant (1, 2, 3)
       n2: float32[3,7] = log_softmax n0 axis=1
       n3: int64[3,1] = reshape n1 shape=[3,1]
-      n4: float32[3,1] = take_along n2 n3 axis=1
+      n4: float32[3,1] = take_along n2 n3 axis=1 front=true
       n5: float32[3] = reshape n4 shape=[3]
       n6: float32[3] = neg n5
       n7: float32[] = mean n6 axes=[0] keepdims=false
