@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { cpus } from "node:os";
 import { benchDecoding } from "./bench/decoding.ts";
 import { table } from "./bench/figure.ts";
+import { benchGeneration } from "./bench/generation.ts";
 import { benchLight } from "./bench/light.ts";
 import { benchFirstChart } from "./bench/first-chart.ts";
 import { benchLargeCharts } from "./bench/large-charts.ts";
@@ -23,6 +24,7 @@ const figures = [
   ...(await benchLargeCharts(browser)),
   ...(await benchFirstChart(browser)),
   ...(await benchNative()),
+  ...(await benchGeneration()),
   ...(await benchTraces()),
   ...(await benchSweepCost()),
 ];

@@ -1,7 +1,5 @@
 /** @file The chart script's engine on GPT-2 Small's shape against PyTorch: same cores, same threads, same listing. */
-import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
-import { createInterface } from "node:readline";
 import { loadPyodide } from "pyodide";
 import { nodesOf } from "../../src/live/outputs.ts";
 import { createInterpreter } from "../../src/python/interpreter.ts";
@@ -11,6 +9,7 @@ import { gpt2Small } from "../model/random-checkpoint.ts";
 import { openNativeModel } from "../native-model.ts";
 import { benchModelId, preparedFolder, provideModel } from "./checkpoint.ts";
 import { median, seconds, type Figure } from "./figure.ts";
+import { startPyTorch, type Side } from "./pytorch.ts";
 
 const rounds = 5;
 /** What the loss listing feeds to the model. */
@@ -21,7 +20,11 @@ const what = "native, loss listing on GPT-2 Small's shape";
 export async function benchNative(): Promise<Figure[]> {
   await provideModel();
   const listing = await openListing();
-  const eager = await startEager();
+  const eager = await startPyTorch("eager.py", {
+    ...tokens,
+    ...gpt2Small,
+    threads: availableParallelism(),
+  });
   const [own, theirs]: [number[], number[]] = [[], []];
   // in turns, so that whatever else the machine does falls on both
   for (let round = 0; round < rounds; round++) {
@@ -47,13 +50,6 @@ export async function benchNative(): Promise<Figure[]> {
     },
     { what: ratio, value: median(ratios).toFixed(2), goal },
   ];
-}
-
-/** Something that can be timed again and again. */
-interface Side {
-  /** Milliseconds of one round. */
-  readonly run: () => Promise<number>;
-  readonly end: () => Promise<void>;
 }
 
 /** The listing as the chart script runs it, from what Python recorded to the loss; warmed up. */
@@ -83,38 +79,4 @@ async function openListing(): Promise<Side> {
   };
   await run();
   return { run, end: () => engine.dispose() };
-}
-
-/** Undefined where there is no Python with PyTorch. */
-async function startEager(): Promise<
-  (Side & { readonly version: string }) | undefined
-> {
-  const options = {
-    ...tokens,
-    ...gpt2Small,
-    threads: availableParallelism(),
-  };
-  for (const python of [process.env.PYTHON ?? "python3", "/usr/bin/python3"]) {
-    const child = spawn(
-      python,
-      ["scripts/bench/eager.py", JSON.stringify(options)],
-      { stdio: ["pipe", "pipe", "ignore"] },
-    );
-    child.on("error", () => undefined);
-    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-    const next = async (): Promise<string | undefined> => {
-      const line = await lines.next();
-      return line.done === true ? undefined : line.value;
-    };
-    const version = await next();
-    if (version === undefined) continue;
-    const run = async (): Promise<number> => {
-      child.stdin.write("\n");
-      return Number(await next()) * 1000;
-    };
-    const end = (): Promise<void> =>
-      new Promise((resolve) => child.stdin.end(resolve));
-    return { version, run, end };
-  }
-  return undefined;
 }

@@ -73,10 +73,25 @@ export function visibleKeys<V extends Value>(
   const seen = past > 0 && pos === 1 ? undefined : causal(recording, pos, past);
   if (visible === undefined) return seen;
   const [batch = 1, keys = 1] = visible.type.shape;
-  const tokens = reshaped(recording, visible, [batch, 1, 1, keys]);
+  const tokens = recording.record(
+    "gt",
+    [reshaped(recording, visible, [batch, 1, 1, keys]), scalar(recording, 0.5)],
+    {},
+  );
   return seen === undefined
     ? tokens
     : recording.record("and", [seen, tokens], {});
+}
+
+/** The part of a pattern that is about keys that there are. */
+export function shownPattern<V extends Value>(
+  recording: Recording<V>,
+  pattern: V,
+  { keys }: Context<V>,
+): V {
+  return keys === undefined || keys === pattern.type.shape[3]
+    ? pattern
+    : sliced(recording, pattern, 3, 0, keys);
 }
 
 function causal<V extends Value>(
@@ -109,7 +124,9 @@ export function unembedded<V extends Value>(
   { lastOnly }: Context<V>,
 ): V {
   const pos = final.type.shape[1] ?? 1;
-  return lastOnly === true ? sliced(recording, final, 1, pos - 1, 1) : final;
+  return lastOnly === true && pos > 1
+    ? sliced(recording, final, 1, pos - 1, 1)
+    : final;
 }
 
 export function reshaped<V extends Value>(

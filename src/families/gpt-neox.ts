@@ -7,6 +7,7 @@ import {
   scored,
   sliced,
   sum,
+  shownPattern,
   unembedded,
   visibleKeys,
   weighed,
@@ -159,7 +160,11 @@ function neoXModel(path: string, config: GPTNeoXConfig): Module {
       const turned = yield* call(recording, rotaryEmb, resid, {
         positions: given.positions ?? positions(recording, pos, given.past),
       });
-      const context = { ...(mask && { mask }), rotary: pairOf(turned) };
+      const context: Context<V> = {
+        ...(mask && { mask }),
+        keys: (given.past ?? 0) + pos,
+        rotary: pairOf(turned),
+      };
       let stream = resid;
       for (const [index, each] of Object.values(layers.children).entries()) {
         recording.cut(stream, `layer ${index + 1}`);
@@ -277,8 +282,9 @@ function attention(path: string, config: GPTNeoXConfig, index: number): Module {
     *forward<V extends Value>(
       recording: Recording<V>,
       x: V,
-      { mask, rotary }: Context<V>,
+      context: Context<V>,
     ): Steps<V> {
+      const { mask, rotary } = context;
       if (rotary === undefined) {
         throw recording.refusal(
           `model.${path}: cannot be called by itself, since the model gives it the turns of its positions; read it in a trace`,
@@ -305,7 +311,7 @@ function attention(path: string, config: GPTNeoXConfig, index: number): Module {
       const output = yield* callOne(recording, dense, z);
       switch (recording.outputs) {
         case "today":
-          return [output, pattern];
+          return [output, shownPattern(recording, pattern, context)];
         case "2023":
           return [output, [key, value]];
         case "2023 with attentions":

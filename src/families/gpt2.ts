@@ -6,6 +6,7 @@ import {
   scored,
   sliced,
   sum,
+  shownPattern,
   unembedded,
   visibleKeys,
   weighed,
@@ -144,7 +145,10 @@ function decoder(path: string, config: GPT2Config): Module {
       const places = given.positions ?? positions(recording, pos, given.past);
       const placed = yield* callOne(recording, wpe, places);
       const mask = visibleKeys(recording, pos, given);
-      const context = mask === undefined ? {} : { mask };
+      const context: Context<V> = {
+        ...(mask && { mask }),
+        keys: (given.past ?? 0) + pos,
+      };
       let resid = yield* callOne(
         recording,
         drop,
@@ -217,7 +221,7 @@ function attention(path: string, config: GPT2Config, layer: number): Module {
     *forward<V extends Value>(
       recording: Recording<V>,
       x: V,
-      { mask }: Context<V>,
+      context: Context<V>,
     ): Steps<V> {
       const qkv = yield* callOne(recording, cAttn, x); // [batch, pos, 3 dModel]
       const [batch = 1, pos = 1] = qkv.type.shape;
@@ -231,7 +235,7 @@ function attention(path: string, config: GPT2Config, layer: number): Module {
         ownKey,
         ownValue,
       ];
-      let pattern = scored(recording, query, key, scale, mask);
+      let pattern = scored(recording, query, key, scale, context.mask);
       // today's transformers drop by a function, not by the module
       if (recording.outputs !== "today") {
         pattern = yield* callOne(recording, attnDropout, pattern);
@@ -241,7 +245,7 @@ function attention(path: string, config: GPT2Config, layer: number): Module {
       const output = yield* callOne(recording, residDropout, projected);
       switch (recording.outputs) {
         case "today":
-          return [output, pattern];
+          return [output, shownPattern(recording, pattern, context)];
         case "2023":
           return [output, [key, value]];
         case "2023 with attentions":

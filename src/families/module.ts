@@ -38,8 +38,8 @@ export interface Recording<V extends Value> {
   /** Told of each pattern [batch, head, query, key] that weighs values. */
   attended?(pattern: V): void;
   /**
-   * The keys and values that an attention module sees, each [batch, head, key, dHead]: those of earlier steps of a
-   * generation before the new ones. Without it there are no earlier steps.
+   * The keys and values that an attention module sees, each [batch, head, key, dHead]: in later steps of a generation
+   * the memory that they are kept in, whose length is the same in every step. Without it there is one step.
    */
   extended?(path: string, keys: V, values: V): readonly [V, V];
 }
@@ -49,7 +49,7 @@ export type OutputLayout = "today" | "2023" | "2023 with attentions";
 
 /** What a model is given beside its token ids, and what it hands to its layers beside the residual stream. */
 export interface Context<V extends Value> {
-  /** bool [batch, key]: false where a token is only padding, which nobody sees. The whole model's. */
+  /** float32 [batch or 1, key]: 0 where a token is only padding, which nobody sees, 1 elsewhere. The whole model's. */
   readonly visible?: V;
   /** How many tokens earlier steps of a generation have seen: queries begin there. The whole model's. */
   readonly past?: number;
@@ -57,6 +57,8 @@ export interface Context<V extends Value> {
   readonly lastOnly?: boolean;
   /** bool, broadcast to [batch, head, query, key]: which keys a query sees. */
   readonly mask?: V;
+  /** How many keys there are, where the memory for keys and values is longer than that. */
+  readonly keys?: number;
   /** int64 [batch, pos]: where each token stands. */
   readonly positions?: V;
   /** Cosines and sines [batch, pos, rotary dimensions]. */

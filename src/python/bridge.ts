@@ -28,7 +28,13 @@ import type { Tensor } from "../tracing/tensor.ts";
 import { Generator, type GeneratorState } from "../tracing/torch/random.ts";
 import { autograd } from "./autograd.ts";
 import type { Evaluate } from "./cell-record.ts";
-import { askedWith, computeAsked, valueAtHand } from "./reading.ts";
+import {
+  askedTogether,
+  askedWith,
+  computeAsked,
+  settleKnown,
+  valueAtHand,
+} from "./reading.ts";
 import type { Session, TextStream } from "./session.ts";
 import { createSurface, primitives } from "./surface.ts";
 
@@ -193,6 +199,19 @@ function page({ session, evaluate }: BridgeOptions): object {
       if (evaluate === undefined) throw new Error("internal: no engine here");
       const asked = askedWith(session(), tensor);
       await computeAsked(session(), asked, evaluate);
+    },
+    /** Keeps the numbers of tensors in place of what they follow from, where all are known. */
+    settleKnown: (tensors: readonly Tensor[]): boolean =>
+      settleKnown(session(), tensors),
+    /** The same while Python waits for them. */
+    settle: async (tensors: readonly Tensor[]): Promise<void> => {
+      if (evaluate === undefined) throw new Error("internal: no engine here");
+      await computeAsked(
+        session(),
+        askedTogether(session(), tensors),
+        evaluate,
+      );
+      settleKnown(session(), tensors);
     },
     /** Python cannot wait: the cell is given up, and run again when the value is there. */
     ask: (tensor: Tensor): void => {

@@ -3,6 +3,7 @@ import { floats } from "../graph/ops/record.ts";
 import { MissingNode, nextSequence } from "../tracing/autograd/grad-node.ts";
 import { gradientName } from "../tracing/autograd/names.ts";
 import { Tensor } from "../tracing/tensor.ts";
+import { lostGradients } from "../tracing/torch/surface/host.ts";
 import type { Result } from "../tracing/torch/surface/entry.ts";
 
 /** Functions that PyTorch gives no gradients either: their results require none. */
@@ -19,14 +20,14 @@ export function withGradients(
 ): Result | undefined {
   const inputs = values.flat().filter((value) => value instanceof Tensor);
   const before = nextSequence();
-  const result = call();
+  const { result, lost } = lostGradients(call);
   const edges = inputs.map(({ edge }) => edge);
   if (edges.every((edge) => edge === undefined)) return result;
   for (const tensor of tensorsIn(result)) {
     const { edge, recorder } = tensor;
-    if (edge === undefined) {
-      const isLost = recorder.tracksGradients && floats.includes(tensor.dtype);
-      if (!isLost || constant.has(name)) continue;
+    if (!recorder.tracksGradients || !floats.includes(tensor.dtype)) continue;
+    if (edge === undefined || lost.size > 0) {
+      if (constant.has(name)) continue;
       tensor.trackAs(new MissingNode(name, edges));
     }
     const made = tensor.edge;

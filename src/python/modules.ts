@@ -44,6 +44,18 @@ import torchCuda from "./modules/torch/cuda.py";
 import torchLinalg from "./modules/torch/linalg.py";
 import torchNnPackage from "./modules/torch/nn/__init__.py";
 import torchNnFunctional from "./modules/torch/nn/functional.py";
+import torchNnParameter from "./modules/torch/nn/parameter.py";
+import torchNnModule from "./modules/torch/nn/module.py";
+import torchNnInit from "./modules/torch/nn/init.py";
+import torchNnLayers from "./modules/torch/nn/layers.py";
+import torchNnContainers from "./modules/torch/nn/containers.py";
+import torchNnUtils from "./modules/torch/nn/utils.py";
+import torchOptimPackage from "./modules/torch/optim/__init__.py";
+import torchOptimOptimizer from "./modules/torch/optim/optimizer.py";
+import torchOptimSgd from "./modules/torch/optim/sgd.py";
+import torchOptimAdam from "./modules/torch/optim/adam.py";
+import torchOptimRmsprop from "./modules/torch/optim/rmsprop.py";
+import torchOptimScheduler from "./modules/torch/optim/lr_scheduler.py";
 import torchRandom from "./modules/torch/random.py";
 import torchSpecial from "./modules/torch/special.py";
 import einopsError from "./modules/einops/_error.py";
@@ -112,6 +124,18 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "torch/linalg.py": torchLinalg,
   "torch/nn/__init__.py": torchNnPackage,
   "torch/nn/functional.py": torchNnFunctional,
+  "torch/nn/parameter.py": torchNnParameter,
+  "torch/nn/module.py": torchNnModule,
+  "torch/nn/init.py": torchNnInit,
+  "torch/nn/layers.py": torchNnLayers,
+  "torch/nn/containers.py": torchNnContainers,
+  "torch/nn/utils.py": torchNnUtils,
+  "torch/optim/__init__.py": torchOptimPackage,
+  "torch/optim/optimizer.py": torchOptimOptimizer,
+  "torch/optim/sgd.py": torchOptimSgd,
+  "torch/optim/adam.py": torchOptimAdam,
+  "torch/optim/rmsprop.py": torchOptimRmsprop,
+  "torch/optim/lr_scheduler.py": torchOptimScheduler,
   "torch/random.py": torchRandom,
   "torch/special.py": torchSpecial,
   "einops/_error.py": einopsError,

@@ -80,6 +80,32 @@ export async function computeAsked(
   });
 }
 
+/** What to compute where a program wants all of several tensors, and no more. */
+export function askedTogether(
+  { recorder }: Session,
+  tensors: readonly Tensor[],
+): Asked {
+  const nodes = tensors.map((tensor) => ({
+    own: tensor.id,
+    bound: recorder.valueNode(tensor),
+  }));
+  return { nodes };
+}
+
+/** Where all values are at hand, tensors hold their numbers from here on, and not what they follow from. */
+export function settleKnown(
+  session: Session,
+  tensors: readonly Tensor[],
+): boolean {
+  const values = tensors.map((tensor) => valueAtHand(session, tensor));
+  if (values.includes(undefined)) return false;
+  tensors.forEach((tensor, index) => {
+    const value = values[index];
+    if (value !== undefined) tensor.settle(value);
+  });
+  return true;
+}
+
 function alsoSaved(session: Session, asked: Tensor): NodeId[] {
   let room = mostTogether;
   return session.takeSaved().flatMap((tensor) => {

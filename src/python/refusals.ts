@@ -11,7 +11,7 @@ export interface Refusal {
   readonly instead?: string;
 }
 
-const layer: Refusal = { is: "a layer with parameters of its own" };
+const convolution: Refusal = { is: "a convolution" };
 const complex: Refusal = {
   is: "complex eigenvalues",
   instead: "torch.linalg.eigh for symmetric matrices",
@@ -23,7 +23,6 @@ export const refusals: Readonly<
 > = {
   torch: {
     fft: { is: "Fourier transforms" },
-    optim: { is: "optimisers, for training" },
     distributed: { is: "training on several machines" },
     jit: { is: "compilation" },
     load: { is: "reading files of tensors" },
@@ -49,16 +48,20 @@ export const refusals: Readonly<
     profiler: { is: "timing" },
   },
   "torch.nn": {
-    Module: { is: "the base of layers with parameters" },
-    Parameter: { is: "a trainable tensor" },
-    Linear: layer,
-    Embedding: layer,
-    LayerNorm: layer,
-    Sequential: { is: "a chain of layers" },
-    CrossEntropyLoss: { instead: "torch.nn.functional.cross_entropy" },
-    ReLU: { instead: "torch.nn.functional.relu" },
-    GELU: { instead: "torch.nn.functional.gelu" },
-    Softmax: { instead: "torch.softmax" },
+    Conv1d: convolution,
+    Conv2d: convolution,
+    MultiheadAttention: {
+      instead: "torch.nn.Linear with scaled_dot_product_attention",
+    },
+    LSTM: { is: "a layer that runs step by step" },
+    GRU: { is: "a layer that runs step by step" },
+    BatchNorm1d: { is: "a norm over the batch", instead: "torch.nn.LayerNorm" },
+  },
+  "torch.optim": {
+    LBFGS: {
+      is: "an optimiser that calls the loss several times a step",
+      instead: "torch.optim.Adam",
+    },
   },
   "torch.linalg": {
     eig: {

@@ -143,7 +143,10 @@ function ownMemory(
     given.some(({ storage }) => storage === value.storage)
       ? torch.clone(value)
       : value;
-  return Array.isArray(result)
-    ? (result as readonly Tensor[]).map(apart)
-    : apart(result);
+  if (Array.isArray(result)) return (result as readonly Tensor[]).map(apart);
+  if (typeof result !== "object" || result instanceof Tensor) {
+    return apart(result);
+  }
+  const named = Object.entries(result as Readonly<Record<string, Tensor>>);
+  return Object.fromEntries(named.map(([name, value]) => [name, apart(value)]));
 }

@@ -118,7 +118,7 @@ export interface RememberedLayer {
 export interface PassInput {
   /** int64 [batch, pos] */
   readonly ids: Tensor;
-  /** bool [batch, key]: false for padding. Where there is none it may be left out. */
+  /** float32 [batch or 1, key]: 0 for padding, 1 elsewhere. Where there is none it may be left out. */
   readonly visible?: Tensor | undefined;
   /** int64 [batch, pos], or [1, pos] for all rows. Counted from the first token where they are left out. */
   readonly positions?: Tensor | undefined;

@@ -11,7 +11,7 @@ import {
 import { isHost, type DType, type TensorValue } from "../graph/tensor.ts";
 import { NeedsValueError } from "./needs-value.ts";
 import { floats } from "../graph/ops/record.ts";
-import { OpNode, SameNode } from "./autograd/grad-node.ts";
+import { FunctionNode, OpNode, SameNode } from "./autograd/grad-node.ts";
 import { contiguousLayout, resultLayout, type Layout } from "./layout.ts";
 import { requireAlive, Tensor, type Scope } from "./tensor.ts";
 import { Storage } from "./view.ts";
@@ -88,6 +88,26 @@ export class Recorder {
     const ids = inputs.map(({ id }) => id);
     const edges = inputs.map(({ edge }) => edge);
     tensor.trackAs(new OpNode(op, ids, tensor.id, attributes, edges));
+  }
+
+  /**
+   * Gives a new tensor another gradient than that of the operations that it was computed by.
+   * @param pass the gradient of each input, from that of the tensor
+   */
+  passGradient(
+    name: string,
+    tensor: Tensor,
+    inputs: readonly Tensor[],
+    pass: FunctionNode["pass"],
+  ): Tensor {
+    if (
+      this.tracksGradients &&
+      floats.includes(tensor.dtype) &&
+      inputs.some(({ requiresGrad }) => requiresGrad)
+    ) {
+      tensor.trackAs(new FunctionNode(name, inputs, tensor.id, pass));
+    }
+    return tensor;
   }
 
   /** A copy with memory of its own. */

@@ -201,6 +201,11 @@ export class Tensor {
     this.#view.write(value.id, filled, value.edge, isTracked);
   }
 
+  /** Holds its value as numbers from here on. No write: gradients stay as they are. */
+  settle(value: TensorValue): void {
+    this.#view.settle(value);
+  }
+
   /** Becomes another view, as `x.t_()` does. */
   become(other: Tensor): void {
     this.#view = other.#view;

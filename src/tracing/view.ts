@@ -100,6 +100,14 @@ export class Storage {
     }
   }
 
+  /** Holds a value that was computed, in place of what computes it. */
+  settle(value: TensorValue): void {
+    this.#node = this.recorder.builder.constant(value);
+    this.#data = undefined;
+    this.#writes = [];
+    this.#version++;
+  }
+
   /** The value of a view, where it is known without computing. */
   known(view: View): TensorValue | undefined {
     if (!this.isSmall) return valueOfNode(this.recorder, view.node);
@@ -294,6 +302,11 @@ export class View {
   /** True where what it shows was repeated on the way: a row of an expanded tensor. */
   get isThroughExpanded(): boolean {
     return this.#steps().some(({ step }) => step.kind === "expand");
+  }
+
+  /** Of a part of a storage nothing is settled: the rest would have to be known too. */
+  settle(value: TensorValue): void {
+    if (this.isWhole) this.storage.settle(value);
   }
 
   /** The node of the value that the view has now. */

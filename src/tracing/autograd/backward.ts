@@ -268,16 +268,34 @@ export class Backward {
     const wants = (index: number): boolean => this.#isWanted(edges[index]);
     const graph = this.#graph([gradient]);
     if (this.#options.createsGraph) {
-      for (const [saved, edge] of node.saved) graph.know(saved, edge);
+      for (const [saved, edge] of node.saved()) graph.know(saved, edge);
     }
     const { id } = gradient;
     const terms = new Terms(graph);
-    const parts = node.pass({ terms, gradient: id, wants });
+    const isFollowed = this.#options.createsGraph;
+    const apart = (same: NodeId, edge: Edge, place: number): NodeId =>
+      this.#apart(graph, same, edge, place);
+    const parts = node.pass({
+      ...{ terms, gradient: id, wants },
+      ...{ isFollowed, apart },
+    });
     edges.forEach((edge, index) => {
       const part = parts[index];
       if (edge === undefined || part === undefined || !wants(index)) return;
       this.#give(edge, part === id ? gradient : this.#tensor(part, graph));
     });
+  }
+
+  #apart(graph: TapedGraph, id: NodeId, edge: Edge, place: number): NodeId {
+    const { builder } = this.#recorder;
+    const { shape } = builder.typeOf(id);
+    let own = id;
+    // as many reshapes to its own shape as tell it from the others
+    for (let step = 0; step <= place; step++) {
+      own = builder.record("reshape", [own], { shape });
+    }
+    graph.know(own, edge);
+    return own;
   }
 
   #accumulate({ variable }: Accumulate, gradient: Tensor): void {

@@ -15,6 +15,10 @@ export interface Passing {
   readonly terms: Terms;
   /** With respect to what the node gives. */
   readonly gradient: NodeId;
+  /** True where the gradient has gradients itself. */
+  readonly isFollowed: boolean;
+  /** Another node of the same value, whose gradient goes elsewhere: of two equal inputs one may be detached. */
+  readonly apart: (id: NodeId, edge: Edge, place: number) => NodeId;
   /** Whether anybody waits for what goes to the edge at an index. */
   readonly wants: (index: number) => boolean;
 }
@@ -58,7 +62,7 @@ export abstract class GradNode {
   abstract pass(passing: Passing): readonly (NodeId | undefined)[];
 
   /** The values that gradients may be computed from, and where their own gradients go. */
-  get saved(): readonly (readonly [NodeId, Edge])[] {
+  saved(): readonly (readonly [NodeId, Edge])[] {
     return [];
   }
 
@@ -103,7 +107,7 @@ export class OpNode extends GradNode {
     this.#attributes = attributes;
   }
 
-  override get saved(): readonly (readonly [NodeId, Edge])[] {
+  override saved(): readonly (readonly [NodeId, Edge])[] {
     return [
       ...this.#inputs.map((id, index) => [id, this.edges[index]] as const),
       [this.#output, this],
@@ -116,19 +120,30 @@ export class OpNode extends GradNode {
 
   pass(passing: Passing): readonly (NodeId | undefined)[] {
     const { terms } = passing;
+    const inputs = passing.isFollowed ? this.#apart(passing) : this.#inputs;
     const { vjp } = recordOf<OpName>(this.op);
     const parts =
       vjp === "none"
         ? []
         : vjp({
             ...passing,
-            inputs: this.#inputs,
+            inputs,
             output: this.#output,
             attributes: this.#attributes,
           });
     // PyTorch gives zeros where a function is constant, not nothing
     return this.#inputs.map((input, index) =>
       passing.wants(index) ? (parts[index] ?? terms.fill(0, input)) : undefined,
+    );
+  }
+
+  #apart({ apart }: Passing): readonly NodeId[] {
+    const [first] = this.edges;
+    if (this.edges.every((edge) => edge === first)) return this.#inputs;
+    return this.#inputs.map((id, index) =>
+      this.#inputs.indexOf(id) === this.#inputs.lastIndexOf(id)
+        ? id
+        : apart(id, this.edges[index], index),
     );
   }
 }
@@ -202,6 +217,38 @@ export class ForwardNode extends GradNode {
 
   pass({ gradient }: Passing): readonly NodeId[] {
     return [gradient];
+  }
+}
+
+/** A function of several operations whose gradient is another than theirs: at a kink, where two numbers are equal. */
+export class FunctionNode extends GradNode {
+  name: string;
+  readonly #pass: GradNode["pass"];
+  readonly #inputs: readonly NodeId[];
+  readonly #result: NodeId;
+
+  constructor(
+    name: string,
+    inputs: readonly Tensor[],
+    result: NodeId,
+    pass: GradNode["pass"],
+  ) {
+    super(inputs.map(({ edge }) => edge));
+    this.name = nameOf(name);
+    this.#pass = pass;
+    this.#inputs = inputs.map(({ id }) => id);
+    this.#result = result;
+  }
+
+  override saved(): readonly (readonly [NodeId, Edge])[] {
+    return [
+      ...this.#inputs.map((id, index) => [id, this.edges[index]] as const),
+      [this.#result, this],
+    ];
+  }
+
+  pass(passing: Passing): readonly (NodeId | undefined)[] {
+    return this.#pass(passing);
   }
 }
 

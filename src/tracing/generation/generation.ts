@@ -39,6 +39,8 @@ export class Generation {
   readonly #made: Tensor[] = [];
   /** bool [batch], by step: whether rows go on after it. */
   readonly #going: Tensor[] = [];
+  /** How many keys there is room for. */
+  readonly #length: number;
   #ids: Tensor;
   #keyValues: KeyValues | undefined;
 
@@ -46,8 +48,12 @@ export class Generation {
     this.options = options;
     this.#draws = draws;
     this.#ids = start.ids;
-    this.#keyValues = options.useCache ? new KeyValues() : undefined;
     this.#start = start;
+    const pos = start.ids.shape[1] ?? 1;
+    this.#length = roundedUp(pos + options.maxNewTokens - 1);
+    this.#keyValues = options.useCache
+      ? new KeyValues(this.#length)
+      : undefined;
   }
 
   /** What the first step begins with. */
@@ -134,22 +140,26 @@ export class Generation {
     const { visible, positions } = this.#start;
     const token = this.#made.at(-1);
     if (token === undefined) throw new Error("internal: no token is there");
-    const seen = visible && this.#longer(visible);
     const places = positions && this.#later(positions);
     if (!useCache) {
       return {
         ids: this.#ids,
-        visible: seen,
+        visible: visible && this.#longer(visible, 0),
         positions: positions && places && cat([positions, ...places], 1),
         lastOnly: true,
       };
     }
-    this.#keyValues = new KeyValues(this.#keyValues);
+    const pos = this.#start.ids.shape[1] ?? 0;
+    const past = pos + this.count - 1;
+    this.#keyValues = this.#keyValues?.next(past);
     return {
       ids: unsqueeze(token, 1),
-      visible: seen,
+      visible: this.#longer(
+        visible ?? ones(token, 1, pos),
+        this.#length - past - 1,
+      ),
       positions: places?.at(-1),
-      past: (this.#start.ids.shape[1] ?? 0) + this.count - 1,
+      past,
       lastOnly: true,
       keyValues: this.#keyValues,
     };
@@ -174,12 +184,22 @@ export class Generation {
     return going;
   }
 
-  /** New tokens are never padding. */
-  #longer(visible: Tensor): Tensor {
+  /** New tokens are never padding; room for later ones is not seen. */
+  #longer(visible: Tensor, room: number): Tensor {
     const [rows = 1] = visible.shape;
-    const ones = new Array<number>(rows * this.count).fill(1);
-    const more = tensorOf("bool", [rows, this.count], ones);
-    return cat([visible, visible.recorder.constant(more)], 1);
+    const { recorder } = visible;
+    const empty = tensorOf(
+      "float32",
+      [rows, room],
+      new Array<number>(rows * room).fill(0),
+    );
+    const longer = cat(
+      [visible, ones(visible, rows, this.count), recorder.constant(empty)],
+      1,
+    );
+    // fed as one value, so that all steps are of one structure
+    const known = knownValue(longer);
+    return known === undefined ? longer : recorder.constant(known);
   }
 
   /** int64 [batch, 1] for each new token. */
@@ -189,6 +209,16 @@ export class Generation {
       add(last, index + 1),
     );
   }
+}
+
+function ones(like: Tensor, rows: number, count: number): Tensor {
+  const numbers = new Array<number>(rows * count).fill(1);
+  return like.recorder.constant(tensorOf("float32", [rows, count], numbers));
+}
+
+/** Lengths that prompts share, so that what runs for one runs for others. */
+function roundedUp(length: number): number {
+  return Math.max(16, Math.ceil(length / 32) * 32);
 }
 
 /** @throws TraceError where the context of a model has no room for what is to be made */

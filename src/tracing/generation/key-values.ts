@@ -1,4 +1,5 @@
 /** @file Keys and values that the steps of a generation hand on, so that a step computes for its new tokens only. */
+import { tensorOf } from "../../graph/tensor.ts";
 import type { NodeId } from "../../graph/node.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -8,30 +9,49 @@ interface Pair {
   readonly values: Tensor;
 }
 
-/** By attention module, what all steps up to this one have computed, with their interventions. */
+/**
+ * By attention module, what all steps up to this one have computed, with their interventions: memory of one length, in
+ * which each step fills in a place, so that all steps after the first are of one structure.
+ */
 export class KeyValues {
   readonly #pairs = new Map<string, Pair>();
+  readonly #length: number;
   readonly #past: KeyValues | undefined;
+  /** Where the step fills in. */
+  readonly #place: number;
 
-  /** @param past of the step before; without it this is the first */
-  constructor(past?: KeyValues) {
+  /** @param length how many keys there will be room for */
+  constructor(length: number, past?: KeyValues, place = 0) {
+    this.#length = length;
     this.#past = past;
+    this.#place = place;
   }
 
-  /** Keeps what a module has computed in this step, and gives what it sees: that of earlier steps before it. */
+  /** Of the step after this one, which fills in one place. */
+  next(place: number): KeyValues {
+    return new KeyValues(this.#length, this, place);
+  }
+
+  /** Keeps what a module has computed in this step, and gives what it sees: the first step its own, later ones all. */
   extended(
     path: string,
     keys: Tensor,
     values: Tensor,
   ): readonly [Tensor, Tensor] {
     const past = this.#past?.at(path);
-    const pair =
-      past === undefined
-        ? { keys, values }
-        : {
-            keys: joined(past.keys, keys),
-            values: joined(past.values, values),
-          };
+    if (past === undefined) {
+      const [kept, keptValues] = [keys, values].map((own) =>
+        lengthened(own, this.#length),
+      );
+      if (kept !== undefined && keptValues !== undefined) {
+        this.#pairs.set(path, { keys: kept, values: keptValues });
+      }
+      return [keys, values];
+    }
+    const pair = {
+      keys: filledIn(past.keys, keys, this.#place),
+      values: filledIn(past.values, values, this.#place),
+    };
     this.#pairs.set(path, pair);
     return [pair.keys, pair.values];
   }
@@ -52,16 +72,35 @@ export class KeyValues {
   }
 
   /** Names what a layer computes with beside its input. */
-  pastNodes(layer: string): NodeId[] {
-    if (this.#past === undefined) return [];
-    return [...this.#past.inside(layer)].flatMap(([, pair]) => [
-      pair.keys.id,
-      pair.values.id,
-    ]);
+  pastNodes(layer: string): number[] {
+    const nodes: NodeId[] = [this.#length, this.#place];
+    if (this.#past === undefined) return nodes;
+    for (const [, pair] of this.#past.inside(layer)) {
+      nodes.push(pair.keys.id, pair.values.id);
+    }
+    return nodes;
   }
 }
 
-/** Along the axis of keys. Through no view: what a program writes later is not what was kept. */
-function joined(past: Tensor, now: Tensor): Tensor {
-  return past.recorder.record("concat", [past, now], { axis: 2 });
+/** With room for more keys. Through no view: what a program writes later is not what was kept. */
+function lengthened(own: Tensor, length: number): Tensor {
+  const [batch = 1, heads = 1, pos = 1, dHead = 1] = own.shape;
+  if (pos === length) return own;
+  const shape = [batch, heads, length - pos, dHead];
+  const zero = tensorOf("float32", [], [0]);
+  const { recorder } = own;
+  const room = recorder.record("expand", [recorder.constant(zero)], { shape });
+  return recorder.record("concat", [own, room], { axis: 2 });
+}
+
+/** A place of the memory with new keys in it. The place is compared as floats, which every device does by itself. */
+function filledIn(past: Tensor, now: Tensor, place: number): Tensor {
+  const { recorder } = past;
+  const length = past.shape[2] ?? 1;
+  const marks = new Array<number>(length).fill(0);
+  marks[place] = 1;
+  const mark = recorder.constant(tensorOf("float32", [length, 1], marks));
+  const half = recorder.constant(tensorOf("float32", [], [0.5]));
+  const isThere = recorder.record("gt", [mark, half], {});
+  return recorder.record("where", [isThere, now, past], {});
 }

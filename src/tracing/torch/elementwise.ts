@@ -9,7 +9,9 @@ import {
   asFloat,
   cast,
   floatFor,
+  isScalar,
   promoted,
+  scalarValue,
   type Operand,
 } from "./operand.ts";
 
@@ -33,6 +35,23 @@ function float(op: FloatOp): (x: Tensor) => Tensor {
 export const exp = float("exp");
 export const log = float("log");
 export const sqrt = float("sqrt");
+
+/** The square root of a sum of squares, whose gradient is zero where it is zero, as that of PyTorch's norms. */
+export function rootOfSquares(sum: Tensor): Tensor {
+  const result = sqrt(sum);
+  const { id } = result;
+  return sum.recorder.passGradient(
+    "sqrt",
+    result,
+    [sum],
+    ({ terms, gradient }) => {
+      const isZero = terms.of("eq", id, terms.number(0, id));
+      const slope = terms.of("div", gradient, terms.scale(id, 2));
+      return [terms.where(isZero, terms.number(0, id), slope)];
+    },
+  );
+}
+
 export const reciprocal = float("reciprocal");
 export const sin = float("sin");
 export const cos = float("cos");
@@ -182,7 +201,20 @@ export function clamp(x: Tensor, min?: Operand, max?: Operand): Tensor {
   if (max !== undefined) {
     result = recorder.record("minimum", [result, as(recorder, max, dtype)], {});
   }
-  return result;
+  if (!bounds.every(isScalar) || x.dtype !== dtype) return result;
+  // at a bound that is a number the gradient is zero; of a tensor's, each has a half
+  const { id } = x;
+  return recorder.passGradient("clamp", result, [x], ({ terms, gradient }) => {
+    let own = gradient;
+    const only = (op: "gt" | "lt", bound: Operand | undefined): void => {
+      if (bound === undefined || !isScalar(bound)) return;
+      const limit = terms.number(scalarValue(bound), id);
+      own = terms.only(terms.of(op, id, limit), own);
+    };
+    only("gt", min);
+    only("lt", max);
+    return [own];
+  });
 }
 
 function promotedNumbers(x: Tensor, bounds: readonly Operand[]): DTypeOf {

@@ -4,6 +4,7 @@ import { isFloat } from "../../graph/tensor.ts";
 import type { Tensor } from "../tensor.ts";
 import { mul } from "./arithmetic.ts";
 import { cast } from "./operand.ts";
+import { rootOfSquares } from "./elementwise.ts";
 import { sum } from "./reduction.ts";
 import { reshape, transpose, unsqueeze } from "./shape.ts";
 
@@ -114,5 +115,5 @@ export function cdist(a: Tensor, b: Tensor): Tensor {
     [unsqueeze(a, -2), unsqueeze(b, -3)],
     {},
   );
-  return a.recorder.record("sqrt", [sum(mul(apart, apart), -1)], {});
+  return rootOfSquares(sum(mul(apart, apart), -1));
 }

@@ -12,10 +12,14 @@ import { arange, tensor } from "./creation.ts";
 import { eq, truth, where } from "./compare.ts";
 import { getitem } from "./indexing/get.ts";
 import { nonzeroPlaces, requireInside } from "./indexing/spec.ts";
-import { broadcast_tensors, clone, unsqueeze } from "./shape.ts";
+import { broadcast_tensors, clone, reshape, unsqueeze } from "./shape.ts";
 
 /** out[i][j] = x[index[i][j]][j] along axis 0, and alike along others. */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
+  if (x.rank === 0) {
+    const line = gather(reshape(x, [1]), dim, reshape(index, [-1]));
+    return reshape(line, index.shape);
+  }
   const axis = axisOf("gather", dim, x.rank);
   const counted = requireInside("gather", index, x.shape[axis] ?? 1);
   return x.recorder.record("take_along", [x, index], { axis, ...counted });

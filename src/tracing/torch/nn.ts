@@ -14,13 +14,21 @@ import { add, div, maximum, mul, sub } from "./arithmetic.ts";
 import { axisOf, range, sizeAt } from "./axes.ts";
 import { eq, gt, le, ne, where } from "./compare.ts";
 import { arange, full } from "./creation.ts";
-import { abs, exp, log, log1p, neg, sigmoid, sqrt } from "./elementwise.ts";
+import {
+  abs,
+  exp,
+  log,
+  log1p,
+  neg,
+  rootOfSquares,
+  sigmoid,
+} from "./elementwise.ts";
 import { requireInside } from "./indexing/spec.ts";
 import { gather } from "./lookup.ts";
 import { matmul } from "./linalg.ts";
 import { asFloat, cast } from "./operand.ts";
 import { mean, norm, sum } from "./reduction.ts";
-import { reshape, transpose, unsqueeze } from "./shape.ts";
+import { broadcast_tensors, reshape, transpose, unsqueeze } from "./shape.ts";
 
 function soft(op: "softmax" | "log_softmax") {
   return (x: Tensor, dim: number): Tensor => {
@@ -51,12 +59,26 @@ export function leaky_relu(x: Tensor, slope = 0.01): Tensor {
 }
 
 export function elu(x: Tensor, alpha = 1): Tensor {
-  return where(gt(x, 0), x, mul(sub(exp(x), 1), { float: alpha }));
+  const result = where(gt(x, 0), x, mul(sub(exp(x), 1), { float: alpha }));
+  const [from, to] = [x.id, result.id];
+  return x.recorder.passGradient("elu", result, [x], ({ terms, gradient }) => {
+    // of the one side alone: far on the other, exp(x) is infinite
+    const isAbove = terms.of("gt", from, terms.number(0, from));
+    const below = terms.mul(gradient, terms.plus(to, alpha));
+    return [terms.where(isAbove, gradient, below)];
+  });
 }
 
 /** log(1 + exp(x)) without overflow. */
 export function softplus(x: Tensor): Tensor {
-  return add(relu(x), log1p(exp(neg(abs(x)))));
+  const result = add(relu(x), log1p(exp(neg(abs(x)))));
+  const { id } = x;
+  return x.recorder.passGradient(
+    "softplus",
+    result,
+    [x],
+    ({ terms, gradient }) => [terms.mul(gradient, terms.of("sigmoid", id))],
+  );
 }
 
 export function logsigmoid(x: Tensor): Tensor {
@@ -102,9 +124,10 @@ export function cosine_similarity(
   dim = 1,
   eps = 1e-8,
 ): Tensor {
-  const size = (x: Tensor): Tensor =>
-    maximum(sqrt(sum(mul(x, x), dim)), { float: eps });
-  return div(sum(mul(a, b), dim), mul(size(a), size(b)));
+  const [x = a, y = b] = broadcast_tensors([a, b]);
+  const size = (one: Tensor): Tensor =>
+    maximum(rootOfSquares(sum(mul(one, one), dim)), { float: eps });
+  return div(sum(mul(x, y), dim), mul(size(x), size(y)));
 }
 
 export type LossReduction = "none" | "mean" | "sum";

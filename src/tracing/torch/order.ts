@@ -1,10 +1,9 @@
 /** @file PyTorch functions that order elements: topk, sort, median, and extremes with their places. */
-import { TraceError } from "../../graph/error.ts";
 import type { Tensor } from "../tensor.ts";
-import { axisOf, sizeAt } from "./axes.ts";
+import { axisOf, range, sizeAt } from "./axes.ts";
 import { asNumber, cast } from "./operand.ts";
 import { amax, amin, argmax, argmin } from "./reduction.ts";
-import { select } from "./shape.ts";
+import { reshape, select } from "./shape.ts";
 
 /** Values with the places where they stood. */
 export interface Ordered {
@@ -14,24 +13,52 @@ export interface Ordered {
 
 /** The greatest value along an axis, and where it is. */
 export function max(x: Tensor, dim: number, keepdim = false): Ordered {
-  return {
-    values: amax(x, dim, keepdim),
-    indices: argmax(x, dim, keepdim),
-  };
+  const indices = argmax(x, dim, keepdim);
+  const values = amax(x, dim, keepdim);
+  return { values: picked("max", x, dim, values, indices), indices };
 }
 
 /** The least value along an axis, and where it is. */
 export function min(x: Tensor, dim: number, keepdim = false): Ordered {
-  return {
-    values: amin(x, dim, keepdim),
-    indices: argmin(x, dim, keepdim),
-  };
+  const indices = argmin(x, dim, keepdim);
+  const values = amin(x, dim, keepdim);
+  return { values: picked("min", x, dim, values, indices), indices };
+}
+
+/** Values that stand at places along an axis: of several equal ones, the gradient goes to the one that is named. */
+function picked(
+  name: string,
+  x: Tensor,
+  dim: number,
+  values: Tensor,
+  indices: Tensor,
+): Tensor {
+  if (x.rank === 0) return values;
+  const axis = axisOf(name, dim, x.rank);
+  const kept = x.shape.with(axis, 1);
+  const [from, places, { shape }] = [x.id, indices.id, x];
+  return x.recorder.passGradient(name, values, [x], ({ terms, gradient }) => {
+    const wide = terms.of(
+      "eq",
+      terms.expand(terms.reshape(places, kept), shape),
+      terms.expand(
+        terms.reshape(
+          terms.whole(range(shape[axis] ?? 1)),
+          shape.map((size, each) => (each === axis ? size : 1)),
+        ),
+        shape,
+      ),
+    );
+    const spread = terms.expand(terms.reshape(gradient, kept), shape);
+    return [terms.where(wide, spread, terms.number(0, from))];
+  });
 }
 
 /** The k greatest (or least) along an axis, in order. */
 export function topk(x: Tensor, k: number, dim = -1, largest = true): Ordered {
   if (x.rank === 0) {
-    throw new TraceError("topk: needs at least one axis, got a scalar");
+    const { values, indices } = topk(reshape(x, [1]), k, dim, largest);
+    return { values: reshape(values, []), indices: reshape(indices, []) };
   }
   const attributes = { axis: axisOf("topk", dim, x.rank), k, largest };
   const values = asNumber(x);
@@ -46,7 +73,7 @@ export function topk(x: Tensor, k: number, dim = -1, largest = true): Ordered {
 
 /** All elements along an axis in order. Equal ones keep their order. */
 export function sort(x: Tensor, dim = -1, descending = false): Ordered {
-  const size = x.rank === 0 ? 0 : sizeAt(x, axisOf("sort", dim, x.rank));
+  const size = x.rank === 0 ? 1 : sizeAt(x, axisOf("sort", dim, x.rank));
   return topk(x, size, dim, descending);
 }
 

@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor.ts";
 import { div, mul, pow, sub } from "./arithmetic.ts";
 import { axesOf, axisOf, sizeAt, type Dims } from "./axes.ts";
 import { ne, truth } from "./compare.ts";
-import { abs, sqrt } from "./elementwise.ts";
+import { abs, rootOfSquares } from "./elementwise.ts";
 import { asCount, asFloat, asNumber, cast } from "./operand.ts";
 
 type Fold = "sum" | "mean" | "prod" | "amax" | "amin" | "logsumexp";
@@ -78,7 +78,7 @@ export function std(
   keepdim = false,
   correction = 1,
 ): Tensor {
-  return sqrt(variance(x, dim, keepdim, correction));
+  return rootOfSquares(variance(x, dim, keepdim, correction));
 }
 
 function extreme(op: "amax" | "amin") {
@@ -153,8 +153,25 @@ export function norm(x: Tensor, p = 2, dim?: Dims, keepdim = false): Tensor {
     case 1:
       return sum(size(), dim, keepdim);
     case 2:
-      return sqrt(sum(mul(x, x), dim, keepdim));
+      return rootOfSquares(sum(mul(x, x), dim, keepdim));
     default:
-      return pow(sum(pow(size(), p), dim, keepdim), { float: 1 / p });
+      return rootOfPowers(sum(pow(size(), p), dim, keepdim), p);
   }
+}
+
+/** Its gradient is zero where it is zero. */
+function rootOfPowers(sum: Tensor, p: number): Tensor {
+  const result = pow(sum, { float: 1 / p });
+  const { id } = sum;
+  return sum.recorder.passGradient(
+    "pow",
+    result,
+    [sum],
+    ({ terms, gradient }) => {
+      const isZero = terms.of("eq", id, terms.number(0, id));
+      const power = terms.of("pow", id, terms.number(1 / p - 1, id));
+      const slope = terms.mul(gradient, terms.scale(power, 1 / p));
+      return [terms.where(isZero, terms.number(0, id), slope)];
+    },
+  );
 }

@@ -11,6 +11,8 @@ for (const path of pages) {
     page,
     server,
   }) => {
+    // of a long page each text's colour against its ground takes axe a while
+    test.setTimeout(300_000);
     // the page of what is not found is asked for by a wrong address, and never by its own
     await page.goto(`${server.url}${path}`);
     await page.waitForFunction(

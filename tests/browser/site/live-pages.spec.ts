@@ -17,6 +17,8 @@ for (const live of livePages) {
       page,
       server,
     }) => {
+      // a page may run the model hundreds of times, on one thread and beside other tests
+      test.setTimeout(600_000);
       const errors = watchErrors(page);
       await open(page, server, `docs/${live.id}`);
       if (live.idioms.length > 1) {
@@ -30,7 +32,7 @@ for (const live of livePages) {
       for (const { id: place, variants, charts } of live.places) {
         const { id } =
           variants.find((variant) => variant.idiom === idiom.id) ?? variants[0];
-        await finished(page, id);
+        await finished(page, id, 300_000);
         for (const { name } of charts) {
           await expectCommittedChart(page, name, live);
           await expect(chart(page, name)).toContainText("induction-mini");

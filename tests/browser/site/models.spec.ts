@@ -1,9 +1,10 @@
 /** @file Choosing a model: one that the deployment hosts, GPT-2 Small from the hub, the one that comes with the site. */
 import type { Page } from "@playwright/test";
+import neox from "../../fixtures/model/tiny-neox.json" with { type: "json" };
 import other from "../../fixtures/published/other-recording.json" with { type: "json" };
 import { makeFolder } from "../delivery/models.ts";
 import type { MisbehavingServer } from "../delivery/server.ts";
-import { buildOffering, hostedId, type Offering } from "./offering.ts";
+import { buildOffering, hostedId, neoxId, type Offering } from "./offering.ts";
 import { startSiteServer } from "./server.ts";
 import {
   basePath,
@@ -87,6 +88,31 @@ test("a hosted model is what a page begins with, and nobody else is asked", asyn
   await expect(status(page)).toContainText("Hosted GPT-2 (");
   expect(hub.requests).toEqual([]);
   expect(errors).toEqual([]);
+});
+
+test("a model of another family, prepared by npm run model, runs in a cell and gives transformers' logits", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await choose(page, neoxId);
+  await edit(
+    page,
+    "loss",
+    [
+      "model = LanguageModel('pythia')",
+      `tokens = torch.tensor(${JSON.stringify(neox.tokens)})`,
+      "with model.trace(tokens):",
+      "    stream = model.gpt_neox.layers[0].output.save()",
+      "    logits = model.lm_head.output.save()",
+      `apart = (logits.flatten() - torch.tensor(${JSON.stringify(neox.logits)})).abs().max()`,
+      "print('close', bool(apart < 1e-5), tuple(stream.shape))",
+    ].join("\n"),
+  );
+  await run(page, "loss");
+  await expect(cell(page, "loss").locator("[data-output=text]")).toContainText(
+    "close True (2, 8, 16)",
+  );
 });
 
 test("GPT-2 Small comes from the hub once the reader chose it and pressed, and a second visit asks nobody", async ({

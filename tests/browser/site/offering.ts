@@ -1,6 +1,6 @@
 /** @file A second build of the site, as a deployment makes it: it hosts a model of its own, and its hub is a local server. */
 import { spawnSync } from "node:child_process";
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, cp, mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { prepareModel } from "../../../scripts/model/prepare.ts";
 import {
@@ -20,6 +20,9 @@ export interface Offering {
 }
 
 export const hostedId = "hosted-gpt2";
+
+/** A GPT-NeoX with random weights, whose values transformers computed: tests/fixtures/model/tiny-neox.json. */
+export const neoxId = "hosted-neox";
 
 /** The tokenizer that comes with the site has this many ids. */
 const vocab_size = 10_000;
@@ -50,6 +53,16 @@ export async function buildOffering(scratch: string): Promise<Offering> {
     name: "Hosted GPT-2",
     encoding: "q8",
   });
+  const neox = join(scratch, "neox");
+  await cp("tests/fixtures/model/tiny-neox", neox, { recursive: true });
+  await prepareModel({
+    from: await withTokenizer(neox),
+    to: join(extra, "models", neoxId),
+    id: neoxId,
+    name: "Hosted NeoX",
+    licence: "MIT",
+    encoding: "f32",
+  });
   const { repository, revision } = gpt2OnTheHub;
   const onHub = await checkpoint(join(scratch, "hub"), hubSizes);
   const hub = await startHub(onHub, repository, revision);
@@ -73,6 +86,10 @@ export async function buildOffering(scratch: string): Promise<Offering> {
 
 async function checkpoint(folder: string, sizes: Sizes): Promise<string> {
   await writeRandomCheckpoint(folder, sizes, { seed: 1 });
+  return withTokenizer(folder);
+}
+
+async function withTokenizer(folder: string): Promise<string> {
   await copyFile(
     "static/models/induction-mini/tokenizer.json",
     join(folder, "tokenizer.json"),

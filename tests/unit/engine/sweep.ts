@@ -1,7 +1,8 @@
 /** @file An ablation sweep: one run for each head with that head's result set to zero, and the loss of each. */
 import { parseConfig } from "../../../src/families/model.ts";
 import type { GraphBuilder } from "../../../src/graph/builder.ts";
-import type { NodeId } from "../../../src/graph/node.ts";
+import { recordGradients } from "../../../src/graph/gradient.ts";
+import type { Graph, NodeId } from "../../../src/graph/node.ts";
 import { tensorOf } from "../../../src/graph/tensor.ts";
 import { LanguageModel } from "../../../src/tracing/language-model.ts";
 import { Recorder } from "../../../src/tracing/recorder.ts";
@@ -28,6 +29,15 @@ export interface SweepOptions {
   readonly seed?: number;
   /** What is read of a run: its loss over all positions, or what it makes of the last position. */
   readonly reads?: "loss" | "last";
+}
+
+/** What attention gives, by layer: [batch, head, pos, dHead]. */
+export function attentionResults({ nodes }: Graph): NodeId[] {
+  return nodes.flatMap(({ id, op, inputs, type }) => {
+    const [pattern = -1] = inputs;
+    const isPattern = nodes[pattern]?.op === "softmax";
+    return op === "matmul" && type.shape.length === 4 && isPattern ? [id] : [];
+  });
 }
 
 export class Sweep {
@@ -87,6 +97,23 @@ export class Sweep {
     const logits = (run.output("lm_head") as Tensor).id;
     run.end();
     return this.#read(logits, ids);
+  }
+
+  /**
+   * What is read of a whole run, and to first order what each head's result adds to it [layer, head]: attribution
+   * patching with zeros, one forward pass and one back.
+   */
+  attributed(index: number): readonly [read: NodeId, effects: NodeId] {
+    const read = this.whole(index);
+    const { builder } = this;
+    const results = attentionResults(builder);
+    const gradients = recordGradients(builder, read, results);
+    const over = { axes: [0, 2, 3], keepdims: false };
+    const effects = results.map((result, layer) => {
+      const inputs = [result, gradients[layer] ?? -1];
+      return builder.record("sum", [builder.record("mul", inputs, {})], over);
+    });
+    return [read, builder.record("stack", effects, { axis: 0 })];
   }
 
   /** Side by side, what is read of the first so many traces. */

@@ -7,7 +7,7 @@ import { tileProducts } from "../../../src/engine/rewrite/tile.ts";
 import { finish } from "../../../src/engine/steps.ts";
 import { computeNode } from "../../../src/graph/evaluator.ts";
 import { recordGradients } from "../../../src/graph/gradient.ts";
-import { type Graph, needed, type NodeId } from "../../../src/graph/node.ts";
+import { needed, nodeOf, type NodeId } from "../../../src/graph/node.ts";
 import {
   bytesOf,
   numbersOf,
@@ -15,17 +15,8 @@ import {
 } from "../../../src/graph/tensor.ts";
 import { openModel } from "../../parity/model-folder.ts";
 import { anyWeights, CountingDevice } from "./counting-device.ts";
-import { gpt2Small, Sweep } from "./sweep.ts";
+import { attentionResults, gpt2Small, Sweep } from "./sweep.ts";
 import { TinyProgram } from "./tiny.ts";
-
-/** The attention results, by layer: [batch, head, pos, dHead]. */
-function attentions({ nodes }: Graph): NodeId[] {
-  return nodes.flatMap(({ id, op, inputs, type }) => {
-    const [pattern = -1] = inputs;
-    const isPattern = nodes[pattern]?.op === "softmax";
-    return op === "matmul" && type.shape.length === 4 && isPattern ? [id] : [];
-  });
-}
 
 /** Computes segments one after another; each sees the outputs of those before it, and nothing else of them. */
 async function computed(
@@ -63,7 +54,7 @@ describe("the way back through a model", () => {
   const program = new TinyProgram();
   const { builder } = program.recorder;
   const loss = program.loss();
-  const wanted = recordGradients(builder, loss, attentions(builder));
+  const wanted = recordGradients(builder, loss, attentionResults(builder));
 
   /** Values that one layer hands to another, residual streams aside. */
   function handedOn(segments: readonly Segment[]): number {
@@ -109,25 +100,13 @@ describe("the way back through a model", () => {
 
 describe("the gradients of GPT-2 Small's attention results, 10 x 100", () => {
   let sweep: Sweep;
-  let wanted: NodeId[];
+  let wanted: readonly NodeId[];
   beforeAll(() => {
     sweep = new Sweep();
-    const loss = sweep.whole(0);
-    const { builder } = sweep;
-    const results = attentions(builder);
-    expect(results).toHaveLength(gpt2Small.nLayers);
-    const gradients = recordGradients(builder, loss, results);
-    // attribution patching: a number a head
-    const effects = results.map((result, layer) => {
-      const product = builder.record(
-        "mul",
-        [result, gradients[layer] ?? -1],
-        {},
-      );
-      const over = { axes: [0, 2, 3], keepdims: false };
-      return builder.record("sum", [product], over);
-    });
-    wanted = [loss, builder.record("stack", effects, { axis: 0 })];
+    wanted = sweep.attributed(0);
+    const { type } = nodeOf(sweep.builder, wanted[1] ?? -1);
+    const { nLayers, nHeads } = gpt2Small;
+    expect(type.shape).toEqual([nLayers, nHeads]);
   });
 
   it("stay below the bound at every moment", async () => {

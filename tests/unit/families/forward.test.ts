@@ -53,10 +53,10 @@ describe("a forward pass of one layer", () => {
     expect(printGraph(graph, [logits])).toMatchInlineSnapshot(`
       "n0: int64[1,3] = constant (4, 5, 4)
       n1: float32[32,8] = weight name="wte.weight" shape=[32,8]
-      n2: float32[1,3,8] = gather n1 n0 axis=0
+      n2: float32[1,3,8] = gather n1 n0 axis=0 front=true
       n3: int64[1,3] = constant (0, 1, 2)
       n4: float32[16,8] = weight name="wpe.weight" shape=[16,8]
-      n5: float32[1,3,8] = gather n4 n3 axis=0
+      n5: float32[1,3,8] = gather n4 n3 axis=0 front=true
       n6: float32[3,1] = constant (0, 1, 2)
       n7: float32[1,3] = constant (0, 1, 2)
       n8: bool[3,3] = ge n6 n7

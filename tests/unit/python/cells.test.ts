@@ -224,24 +224,24 @@ describe("failing", () => {
       "ImportError: torch.fft (Fourier transforms): this page's stand-in for torch does not have it",
     ],
     [
-      "import numpy",
-      "ModuleNotFoundError: numpy: not on this page; its Python has the standard library and stand-ins for torch, einops, nnsight, plotly, matplotlib.pyplot and circuitsvis",
+      "import pandas",
+      "ModuleNotFoundError: pandas: not on this page; its Python has the standard library and stand-ins for torch, einops, nnsight, numpy, transformers, plotly, matplotlib.pyplot, circuitsvis and tqdm; a dictionary of lists goes where a data frame would",
     ],
     [
-      "torch.zeros(2, dtype=torch.float64)",
-      /^AttributeError: torch\.float64: tensors here are float32, int64 or bool; use torch\.float32/,
+      "torch.zeros(2, dtype=torch.complex64)",
+      /^AttributeError: torch\.complex64: there are no complex numbers here; keep the real and the imaginary part/,
     ],
     [
       "ids.foo",
       "AttributeError: Tensor.foo: this page's stand-in for torch does not have it",
     ],
     [
-      "ids.double()",
-      /^AttributeError: torch\.double: tensors here are float32, int64 or bool/,
+      "ids.cfloat()",
+      /^AttributeError: torch\.cfloat: there are no complex numbers here/,
     ],
     [
-      "import torch.optim",
-      "ModuleNotFoundError: torch.optim: this page's stand-in for torch does not have it",
+      "import torch.fft",
+      "ModuleNotFoundError: torch.fft: this page's stand-in for torch does not have it",
     ],
     ["input()", /^RuntimeError: input: a page cannot ask for a line/],
     [

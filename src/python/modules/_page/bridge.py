@@ -108,6 +108,16 @@ def read(node):
     return page.known(node)
 
 
+def settle(values):
+    """Computes tensors together, and keeps their numbers in place of what they follow from: so that a loop does not grow."""
+    nodes = to_js([value._js for value in values])
+    if not page_functions.page.settleKnown(nodes) and page.canEvaluate() and can_run_sync():
+        try:
+            run_sync(page_functions.page.settle(nodes))
+        except JsException as error:
+            raise to_python_error(error) from None
+
+
 def numbers(node):
     """The elements in a flat list of Python numbers, row by row."""
     value = read(node)

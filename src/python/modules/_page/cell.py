@@ -7,6 +7,7 @@ import linecache
 import sys
 import traceback
 import types
+import warnings
 
 import page_functions
 from pyodide.code import CodeRunner
@@ -31,6 +32,9 @@ class _Output:
         if tensor._printed_now_():
             self.write(repr(tensor))
             return
+        before = getattr(type(tensor), "_printed_before_", None)
+        if before is not None:
+            self.write(before)
         page.writeTensor(tensor, self._stream, place.line())
 
     def write(self, text):
@@ -44,6 +48,8 @@ class _Output:
         return False
 
 
+# what a program silences is silent in its own namespace only
+_warning_filters = list(warnings.filters)
 _sources = {}
 _main = types.ModuleType("__main__")
 
@@ -53,6 +59,7 @@ def reset():
     global _main
     _main = types.ModuleType("__main__")
     sys.modules["__main__"] = _main
+    warnings.filters[:] = _warning_filters
     forgotten.clear()
     if "torch" in sys.modules:
         sys.modules["torch"]._modes.forget_print_options()

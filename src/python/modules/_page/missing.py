@@ -20,6 +20,9 @@ def why_gone(name):
     )
 
 
+# packages that notebooks ask for, and what does their work here
+_instead = {"pandas": "; a dictionary of lists goes where a data frame would", "seaborn": "; plotly.express draws"}
+
 HERE = "torch, einops, nnsight, numpy, transformers, plotly, matplotlib.pyplot, circuitsvis and tqdm"
 
 
@@ -35,8 +38,9 @@ class ImportGuide:
             raise ModuleNotFoundError(
                 f"{fullname}: this page's stand-in for {package} does not have it", name=fullname
             )
+        remedy = _instead.get(package, "")
         raise ModuleNotFoundError(
-            f"{fullname}: not on this page; its Python has the standard library and stand-ins for {HERE}",
+            f"{fullname}: not on this page; its Python has the standard library and stand-ins for {HERE}{remedy}",
             name=fullname,
         )
 

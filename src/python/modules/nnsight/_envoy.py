@@ -2,11 +2,14 @@
 
 import warnings
 
-from _page.bridge import models
+from _page.bridge import OutOfOrderError, models
 from js import Array
 from nnsight._arguments import arguments, input_of
 from nnsight._activation import ModelOutput, OutputTuple, nested
 from torch import Tensor
+from torch._backward import followed
+from torch.nn import Parameter
+from torch.nn.module import clear_grad
 
 
 class Envoy:
@@ -74,6 +77,11 @@ class Envoy:
     # Activations
 
     def _border(self, port):
+        if followed() is not None:
+            raise OutOfOrderError(
+                f"{self._place()}.{port}: inside `with loss.backward():` only .grad is to be had; "
+                f"read .{port} before it"
+            )
         run = self._model._current_run(f"{self._place()}.{port}")
         return run.border(self._path, port, getattr(self._info, "outputFields", None))
 
@@ -146,7 +154,7 @@ class Envoy:
         return iter([(name, self._child(name)) for name in self._info.children])
 
     def _parameter(self, name):
-        return Tensor(models.parameter(self._model._handle, self._path, name))
+        return Parameter._of(models.parameter(self._model._handle, self._path, name))
 
     def named_parameters(self):
         """Each parameter once, by its path from here."""
@@ -157,7 +165,7 @@ class Envoy:
 
     def state_dict(self):
         """All parameters by their paths from here; a tied one stands under both of its names."""
-        return {name: value for name, value, _ in self._parameters()}
+        return {name: value.detach() for name, value, _ in self._parameters()}
 
     def _parameters(self, prefix=""):
         found = [
@@ -173,7 +181,23 @@ class Envoy:
     def to(self, *_device, **_options):
         return self
 
-    def requires_grad_(self, _on=True):
+    def requires_grad_(self, requires_grad=True):
+        for parameter in self.parameters():
+            parameter.requires_grad_(requires_grad)
+        return self
+
+    def zero_grad(self, set_to_none=True):
+        for parameter in self.parameters():
+            clear_grad(parameter, set_to_none)
+
+    training = False
+
+    def train(self, mode=True):
+        if mode:
+            raise NotImplementedError(
+                f"{self._place()}.train: the model computes as in evaluation here, without dropout; its parameters "
+                "can be trained all the same"
+            )
         return self
 
     def __dir__(self):

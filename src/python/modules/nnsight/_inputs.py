@@ -55,7 +55,7 @@ class Batch:
         said = {}
         masks = self.masks[start : start + size]
         if any(not seen for mask in masks for seen in mask):
-            said["visible"] = tensor([[bool(seen) for seen in mask] for mask in masks])
+            said["visible"] = tensor([[1.0 if seen else 0.0 for seen in mask] for mask in masks])
         if self.positions is not None:
             said["positions"] = tensor(self.positions[start : start + size])
         ids = self.ids if size == self.size else self.ids[start : start + size]

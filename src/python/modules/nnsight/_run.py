@@ -48,7 +48,7 @@ class Run:
 
     def visible(self):
         """bool [batch, key], or None where there is no padding."""
-        visible = self.said.get("visible")
+        visible = self.said["visible"] != 0 if "visible" in self.said else None
         more = self.past + self.width - self.ids.shape[1]
         return visible if visible is None or more == 0 else cat([visible, ones(self.size, more).bool()], 1)
 

@@ -1,5 +1,7 @@
 /** @file Functions that act on each element by itself. */
 import { TraceError } from "../../../graph/error.ts";
+import type { NodeId } from "../../../graph/node.ts";
+import type { Terms } from "../../../graph/ops/terms.ts";
 import { Tensor } from "../../tensor.ts";
 import * as arithmetic from "../arithmetic.ts";
 import * as compare from "../compare.ts";
@@ -8,9 +10,10 @@ import { nonzero } from "../lookup.ts";
 import { relu } from "../nn.ts";
 import { type Operand, asFloat, floatFor, floatScalar } from "../operand.ts";
 import { all } from "../reduction.ts";
+import { broadcast_tensors } from "../shape.ts";
 import { bitwise, bitwiseNot, shifted } from "./bits.ts";
 import { both, entry, type Entry } from "./entry.ts";
-import { made, numbersIn } from "./host.ts";
+import { made, numbersIn, told } from "./host.ts";
 import {
   bits,
   flag,
@@ -129,34 +132,75 @@ function closeTo(
 
 function copysign(a: Tensor, b: Operand): Tensor {
   const size = each.abs(asFloat(a));
-  return compare.where(compare.lt(asTensor(b, a), 0), each.neg(size), size);
+  const sign = asTensor(b, a);
+  const result = compare.where(compare.lt(sign, 0), each.neg(size), size);
+  // the sign's gradient is zero, as PyTorch says it, and not nothing
+  return sign.requiresGrad
+    ? arithmetic.add(result, arithmetic.mul(each.sign(sign), 0))
+    : result;
 }
 
 function atan2(y: Tensor, x: Tensor): Tensor {
-  const [a, b] = [numbersIn(y), numbersIn(x)];
-  const broadcast = arithmetic.add(y, x);
-  if (a.length !== b.length) {
-    throw new TraceError(
-      "atan2: both must have one shape here",
-      "RuntimeError",
-    );
-  }
-  return made(
+  const [up = y, along = x] = broadcast_tensors([y, x]);
+  const [a, b] = [numbersIn(up), numbersIn(along)];
+  const result = made(
     y,
-    floatFor(broadcast.dtype),
-    broadcast.shape,
+    floatFor(arithmetic.add(up, along).dtype),
+    up.shape,
     a.map((value, place) => Math.atan2(value, b[place] ?? 0)),
   );
+  const [upId, alongId] = [up.id, along.id];
+  return told("atan2", result, [up, along], ({ terms, gradient }) => {
+    const length = terms.add(
+      terms.mul(upId, upId),
+      terms.mul(alongId, alongId),
+    );
+    const each = terms.of("div", gradient, length);
+    return [terms.mul(each, alongId), terms.of("neg", terms.mul(each, upId))];
+  });
 }
 
 /** A function of one float that the graph has no operation for: it computes at once, from a value that is read. */
-function atOnce(names: string, compute: (value: number) => number): Entry {
+function atOnce(
+  names: string,
+  compute: (value: number) => number,
+  slope: (terms: Terms, x: NodeId) => NodeId,
+): Entry {
   return both(
     names,
     [known("input")],
-    (x) => made(x, floatFor(x.dtype), x.shape, numbersIn(x).map(compute)),
+    (x) => {
+      const { id } = x;
+      const result = made(
+        x,
+        floatFor(x.dtype),
+        x.shape,
+        numbersIn(x).map(compute),
+      );
+      return told(names, result, [x], ({ terms, gradient }) => [
+        terms.mul(gradient, slope(terms, id)),
+      ]);
+    },
     { inPlace: true, differs: "the value is read at once" },
   );
+}
+
+/** 1 / sqrt(a + b x²) */
+function inverseRoot(a: number, b: number) {
+  return (terms: Terms, x: NodeId): NodeId => {
+    const square = terms.scale(terms.mul(x, x), b);
+    const root = terms.of("sqrt", terms.plus(square, a));
+    return terms.of("reciprocal", root);
+  };
+}
+
+/** (e^x + sign e^-x) / 2 */
+function hyperbolic(sign: number) {
+  return (terms: Terms, x: NodeId): NodeId => {
+    const up = terms.of("exp", x);
+    const down = terms.scale(terms.of("exp", terms.of("neg", x)), sign);
+    return terms.scale(terms.add(up, down), 0.5);
+  };
 }
 
 export const elementwise: readonly Entry[] = [
@@ -193,13 +237,18 @@ export const elementwise: readonly Entry[] = [
   asked("isneginf", (x) => compare.eq(x, -Infinity)),
   asked("signbit", (x) => compare.lt(x, 0)),
   unary("logical_not", compare.logical_not),
-  atOnce("asin arcsin", Math.asin),
-  atOnce("acos arccos", Math.acos),
-  atOnce("sinh", Math.sinh),
-  atOnce("cosh", Math.cosh),
-  atOnce("asinh arcsinh", Math.asinh),
-  atOnce("acosh arccosh", Math.acosh),
-  atOnce("atanh arctanh", Math.atanh),
+  atOnce("asin arcsin", Math.asin, inverseRoot(1, -1)),
+  atOnce("acos arccos", Math.acos, (terms, x) =>
+    terms.of("neg", inverseRoot(1, -1)(terms, x)),
+  ),
+  atOnce("sinh", Math.sinh, hyperbolic(1)),
+  atOnce("cosh", Math.cosh, hyperbolic(-1)),
+  atOnce("asinh arcsinh", Math.asinh, inverseRoot(1, 1)),
+  atOnce("acosh arccosh", Math.acosh, inverseRoot(-1, 1)),
+  atOnce("atanh arctanh", Math.atanh, (terms, x) => {
+    const rest = terms.plus(terms.scale(terms.mul(x, x), -1), 1);
+    return terms.of("reciprocal", rest);
+  }),
   both("deg2rad", [tensor("input")], (x) =>
     arithmetic.mul(x, floatScalar(Math.PI / 180)),
   ),

@@ -1,4 +1,5 @@
 /** @file Known values in and out of functions that compute at once, on the CPU: `x` was read before they are called. */
+import { TraceError } from "../../../graph/error.ts";
 import {
   numbersOf,
   sizeOf,
@@ -8,13 +9,96 @@ import {
   type Shape,
   type TensorValue,
 } from "../../../graph/tensor.ts";
+import type { Recorder } from "../../recorder.ts";
 import type { Tensor } from "../../tensor.ts";
 import { axisOf } from "../axes.ts";
+
+/** Tensors with gradients whose numbers were read, and nobody has said yet where their gradients come from. */
+let lost = new Set<Tensor>();
+
+/** What a function has read and lost the gradients of. */
+export function lostGradients<Result>(call: () => Result): {
+  readonly result: Result;
+  readonly lost: ReadonlySet<Tensor>;
+} {
+  const before = lost;
+  lost = new Set();
+  try {
+    const result = call();
+    return { result, lost };
+  } finally {
+    lost = before;
+  }
+}
 
 export function valueOf(x: Tensor): TensorValue {
   const value = x.known();
   if (value === undefined) throw new Error("internal: not read before");
+  if (x.requiresGrad) lost.add(x);
   return value;
+}
+
+/** Says what the gradient is of a result that was computed at once from values of inputs. */
+export function told(
+  name: string,
+  result: Tensor,
+  inputs: readonly Tensor[],
+  pass: Parameters<Recorder["passGradient"]>[3],
+): Tensor {
+  for (const input of inputs) lost.delete(input);
+  return result.recorder.passGradient(name, result, inputs, pass);
+}
+
+/** Elements of an input that are in a result: `result[to[i]]` holds `input[from[i]] * weights[i]`. */
+export interface Share {
+  readonly of: Tensor;
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  readonly weights?: readonly number[];
+}
+
+/**
+ * Says which elements of its inputs a result was put together from, so that gradients find their way.
+ * @param isLinear false where the weights follow from the values
+ */
+export function sharing(
+  name: string,
+  result: Tensor,
+  shares: readonly Share[],
+  isLinear = true,
+): Tensor {
+  const inputs = shares.map((share) => share.of);
+  const types = inputs.map(({ shape }) => shape);
+  return told(
+    name,
+    result,
+    inputs,
+    ({ terms, gradient, wants, isFollowed }) => {
+      if (!isLinear && isFollowed) {
+        throw new TraceError(
+          `backward: gradients of the gradient of ${name} are not there; leave create_graph=True out`,
+          "NotImplementedError",
+        );
+      }
+      return shares.map(({ from, to, weights }, index) => {
+        const shape = types[index];
+        if (shape === undefined || !wants(index)) return undefined;
+        const flat = terms.reshape(gradient, [sizeOf(result.shape)]);
+        const { graph } = terms;
+        let own = graph.record("gather", [flat, terms.whole(to)], { axis: 0 });
+        if (weights !== undefined) {
+          const factors = tensorOf("float32", [weights.length], weights);
+          own = terms.mul(own, graph.constant(factors));
+        }
+        const size = sizeOf(shape);
+        const sums = graph.record("index_add", [own, terms.whole(from)], {
+          axis: 0,
+          size,
+        });
+        return terms.reshape(sums, shape);
+      });
+    },
+  );
 }
 
 /** The elements row by row as numbers; booleans are 0 and 1. */

@@ -231,7 +231,7 @@ function eigvals(x: Tensor): { real: Tensor; imag: Tensor } {
     );
   });
   const part = (of: (value: Complex) => number): Tensor =>
-    made(x, "float32", [...batch, rows], values.map(of));
+    made(x, x.dtype, [...batch, rows], values.map(of));
   return { real: part(({ re }) => re), imag: part(({ im }) => im) };
 }
 

@@ -2,19 +2,10 @@
 import { TraceError } from "../../../graph/error.ts";
 import { isFloat, typeText } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
-import { add, div, maximum, mul, sub } from "../arithmetic.ts";
+import { add, div, mul, sub } from "../arithmetic.ts";
 import { sizeAt } from "../axes.ts";
 import { le, lt, ne, where } from "../compare.ts";
-import {
-  abs,
-  clamp,
-  exp,
-  log,
-  log1p,
-  neg,
-  sqrt,
-  square,
-} from "../elementwise.ts";
+import { abs, clamp, exp, log, log1p, neg, square } from "../elementwise.ts";
 import { gather } from "../lookup.ts";
 import * as nn from "../nn.ts";
 import { asFloat, cast, floatScalar } from "../operand.ts";
@@ -342,13 +333,6 @@ export const losses: readonly Entry[] = [
   entry(
     `${named("cosine_similarity")} torch.cosine_similarity`,
     [tensor("x1"), tensor("x2"), integer("dim", 1), number("eps", 1e-8)],
-    (a, b, dim, eps) =>
-      div(
-        sum(mul(a, b), dim),
-        mul(
-          maximum(sqrt(sum(square(a), dim)), floatScalar(eps)),
-          maximum(sqrt(sum(square(b), dim)), floatScalar(eps)),
-        ),
-      ),
+    nn.cosine_similarity,
   ),
 ];

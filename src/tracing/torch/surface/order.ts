@@ -17,6 +17,7 @@ import {
   linesOf,
   made,
   numbersIn,
+  sharing,
 } from "./host.ts";
 import {
   flag,
@@ -48,13 +49,15 @@ function fromEach(
   const { lines, values } = alongAxis(name, x, dim);
   const places = values.map(choose);
   const shape = foldedShape(x, lines.axis, keepdim);
+  const picked = values.map((line, index) => line[places[index] ?? 0] ?? NaN);
+  const from = places.map(
+    (place, line) => (lines.starts[line] ?? 0) + place * lines.step,
+  );
+  const to = places.map((_, line) => line);
   return {
-    values: made(
-      x,
-      x.dtype,
-      shape,
-      values.map((line, index) => line[places[index] ?? 0] ?? NaN),
-    ),
+    values: sharing(name, made(x, x.dtype, shape, picked), [
+      { of: x, from, to },
+    ]),
     indices: made(x, "int64", shape, places),
   };
 }
@@ -132,8 +135,19 @@ function running(
       const picked = places.map((line, index) =>
         line.map((place) => values[index]?.[place] ?? NaN),
       );
+      const { starts, step } = lines;
+      const from = places.flatMap((line, index) =>
+        line.map((place) => (starts[index] ?? 0) + place * step),
+      );
+      const to = places.flatMap((line, index) =>
+        line.map((_, place) => (starts[index] ?? 0) + place * step),
+      );
       return {
-        values: fromLines(x, lines, x.dtype, picked, lines.length),
+        values: sharing(
+          name,
+          fromLines(x, lines, x.dtype, picked, lines.length),
+          [{ of: x, from, to }],
+        ),
         indices: fromLines(x, lines, "int64", places, lines.length),
       };
     },
@@ -146,6 +160,7 @@ function accumulated(
   dtypeOf: (x: Tensor) => DType,
   start: number,
   step: (sum: number, value: number) => number,
+  slope: (line: readonly number[], of: number, at: number) => number,
 ): Entry {
   const name = names.split(" ")[0] ?? names;
   return both(
@@ -157,7 +172,20 @@ function accumulated(
         let sum = start;
         return line.map((value) => (sum = step(sum, value)));
       });
-      return fromLines(x, lines, dtypeOf(x), results, lines.length);
+      const outcome = fromLines(x, lines, dtypeOf(x), results, lines.length);
+      if (!x.requiresGrad) return outcome;
+      const [from, to, weights]: [number[], number[], number[]] = [[], [], []];
+      values.forEach((line, index) => {
+        const start = lines.starts[index] ?? 0;
+        line.forEach((_, at) => {
+          for (let of = 0; of <= at; of++) {
+            from.push(start + of * lines.step);
+            to.push(start + at * lines.step);
+            weights.push(slope(line, of, at));
+          }
+        });
+      });
+      return sharing(name, outcome, [{ of: x, from, to, weights }], false);
     },
     { inPlace: true },
   );
@@ -165,27 +193,33 @@ function accumulated(
 
 type Interpolation = "linear" | "lower" | "higher" | "midpoint" | "nearest";
 
-function interpolated(
-  line: readonly number[],
+/** The ranks of a line between which a quantile lies, and what each counts. */
+function between(
+  length: number,
   q: number,
   interpolation: Interpolation,
-): number {
-  const place = Math.fround(q * (line.length - 1));
+): readonly { readonly rank: number; readonly weight: number }[] {
+  const place = Math.fround(q * (length - 1));
   const [low, high] = [Math.floor(place), Math.ceil(place)];
-  const [below, above] = [line[low] ?? NaN, line[high] ?? NaN];
+  const rest = place - low;
   switch (interpolation) {
     case "linear":
-      return below + (above - below) * (place - low);
+      return [
+        { rank: low, weight: 1 - rest },
+        { rank: high, weight: rest },
+      ];
     case "lower":
-      return below;
+      return [{ rank: low, weight: 1 }];
     case "higher":
-      return above;
+      return [{ rank: high, weight: 1 }];
     case "midpoint":
-      return (below + above) / 2;
+      return [
+        { rank: low, weight: 0.5 },
+        { rank: high, weight: 0.5 },
+      ];
     case "nearest": {
-      const rest = place - low;
       const up = rest > 0.5 || (rest === 0.5 && low % 2 === 1);
-      return up ? above : below;
+      return [{ rank: up ? high : low, weight: 1 }];
     }
     default:
       throw new TraceError(
@@ -224,14 +258,49 @@ function quantile(
         ? x.shape.map(() => 1)
         : []
       : foldedShape(x, lines.axis, keepdim);
-  const sorted = values.map((line) => {
-    const kept = ignoreNan ? line.filter((each) => !Number.isNaN(each)) : line;
-    return kept.some(Number.isNaN) ? [NaN] : [...kept].sort(ascending);
+  const orders = values.map((line) => {
+    const places = line.map((_, place) => place);
+    const kept = ignoreNan
+      ? places.filter((place) => !Number.isNaN(line[place]))
+      : places;
+    const isLost = kept.some((place) => Number.isNaN(line[place]));
+    return isLost
+      ? []
+      : kept.sort((a, b) => ascending(line[a] ?? NaN, line[b] ?? NaN));
   });
-  const results = fractions.flatMap((q) =>
-    sorted.map((line) => interpolated(line, q, interpolation as Interpolation)),
+  const results: number[] = [];
+  const parts: { from: number; to: number; weight: number }[] = [];
+  for (const q of fractions) {
+    orders.forEach((order, index) => {
+      const line = values[index] ?? [];
+      const start = lines.starts[index] ?? 0;
+      const ways = interpolation as Interpolation;
+      let value = order.length === 0 ? NaN : 0;
+      for (const { rank, weight } of between(order.length, q, ways)) {
+        const place = order[rank];
+        if (place === undefined) continue;
+        // a whole weight of zero also passes over infinities
+        if (weight !== 0) value += (line[place] ?? NaN) * weight;
+        const from = start + place * lines.step;
+        parts.push({ from, to: results.length, weight });
+      }
+      results.push(value);
+    });
+  }
+  const outcome = made(
+    x,
+    x.dtype,
+    many ? [fractions.length, ...shape] : shape,
+    results,
   );
-  return made(x, x.dtype, many ? [fractions.length, ...shape] : shape, results);
+  return sharing("quantile", outcome, [
+    {
+      of: source,
+      from: parts.map(({ from }) => from),
+      to: parts.map(({ to }) => to),
+      weights: parts.map(({ weight }) => weight),
+    },
+  ]);
 }
 
 function quantiles(name: string, ignoreNan: boolean): Entry[] {
@@ -297,16 +366,32 @@ function sorting(
   ];
 }
 
+/** Of all elements: several that stand in the middle share its gradient. */
+function wholeMiddle(
+  name: string,
+  x: Tensor,
+  choose: (line: readonly number[]) => number,
+): Tensor {
+  const { values } = fromEach(name, x, 0, false, choose);
+  const line = numbersIn(x);
+  const value = line[choose(line)];
+  const from = line.flatMap((each, place) => (each === value ? [place] : []));
+  return sharing(name, values, [
+    {
+      of: x,
+      from,
+      to: from.map(() => 0),
+      weights: from.map(() => 1 / from.length),
+    },
+  ]);
+}
+
 function middle(
   name: string,
   choose: (line: readonly number[]) => number,
 ): Entry[] {
   return [
-    both(
-      name,
-      [known("input")],
-      (x) => fromEach(name, flatten(x), 0, false, choose).values,
-    ),
+    both(name, [known("input")], (x) => wholeMiddle(name, flatten(x), choose)),
     both(
       name,
       [known("input"), integer("dim"), flag("keepdim", false)],
@@ -379,7 +464,19 @@ export const order: readonly Entry[] = [
   ...quantiles("nanquantile", true),
   running("cummax", (next, best) => next >= best),
   running("cummin", (next, best) => next <= best),
-  accumulated("cumprod", counting, 1, (product, value) => product * value),
+  accumulated(
+    "cumprod",
+    counting,
+    1,
+    (product, value) => product * value,
+    (line, of, at) =>
+      line
+        .slice(0, at + 1)
+        .reduce(
+          (product, value, place) => product * (place === of ? 1 : value),
+          1,
+        ),
+  ),
   accumulated(
     "logcumsumexp",
     ({ dtype }) => floatFor(dtype),
@@ -391,6 +488,13 @@ export const order: readonly Entry[] = [
         greatest +
         Math.log(Math.exp(sum - greatest) + Math.exp(value - greatest))
       );
+    },
+    (line, of, at) => {
+      const own = line[of] ?? NaN;
+      const sum = line
+        .slice(0, at + 1)
+        .reduce((total, value) => total + Math.exp(value - own), 0);
+      return 1 / sum;
     },
   ),
   entry(

@@ -8,7 +8,7 @@ import * as lookup from "../lookup.ts";
 import { as, type Operand } from "../operand.ts";
 import { expand, flatten } from "../shape.ts";
 import { both, entry, type Entry } from "./entry.ts";
-import { linesOf, made, numbersIn } from "./host.ts";
+import { linesOf, made, numbersIn, sharing, type Share } from "./host.ts";
 import {
   flag,
   integer,
@@ -107,6 +107,7 @@ function scattered(
   const [to, own, given] = [x.shape, index.shape, source.shape].map(stridesOf);
   const size = x.shape[axis] ?? 1;
   const seen = new Map<number, number>();
+  const written = new Written(numbers.length);
   places.forEach((place, flat) => {
     let [target, origin] = [0, 0];
     own?.forEach((stride, each) => {
@@ -118,6 +119,12 @@ function scattered(
     const added = from[source.rank === 0 ? 0 : origin] ?? NaN;
     const count = seen.get(target) ?? 0;
     seen.set(target, count + 1);
+    const isFirst = count === 0 && !include;
+    written.put(
+      target,
+      source.rank === 0 ? 0 : origin,
+      combine === replace || isFirst,
+    );
     numbers[target] =
       count === 0 && !include ? added : combine(numbers[target] ?? 0, added);
   });
@@ -128,9 +135,59 @@ function scattered(
       numbers[target] = isFloat(x.dtype)
         ? total / parts
         : Math.floor(total / parts);
+      written.divide(target, parts);
     }
   }
-  return made(x, x.dtype, x.shape, numbers);
+  const result = made(x, x.dtype, x.shape, numbers);
+  return combine === replace ||
+    combine === combines["add"] ||
+    combine === combines["sum"]
+    ? sharing(name, result, written.shares(x, source))
+    : result;
+}
+
+/** Which elements of what is written into, and of what is written, a result holds. */
+class Written {
+  readonly #kept: Float64Array;
+  readonly #from: number[] = [];
+  readonly #to: number[] = [];
+  readonly #weights: number[] = [];
+  readonly #last = new Map<number, number[]>();
+
+  constructor(size: number) {
+    this.#kept = new Float64Array(size).fill(1);
+  }
+
+  /** @param isOver what was there is gone */
+  put(target: number, origin: number, isOver: boolean, weight = 1): void {
+    const before = this.#last.get(target) ?? [];
+    if (isOver) {
+      this.#kept[target] = 0;
+      for (const entry of before) this.#weights[entry] = 0;
+      before.length = 0;
+    }
+    before.push(this.#to.length);
+    this.#last.set(target, before);
+    this.#from.push(origin);
+    this.#to.push(target);
+    this.#weights.push(weight);
+  }
+
+  divide(target: number, by: number): void {
+    this.#kept[target] = (this.#kept[target] ?? 0) / by;
+    for (const entry of this.#last.get(target) ?? []) {
+      this.#weights[entry] = (this.#weights[entry] ?? 0) / by;
+    }
+  }
+
+  shares(into: Tensor, source: Tensor): Share[] {
+    const all = Array.from(this.#kept, (_, place) => place);
+    const weights = Array.from(this.#kept);
+    return [
+      { of: into, from: all, to: all, weights },
+      { of: source, from: this.#from, to: this.#to, weights: this.#weights },
+    ];
+  }
 }
 
 /** The slices of x along an axis that `index` names, combined with those of `source`. */
@@ -141,6 +198,7 @@ function slicesCombined(
   index: Tensor,
   source: Tensor,
   combine: Combine,
+  weight?: number,
 ): Tensor {
   const axis = axisOf(name, dim, x.rank);
   const places = numbersIn(index);
@@ -154,15 +212,20 @@ function slicesCombined(
   }
   const numbers = numbersIn(x);
   const given = numbersIn(source);
+  const written = new Written(numbers.length);
   starts.forEach((start, line) =>
     places.forEach((place, order) => {
       const own = place < 0 ? place + length : place;
       const target = start + placeIn(name, own, length) * step;
       const origin = (from.starts[line] ?? 0) + order * from.step;
       numbers[target] = combine(numbers[target] ?? 0, given[origin] ?? NaN);
+      written.put(target, origin, combine === replace, weight);
     }),
   );
-  return made(x, x.dtype, x.shape, numbers);
+  const result = made(x, x.dtype, x.shape, numbers);
+  return combine === replace || weight !== undefined
+    ? sharing(name, result, written.shares(x, source))
+    : result;
 }
 
 const scatterForm = [known("input"), integer("dim"), known("index")] as const;
@@ -170,7 +233,9 @@ const inPlace = { inPlace: true } as const;
 
 function masked(x: Tensor, mask: Tensor, source: Tensor): Tensor {
   const wide = numbersIn(expand(mask, x.shape));
-  const given = numbersIn(sourceFor("masked_scatter", x, source));
+  const own = sourceFor("masked_scatter", x, source);
+  const given = numbersIn(own);
+  const written = new Written(wide.length);
   const count = wide.filter((each) => each === 1).length;
   if (given.length < count) {
     throw new TraceError(
@@ -179,16 +244,21 @@ function masked(x: Tensor, mask: Tensor, source: Tensor): Tensor {
     );
   }
   let next = 0;
-  const numbers = numbersIn(x).map((old, place) =>
-    wide[place] === 1 ? (given[next++] ?? NaN) : old,
-  );
-  return made(x, x.dtype, x.shape, numbers);
+  const numbers = numbersIn(x).map((old, place) => {
+    if (wide[place] !== 1) return old;
+    written.put(place, next, true);
+    return given[next++] ?? NaN;
+  });
+  const result = made(x, x.dtype, x.shape, numbers);
+  return sharing("masked_scatter", result, written.shares(x, own));
 }
 
 function put(x: Tensor, index: Tensor, source: Tensor, add: boolean): Tensor {
   requirePlaces("put", index);
   const numbers = numbersIn(x);
-  const given = numbersIn(sourceFor("put", x, source));
+  const own = sourceFor("put", x, source);
+  const given = numbersIn(own);
+  const written = new Written(numbers.length);
   numbersIn(index).forEach((place, order) => {
     const target = placeIn(
       "put",
@@ -197,8 +267,10 @@ function put(x: Tensor, index: Tensor, source: Tensor, add: boolean): Tensor {
     );
     const value = given[order] ?? NaN;
     numbers[target] = add ? (numbers[target] ?? 0) + value : value;
+    written.put(target, order, !add);
   });
-  return made(x, x.dtype, x.shape, numbers);
+  const result = made(x, x.dtype, x.shape, numbers);
+  return sharing("put", result, written.shares(x, own));
 }
 
 export const picking: readonly Entry[] = [
@@ -289,6 +361,7 @@ export const picking: readonly Entry[] = [
         index,
         sourceFor("index_add", x, source),
         (old, value) => old + alpha * value,
+        alpha,
       ),
     inPlace,
   ),
@@ -396,23 +469,35 @@ export function filledDiagonal(x: Tensor, value: number): Tensor {
   const numbers = numbersIn(x);
   const columns = sizeAt(x, 1);
   const count = Math.min(sizeAt(x, 0), columns);
+  const written = new Written(numbers.length);
   for (let place = 0; place < count; place++) {
     numbers[place * columns + place] = value;
+    written.put(place * columns + place, 0, true);
   }
-  return made(x, x.dtype, x.shape, numbers);
+  const result = made(x, x.dtype, x.shape, numbers);
+  return sharing(
+    "fill_diagonal",
+    result,
+    written.shares(x, result).slice(0, 1),
+  );
 }
 
 /** x with values added to, or put at, places that may repeat: `x[indices] = values`. */
 export function indexPut(
   x: Tensor,
   places: readonly number[],
-  values: readonly number[],
+  source: Tensor,
   accumulate: boolean,
 ): Tensor {
   const numbers = numbersIn(x);
+  const values = numbersIn(source);
+  const written = new Written(numbers.length);
   places.forEach((place, order) => {
-    const value = values[order % values.length] ?? NaN;
+    const origin = order % values.length;
+    const value = values[origin] ?? NaN;
     numbers[place] = accumulate ? (numbers[place] ?? 0) + value : value;
+    written.put(place, origin, !accumulate);
   });
-  return made(x, x.dtype, x.shape, numbers);
+  const result = made(x, x.dtype, x.shape, numbers);
+  return sharing("index_put", result, written.shares(x, source));
 }

@@ -205,7 +205,7 @@ function put(
   );
   const places = getitem(reshape(all, x.shape), [...indices]);
   const source = expand(as(x.recorder, values, x.dtype), places.shape);
-  return indexPut(x, numbersIn(places), numbersIn(source), accumulate);
+  return indexPut(x, numbersIn(places), source, accumulate);
 }
 
 const putForm = [

@@ -1,6 +1,12 @@
-"""torch.nn: only its functions; the one model of this page comes from nnsight."""
+"""torch.nn: modules with parameters, and their functions."""
 
 from _page.missing import stand_in_getattr
-from torch.nn import functional  # noqa: F401
+from torch.nn import functional, init, parameter  # noqa: F401
+from torch.nn.containers import ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential  # noqa: F401
+from torch.nn.layers import *  # noqa: F401, F403
+from torch.nn.module import Module  # noqa: F401
+from torch.nn.parameter import Buffer, Parameter  # noqa: F401
 
 __getattr__ = stand_in_getattr("torch.nn")
+
+from torch.nn import utils  # noqa: E402, F401
