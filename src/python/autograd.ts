@@ -4,6 +4,7 @@ import { typeText } from "../graph/tensor.ts";
 import { AnyOrderRun } from "../tracing/any-order-run.ts";
 import {
   addHook,
+  addHookBehind,
   Backward,
   requireEdge,
   type Root,
@@ -149,9 +150,13 @@ function promised(recorder: Recorder, tensor: Tensor): Tensor {
     dtype,
     shape,
   });
-  const take = addHook(tensor, (gradient) => {
-    recorder.bind(tap, gradient.id);
-    take();
-  });
+  const keep = (gradient: Tensor): void => recorder.bind(tap, gradient.id);
+  const { scope } = tensor;
+  if (scope instanceof AnyOrderRun && !scope.ended) {
+    // what the model goes on with is known when the run has been
+    scope.goBack(() => addHookBehind(tensor, keep));
+  } else {
+    addHook(tensor, keep);
+  }
   return recorder.tensor(tap, tensor.scope);
 }

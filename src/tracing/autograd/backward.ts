@@ -37,10 +37,25 @@ const hooks = new WeakMap<GradNode, Set<Hook | number>>();
 
 /** Calls a function with each gradient of a tensor, or stops there for the program. Returns how to take it away. */
 export function addHook(tensor: Tensor, hook: Hook | number): () => void {
-  const node = requireEdge(tensor).visible;
+  return hookAt(requireEdge(tensor).visible, hook);
+}
+
+function hookAt(node: GradNode, hook: Hook | number): () => void {
   const own = hooks.get(node) ?? new Set();
   hooks.set(node, own.add(hook));
   return () => own.delete(hook);
+}
+
+/** The same for a tensor of a run that is still open: where its gradient comes by is known when the run has been. */
+export function addHookBehind(tensor: Tensor, hook: Hook): () => void {
+  const edge = requireEdge(tensor);
+  const told = edge instanceof ForwardNode ? edge.open() : edge;
+  if (told === undefined) {
+    throw new TraceError(
+      "grad: the value requires no gradient in this run; call .requires_grad_() on what it is computed from",
+    );
+  }
+  return hookAt(told.visible, hook);
 }
 
 /** A stop for the program's own hooks. */

@@ -2,10 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { plainHtml } from "../../../src/components/Code/lines.ts";
 import { highlightedHtml } from "../../../src/components/Code/highlight.ts";
-import {
-  stretchesOf,
-  unseenName,
-} from "../../../src/charts/unseen.ts";
+import { stretchesOf, unseenName } from "../../../src/charts/unseen.ts";
 
 const shown = (text: string) =>
   stretchesOf(text)
