@@ -83,6 +83,8 @@ journey(
     expect(await attributeOf(reader, inCell("loss"), "data-state")).toBe(
       "gone",
     );
+    // by an empty page: WebKitGTK's storage for automation loses what it caches where one page follows another directly
+    await reader.open("about:blank");
     await open(reader, server);
     await holds(reader, "loss", helper);
 
