@@ -135,20 +135,12 @@ function notesOf(forms: readonly Entry[]): string[] {
 
 function dtypeNotes(name: string): string[] {
   const rule = dtypeRule(name);
-  if (rule === undefined) return [];
-  const note = dtypeText(rule);
-  return Object.values(rule).some((dtype) => dtype?.includes("float64"))
-    ? [note, "Differs from PyTorch: what is float64 there is float32 here."]
-    : [note];
+  return rule === undefined ? [] : [dtypeText(rule)];
 }
 
 /** What becomes of each dtype, in the fewest words: "Keeps the dtype; takes no booleans." */
 export function dtypeText(rule: DTypeRule): string {
-  const gives = { ...rule };
-  for (const from of ["float32", "int64", "bool"] as const) {
-    gives[from] = rule[from]?.replaceAll("float64", "float32") ?? null;
-  }
-  const { float32, int64, bool } = gives;
+  const { float32, int64, bool } = rule;
   const keeps = float32 === "float32" && int64 === "int64";
   if (int64 === null && bool === null) {
     return float32 === "float32"
