@@ -60,7 +60,7 @@ it.each([
   [["bool", "bool", "bool"], "Gives bool."],
   [["float32", null, null], "Takes float32 only."],
   [["int64", null, null], "Takes float32 only, gives int64."],
-  [["float64", "float64", "float64"], "Gives float32."],
+  [["float64", "float64", "float64"], "Gives float64."],
   [
     ["float32", null, "float32"],
     "Of float32 it makes float32; takes no int64; of booleans float32.",
