@@ -29,6 +29,10 @@ async function reload(page: Page): Promise<void> {
 async function leaveAndComeBack(page: Page): Promise<void> {
   await page.getByRole("link", { name: "About the models" }).click();
   await expect(page).toHaveURL(/docs\/models/);
+  // the address changes before the page does
+  await expect(
+    page.getByRole("heading", { name: "Models", level: 1 }),
+  ).toBeVisible();
   await page.goBack();
   await expect(cell(page, "loss")).toBeVisible();
 }
