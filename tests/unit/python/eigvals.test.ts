@@ -38,7 +38,10 @@ test.each([
   ["torch.linalg.eigvals(torch.full((2, 2), math.nan))", "finite numbers"],
   [`torch.linalg.eigvals(${two}).exp()`, "have .real, .imag, .abs()"],
   [`torch.linalg.eigvals(${two}) + 1`, "unsupported operand"],
-  ["torch.linalg.eig(torch.eye(2))", "use torch.linalg.eigvals for the eigenvalues"],
+  [
+    "torch.linalg.eig(torch.eye(2))",
+    "use torch.linalg.eigvals for the eigenvalues",
+  ],
 ])("%s is refused by name", async (code, words) => {
   expect(await failing(`import math\nimport torch\n${code}`)).toContain(words);
 });
