@@ -12,7 +12,6 @@ export interface MadeNotebook {
   /** Below the site's root. */
   readonly path: string;
   readonly content: string;
-  readonly record: NotebookRecord | undefined;
 }
 
 /** What the cells import; the rest comes with these. */
@@ -31,7 +30,6 @@ export function makeNotebook(
   const pieces = piecesOf(mdx, (id) =>
     pages.some((other) => other.id === id) ? `${id}.ipynb` : undefined,
   );
-  const record = recordOf(siteDir, page);
   const notebook = notebookOf({
     page,
     pieces,
@@ -40,7 +38,6 @@ export function makeNotebook(
   return {
     path: `notebooks/${page.id}.ipynb`,
     content: `${JSON.stringify(notebook, null, 1)}\n`,
-    record,
   };
 }
 
@@ -70,18 +67,28 @@ interface RealRun {
   >;
 }
 
-/** Undefined where nobody has run the notebook. */
-function recordOf(siteDir: string, { id }: Page): NotebookRecord | undefined {
-  const file = path.join(siteDir, "tests", "fixtures", "nnsight", `${id}.json`);
+/**
+ * What came of running a page's notebook; undefined where nobody has run it.
+ * @throws Error where the run has a chart that the page has no more
+ */
+export function recordOf(
+  siteDir: string,
+  { id }: Page,
+): NotebookRecord | undefined {
+  const fixture = `tests/fixtures/nnsight/${id}.json`;
+  const file = path.join(siteDir, fixture);
   if (!existsSync(file)) return undefined;
   const run = JSON.parse(readFileSync(file, "utf8")) as RealRun;
   const charts = Object.entries(run.charts);
   const differences = charts.flatMap(([name, { values }]) => {
+    const prebuilt = `static/charts/${id}/${run.model}/${name}.json`;
+    if (!existsSync(path.join(siteDir, prebuilt))) {
+      throw new Error(
+        `${fixture}: charts must be those of the page, got ${name}, and there is no ${prebuilt}; run the page's notebook again: npm run notebooks -- ${id}, then python scripts/fixtures/nnsight_charts.py static/models/${run.model} ${id}`,
+      );
+    }
     const { chart } = JSON.parse(
-      readFileSync(
-        path.join(siteDir, "static", "charts", id, run.model, `${name}.json`),
-        "utf8",
-      ),
+      readFileSync(path.join(siteDir, prebuilt), "utf8"),
     ) as ChartFile;
     const theirs = values.flat();
     // what is no number is so in both; the parity tests see to it

@@ -12,7 +12,11 @@ import type {
   StartData,
 } from "../../components/Notebook/page.ts";
 import { emitFiles } from "../emit.ts";
-import { makeNotebook, type MadeNotebook } from "../notebooks/make.ts";
+import {
+  makeNotebook,
+  recordOf,
+  type MadeNotebook,
+} from "../notebooks/make.ts";
 import type { Picture } from "../pictures.ts";
 import { withRenderer } from "../svg-renderer.ts";
 import { readPages } from "./folder.ts";
@@ -93,12 +97,11 @@ async function readContent(
   await withRenderer(async (render) => {
     for (const page of found) {
       const prebuilt = await readPrebuilt(charts, page, render);
-      const notebook = makeNotebook(siteDir, page, found);
-      notebooks.push(notebook);
+      notebooks.push(makeNotebook(siteDir, page, found));
       pages.push({
         ...page,
         charts: prebuilt.charts,
-        notebook: { record: notebook.record },
+        notebook: { record: recordOf(siteDir, page) },
       });
       pictures.push(...prebuilt.pictures);
     }

@@ -1,9 +1,13 @@
 /** @file A page's text and cells as a Jupyter notebook. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   colabUrl,
   recordText,
 } from "../../../src/components/Notebook/take-along.ts";
+import { recordOf } from "../../../src/plugins/notebooks/make.ts";
 import { notebookOf } from "../../../src/plugins/notebooks/notebook.ts";
 import { piecesOf } from "../../../src/plugins/notebooks/text.ts";
 import { readPages } from "../../../src/plugins/pages/folder.ts";
@@ -81,6 +85,33 @@ describe("a notebook", () => {
       newest,
     );
     for (const { id } of notebook.cells) expect(id).toMatch(/^[\w-]{1,64}$/);
+  });
+});
+
+describe("a run of it", () => {
+  /** A site with a page whose notebook was run when it had another chart. */
+  function siteWithOldRun(): string {
+    const site = mkdtempSync(path.join(tmpdir(), "site-"));
+    const fixtures = path.join(site, "tests", "fixtures", "nnsight");
+    mkdirSync(fixtures, { recursive: true });
+    const run = {
+      model: "mini",
+      versions: {},
+      charts: { old: { values: [] } },
+    };
+    writeFileSync(path.join(fixtures, "a.json"), JSON.stringify(run));
+    return site;
+  }
+
+  it("must have the page's charts, and says how to run it again", () => {
+    const [page] = readPages();
+    if (page === undefined) throw new Error("no page");
+    const site = siteWithOldRun();
+    expect(() => recordOf(site, { ...page, id: "a" })).toThrow(
+      /^tests\/fixtures\/nnsight\/a\.json: charts must be those of the page, got old, .*; run the page's notebook again: npm run notebooks -- a, then /,
+    );
+    expect(recordOf(site, { ...page, id: "b" })).toBeUndefined();
+    rmSync(site, { recursive: true });
   });
 });
 
