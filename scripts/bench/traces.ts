@@ -1,5 +1,6 @@
-/** @file Many traces: recorded and planned at GPT-2 Small's shape, and read one after another on the embedded model. */
-import { spawnSync } from "node:child_process";
+/** @file Many traces: recorded and planned at GPT-2 Small's shape; read one after another on the embedded model. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { Engine } from "../../src/engine/engine.ts";
 import {
   anyWeights,
@@ -12,12 +13,8 @@ import type { Readings } from "./reading.ts";
 
 const rounds = 3;
 
-export async function benchTraces(): Promise<Figure[]> {
-  return [...(await benchSweep()), ...benchReading()];
-}
-
 /** One trace for each head, without it: as many as a model has heads, on a device that computes nothing. */
-async function benchSweep(): Promise<Figure[]> {
+export async function benchTraces(): Promise<Figure[]> {
   const [recording, planning]: [number[], number[]] = [[], []];
   let peak = 0;
   let traces = 0;
@@ -64,19 +61,9 @@ async function planned(
 }
 
 /** Values that Python reads in the middle of a cell, where Node's WebAssembly can wait for them. */
-function benchReading(): Figure[] {
+export async function benchReading(): Promise<Figure[]> {
   const flags = stackSwitchingFlags();
-  const child = new URL("./reading.ts", import.meta.url).pathname;
-  const readings =
-    flags === undefined
-      ? undefined
-      : (JSON.parse(
-          spawnSync(
-            process.execPath,
-            [...flags, "--import", "tsx", child, String(rounds)],
-            { encoding: "utf8" },
-          ).stdout,
-        ) as Readings);
+  const readings = flags === undefined ? undefined : await readingsOf(flags);
   const row = (what: string, values: number[] | undefined, goal: string) => ({
     what: `embedded model, native: ${what}`,
     value:
@@ -97,6 +84,19 @@ function benchReading(): Figure[] {
       "50 ms",
     ),
   ];
+}
+
+/** Measured in a process of its own, since Node takes its flags when it starts. */
+async function readingsOf(flags: readonly string[]): Promise<Readings> {
+  const child = new URL("./reading.ts", import.meta.url).pathname;
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...flags,
+    "--import",
+    "tsx",
+    child,
+    String(rounds),
+  ]);
+  return JSON.parse(stdout) as Readings;
 }
 
 function milliseconds(values: readonly number[]): string {

@@ -19,6 +19,12 @@ export const gpt2Small = parseConfig({
   n_head: 12,
 });
 
+/**
+ * The loss over all positions; over the second half of them, where repeated tokens are seen again; or what is made of the
+ * last position.
+ */
+export type Reads = "loss" | "second half" | "last";
+
 export interface SweepOptions {
   readonly config?: typeof gpt2Small;
   readonly batch?: number;
@@ -27,8 +33,8 @@ export interface SweepOptions {
   readonly otherTokens?: boolean;
   /** Tells the tokens of one sweep from those of another. */
   readonly seed?: number;
-  /** What is read of a run: its loss over all positions, or what it makes of the last position. */
-  readonly reads?: "loss" | "last";
+  /** What is read of a run; by default its loss over all positions. */
+  readonly reads?: Reads;
 }
 
 /** What attention gives, by layer: [batch, head, pos, dHead]. */
@@ -48,7 +54,7 @@ export class Sweep {
   readonly #pos: number;
   readonly #otherTokens: boolean;
   readonly #seed: number;
-  readonly #reads: "loss" | "last";
+  readonly #reads: Reads;
 
   constructor({
     config = gpt2Small,
@@ -161,9 +167,9 @@ export class Sweep {
   }
 
   #read(logits: NodeId, ids: NodeId): NodeId {
-    return this.#reads === "loss"
-      ? this.#loss(logits, ids)
-      : this.#lastLogit(logits);
+    if (this.#reads === "last") return this.#lastLogit(logits);
+    const from = this.#reads === "loss" ? 0 : Math.floor(this.#pos / 2);
+    return this.#loss(logits, ids, from);
   }
 
   /** The greatest logit behind the last position, the mean over the rows. */
@@ -176,20 +182,17 @@ export class Sweep {
     return builder.record("mean", [greatest], { axes: [0, 1], ...over });
   }
 
-  /** The mean cross entropy of every next token. */
-  #loss(logits: NodeId, ids: NodeId): NodeId {
+  /** The mean cross entropy of every next token, told from the positions behind `from`. */
+  #loss(logits: NodeId, ids: NodeId, from: number): NodeId {
     const { builder } = this;
-    const positions = { step: 1, length: this.#pos - 1 };
+    const length = this.#pos - 1 - from;
+    const behind = (start: number) => ({ axis: 1, start, step: 1, length });
     const next = builder.record(
       "reshape",
-      [builder.record("slice", [ids], { axis: 1, start: 1, ...positions })],
-      { shape: [this.#batch, this.#pos - 1, 1] },
+      [builder.record("slice", [ids], behind(from + 1))],
+      { shape: [this.#batch, length, 1] },
     );
-    const rows = builder.record("slice", [logits], {
-      axis: 1,
-      start: 0,
-      ...positions,
-    });
+    const rows = builder.record("slice", [logits], behind(from));
     const logProbs = builder.record("log_softmax", [rows], { axis: 2 });
     const picked = builder.record("take_along", [logProbs, next], { axis: 2 });
     const mean = builder.record("mean", [picked], {
