@@ -1,6 +1,7 @@
 /** @file What listings can use of torch, as data for a page: made from the table that makes the functions. */
 import {
   dtypeRule,
+  triedIn,
   type DTypeRule,
 } from "../tracing/torch/surface/dtype-rule.ts";
 import type { Entry } from "../tracing/torch/surface/entry.ts";
@@ -37,6 +38,12 @@ export interface RefusedName {
 
 export interface Reference {
   readonly groups: readonly ReferenceGroup[];
+  readonly dtypes: {
+    /** "2.15": the PyTorch in which it was tried which dtypes functions take and give. */
+    readonly torch: string;
+    /** The names of the functions of which that was not tried. */
+    readonly untried: readonly string[];
+  };
   /** By owner ("Tensor", "einops"): what it has beside the functions above, with the signature of what can be called. */
   readonly others: Readonly<Record<string, readonly string[]>>;
   readonly refused: readonly RefusedName[];
@@ -46,13 +53,22 @@ export interface Reference {
 export function makeReference(
   names: Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): Reference {
+  const grouped = groups.map(({ id, title, entries }) => ({
+    id,
+    title,
+    functions: functionsOf(entries),
+  }));
   return {
     others: othersOf(names),
-    groups: groups.map(({ id, title, entries }) => ({
-      id,
-      title,
-      functions: functionsOf(entries),
-    })),
+    groups: grouped,
+    dtypes: {
+      torch: triedIn,
+      untried: grouped.flatMap(({ functions }) =>
+        functions
+          .map(({ name }) => name)
+          .filter((name) => dtypeRule(name) === undefined),
+      ),
+    },
     refused: [
       ...Object.entries(refusals).flatMap(([module, names]) =>
         Object.entries(names).map(([name, refusal]) => ({
@@ -142,6 +158,10 @@ function dtypeNotes(name: string): string[] {
 export function dtypeText(rule: DTypeRule): string {
   const { float32, int64, bool } = rule;
   const keeps = float32 === "float32" && int64 === "int64";
+  if (float32 === null && int64 === "int64") {
+    if (bool === "bool") return "Keeps the dtype; takes no floats.";
+    if (bool === null) return "Takes int64 only.";
+  }
   if (int64 === null && bool === null) {
     return float32 === "float32"
       ? "Takes float32 only."
@@ -154,11 +174,10 @@ export function dtypeText(rule: DTypeRule): string {
     return `Gives ${float32}; takes no booleans.`;
   }
   if (float32 === int64 && int64 === bool) return `Gives ${float32}.`;
-  return `${[
-    `of float32 it makes ${float32}`,
+  const words = [
+    float32 === null ? "takes no floats" : `of float32 it makes ${float32}`,
     int64 === null ? "takes no int64" : `of int64 ${int64}`,
     bool === null ? "takes no booleans" : `of booleans ${bool}`,
-  ]
-    .join("; ")
-    .replace(/^o/, "O")}.`;
+  ].join("; ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }

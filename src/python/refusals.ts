@@ -36,6 +36,10 @@ export const refusals: Readonly<
       is: "what this page computes with has no CUDA; torch.cuda.is_available() says so",
     },
     eig: complex,
+    cholesky: {
+      is: "removed from PyTorch",
+      instead: "torch.linalg.cholesky",
+    },
     pca_lowrank: { is: "a random algorithm", instead: "torch.linalg.svd" },
   },
   "torch.autograd": {

@@ -1,5 +1,5 @@
 /** @file What listings can use: the functions of a kind, with a field that finds one on the whole page. */
-import { createContext, useContext, useMemo, useState } from "react";
+import { createContext, Fragment, useContext, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 
 import type {
@@ -15,7 +15,12 @@ interface Found {
 }
 
 const FoundContext = createContext<Found>({
-  reference: { groups: [], others: {}, refused: [] },
+  reference: {
+    groups: [],
+    dtypes: { torch: "", untried: [] },
+    others: {},
+    refused: [],
+  },
   wanted: "",
 });
 
@@ -57,6 +62,27 @@ export function Reference({ reference, children }: ReferenceProps): ReactNode {
 
 function fits({ name, also }: ReferenceFunction, wanted: string): boolean {
   return [name, ...also].some((each) => each.toLowerCase().includes(wanted));
+}
+
+/** Of which functions it was tried which dtypes they take and give, and of which not. */
+export function Tried(): ReactNode {
+  const { groups, dtypes } = useContext(FoundContext).reference;
+  const all = groups.reduce((sum, { functions }) => sum + functions.length, 0);
+  return (
+    <p>
+      What {all - dtypes.untried.length} of the {all} functions make of float32,
+      int64 and booleans was tried in PyTorch {dtypes.torch} on its CPU, and is
+      the same here. The others start from no tensor, or give none, or one whose
+      dtype is not here:{" "}
+      {dtypes.untried.map((name, index) => (
+        <Fragment key={name}>
+          {index > 0 && ", "}
+          <code>{name}</code>
+        </Fragment>
+      ))}
+      .
+    </p>
+  );
 }
 
 /** The functions of one kind. */

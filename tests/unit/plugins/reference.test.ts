@@ -39,6 +39,19 @@ it("has each name of the table once, whatever forms it has", () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
+it("says of every function what it makes of dtypes, but for those that cannot be asked", () => {
+  // no tensor goes in, none comes out, or what PyTorch gives is complex
+  expect(reference.dtypes).toEqual({
+    torch: "2.15",
+    untried: [
+      ..."linalg.eigvals zeros ones empty full".split(" "),
+      "Tensor.new_full",
+      ..."arange range linspace logspace eye tril_indices".split(" "),
+      ..."triu_indices numel is_nonzero rand randn randint randperm".split(" "),
+    ].map((name) => (name.startsWith("Tensor") ? name : `torch.${name}`)),
+  });
+});
+
 it("names only what Python has, and refuses only what it has not", () => {
   const owners: Readonly<Record<string, Readonly<Record<string, string>>>> =
     names.owners;
@@ -60,6 +73,9 @@ it.each([
   [["bool", "bool", "bool"], "Gives bool."],
   [["float32", null, null], "Takes float32 only."],
   [["int64", null, null], "Takes float32 only, gives int64."],
+  [[null, "int64", null], "Takes int64 only."],
+  [[null, "int64", "bool"], "Keeps the dtype; takes no floats."],
+  [[null, "bool", "bool"], "Takes no floats; of int64 bool; of booleans bool."],
   [["float64", "float64", "float64"], "Gives float64."],
   [
     ["float32", null, "float32"],

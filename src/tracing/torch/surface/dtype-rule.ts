@@ -13,7 +13,18 @@ export type DTypeRule = Readonly<
 const rules: Readonly<Record<string, DTypeRule | undefined>> = tried.functions;
 
 /** They refuse by themselves, with a remedy of their own. */
-const outspoken = new Set(["torch.neg", "torch.sub", "torch.rsub"]);
+const outspoken = new Set([
+  "torch.neg",
+  "torch.sub",
+  "torch.rsub",
+  "torch.bitwise_not",
+  "torch.bitwise_and",
+  "torch.bitwise_or",
+  "torch.bitwise_xor",
+]);
+
+/** "2.15": of the PyTorch that was asked. */
+export const triedIn = /^\d+\.\d+/.exec(tried.torch)?.[0] ?? tried.torch;
 
 /** Of the function whose first name this is; undefined where none was tried. */
 export function dtypeRule(name: string): DTypeRule | undefined {

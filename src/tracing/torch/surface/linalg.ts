@@ -826,7 +826,6 @@ export const linalg: readonly Entry[] = [
     [known("A"), keyword(flag("upper", false))],
     cholesky,
   ),
-  both("cholesky", [known("input"), flag("upper", false)], cholesky),
   entry("torch.linalg.matrix_rank", [known("A")], rank),
   entry(
     "torch.matrix_power Tensor.matrix_power torch.linalg.matrix_power",
