@@ -11,7 +11,7 @@ import {
 
 import { withHeads } from "../../charts/heads.ts";
 import type { Notebook } from "../../live/notebook.ts";
-import type { CellOutput, CellResult, CellState } from "../../live/state.ts";
+import type { CellResult, CellState } from "../../live/state.ts";
 import type { LiveChart, Look, Standing } from "../ChartFigure/choices.ts";
 import ChartFigure from "../ChartFigure/index.tsx";
 import {
@@ -28,10 +28,10 @@ import {
   type Place,
   type Variant,
 } from "../Notebook/place.ts";
-import Seen from "../Code/Seen.tsx";
 import { useOpenInPrint } from "../print.ts";
 import FailureNote from "./FailureNote.tsx";
 import Listing from "./Listing.tsx";
+import Printed from "./Printed.tsx";
 import RunBar from "./RunBar.tsx";
 import { mayHaveSettings } from "./setting-hint.ts";
 import Settings from "./Settings.tsx";
@@ -140,24 +140,6 @@ function CellOfVariant({ variant }: { readonly variant: Variant }): ReactNode {
         result !== undefined && <Printed outputs={result.outputs} />
       )}
     </div>
-  );
-}
-
-function Printed({
-  outputs,
-}: {
-  readonly outputs: readonly CellOutput[];
-}): ReactNode {
-  const text = outputs
-    .flatMap((output) => (output.kind === "text" ? [output.text] : []))
-    .join("");
-  if (text === "") return null;
-  return (
-    // long lines scroll, and have to be reachable by keyboard
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <pre className={styles.printed} data-output="text" tabIndex={0}>
-      <Seen text={text} />
-    </pre>
   );
 }
 

@@ -96,3 +96,38 @@ test("charts of very many numbers, and of what is no number", async ({
     await expect(cell(page, "loss")).toHaveAttribute("data-state", "done");
   });
 });
+
+test("long output is all there, and only what is seen of it is laid out", async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await edit(
+    page,
+    "loss",
+    'for i in range(20000): print(i)\nprint("x" * 100000)\nprint("end")',
+  );
+  await press(page, "loss");
+  await finished(page, "loss", 120_000);
+  const output = cell(page, "loss").locator("[data-output=text]");
+  const numbers = Array.from({ length: 20000 }, (_, i) => `${i}\n`).join("");
+  expect(await output.textContent()).toBe(
+    `${numbers}${"x".repeat(100_000)}\nend\n`,
+  );
+  // what is inside a block is asked for, since the block itself has its place
+  const part = output.locator("span span").first();
+  const isLaidOut = (): Promise<boolean> =>
+    part.evaluate((element) =>
+      element.checkVisibility({ contentVisibilityAuto: true }),
+    );
+  expect(await isLaidOut()).toBe(false);
+  // a block that is not laid out keeps the place that it will take
+  const place = await output.evaluate((element) => ({
+    lines:
+      element.scrollHeight / parseFloat(getComputedStyle(element).lineHeight),
+  }));
+  expect(place.lines).toBeGreaterThan(19_990);
+  expect(place.lines).toBeLessThan(20_010);
+  await output.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await expect.poll(isLaidOut).toBe(true);
+});
