@@ -1,9 +1,11 @@
 /**
  * @file `npm run bench [-- <name> …]`: measures what the site claims, or the parts of it that are named, and prints a
- * table. Parts that run in a browser, or serve a file of the site, need a built one.
+ * table. Parts that run in a browser, or serve a file of the site, need a built one. `--device webgpu` has those that run
+ * in Node compute on a GPU.
  */
 import { existsSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
+import { parseArgs } from "node:util";
 import { benchDecoding } from "./bench/decoding.ts";
 import { table, type Figure } from "./bench/figure.ts";
 import { benchGeneration } from "./bench/generation.ts";
@@ -15,6 +17,11 @@ import { benchReader } from "./bench/reader.ts";
 import { benchGradients, benchSweepCost } from "./bench/sweep.ts";
 import { benchReading, benchTraces } from "./bench/traces.ts";
 import { provideBrowser } from "./browser.ts";
+import {
+  deviceVariable,
+  openNodeDevice,
+  parseDeviceName,
+} from "./node-device.ts";
 
 /** @param browser the path of a Chromium */
 type BrowserPart = (browser: string) => Promise<readonly Figure[]>;
@@ -74,10 +81,24 @@ function load(): string {
     .join(", ");
 }
 
-const names = chosen(process.argv.slice(2));
+/** @returns what the figures of parts in Node are of */
+async function chooseDevice(text: string): Promise<string> {
+  const name = parseDeviceName(text);
+  // their children inherit it
+  process.env[deviceVariable] = name;
+  const { label } = await openNodeDevice(name);
+  return label;
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { device: { type: "string", default: "cpu" } },
+});
+const device = await chooseDevice(values.device);
+const names = chosen(positionals);
 const before = load();
 const figures = await measured(names);
 console.log(
-  `${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}; load before ${before}, after ${load()}\n`,
+  `${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}; load before ${before}, after ${load()}; in Node on ${device}\n`,
 );
 console.log(table(figures));

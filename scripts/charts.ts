@@ -1,6 +1,6 @@
 /**
  * @file Regenerates static/charts/ by running each page's own cells in Node and from published values, or checks what is
- * committed. Usage: npm run charts [-- <page> …] [--check] [--model induction-mini]
+ * committed. On a GPU it only checks. Usage: npm run charts [-- <page> …] [--check] [--model induction-mini] [--device webgpu]
  */
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -9,11 +9,8 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { loadPyodide } from "pyodide";
 import type { Chart, ChartFile, Provenance } from "../src/charts/chart.ts";
-import { withHeads } from "../src/charts/heads.ts";
 import type { Page } from "../src/components/Notebook/page.ts";
-import { chartName } from "../src/components/Notebook/place.ts";
-import { numbersIn, withNumbers } from "../src/charts/numbers-in.ts";
-import { completeOutputs, nodesOf } from "../src/live/outputs.ts";
+import { withNumbers } from "../src/charts/numbers-in.ts";
 import type { Cell } from "../src/live/state.ts";
 import {
   createInterpreter,
@@ -28,55 +25,10 @@ import {
   readPages,
   readPublications,
 } from "../src/plugins/pages/folder.ts";
+import { chartDifference, pathOf, tolerancesOf } from "./charts/committed.ts";
+import { runCells } from "./charts/run-cells.ts";
 import { openNativeModel, type NativeModel } from "./native-model.ts";
-
-interface MadeChart {
-  /** As its file is named. */
-  readonly name: string;
-  readonly chart: Chart;
-  readonly seed: number | undefined;
-}
-
-async function runCells(
-  interpreter: Interpreter,
-  model: NativeModel,
-  page: Page,
-  cells: readonly Cell[],
-): Promise<MadeChart[]> {
-  interpreter.resetNamespace();
-  const made: MadeChart[] = [];
-  for (const [index, cell] of cells.entries()) {
-    const outcome = await interpreter.runCell(cell);
-    if (outcome.kind === "raised") {
-      throw new Error(
-        `${cell.id}.py failed:\n${outcome.failure.traceback || outcome.failure.message}`,
-      );
-    }
-    const { graph, outputs, seed } = outcome.record;
-    const nodes = nodesOf(outputs);
-    const computed = await model.engine.evaluate(graph, nodes);
-    const values = new Map(
-      nodes.flatMap((node, index) => {
-        const value = computed[index];
-        return value === undefined ? [] : [[node, value] as const];
-      }),
-    );
-    const charts = completeOutputs(outputs, values).flatMap((output) =>
-      output.kind === "chart" ? [output.chart] : [],
-    );
-    const place = page.places[index];
-    if (place === undefined || charts.length !== place.charts.length) {
-      throw new Error(
-        `docs/${page.id}/page.json: cells[${index}].charts must name each chart that ${cell.id}.py draws, got ${place?.charts.length ?? 0} for ${charts.length}; correct the list`,
-      );
-    }
-    charts.forEach((chart, at) => {
-      const name = chartName(place.id, at);
-      made.push({ name, chart: withHeads(chart, page.heads), seed });
-    });
-  }
-  return made;
-}
+import { openNodeDevice, parseDeviceName } from "./node-device.ts";
 
 function versionOf(name: string): string {
   const require = createRequire(import.meta.url);
@@ -116,41 +68,10 @@ function difference(
   return chartDifference(committed.chart, made.chart, tolerance);
 }
 
-function chartDifference(
-  a: Chart,
-  b: Chart,
-  tolerance: number,
-): string | undefined {
-  const frame = (chart: Chart): string =>
-    JSON.stringify(withNumbers(chart, () => 0));
-  if (frame(a) !== frame(b)) {
-    return `one is ${frame(a)}, the other ${frame(b)}`;
-  }
-  const [mine, theirs] = [numbersIn(a), numbersIn(b)];
-  if (mine.length !== theirs.length) {
-    return `one has ${mine.length} values, the other ${theirs.length}`;
-  }
-  const largest = Math.max(
-    ...mine.map((value, index) => Math.abs(value - (theirs[index] ?? NaN))),
-  );
-  return largest <= tolerance
-    ? undefined
-    : `the values differ by up to ${largest}, allowed is ${tolerance}`;
-}
-
 /** Floats as the shortest decimals that give the same float32, for small files and readable diffs. */
 function rounded(chart: Chart): Chart {
   const round = (value: number): number => Number(value.toPrecision(7));
   return withNumbers(chart, round);
-}
-
-/** Chart -> how far it may be from what is committed. */
-function tolerancesOf(page: Page): ReadonlyMap<string, number> {
-  return new Map(
-    page.places.flatMap(({ charts }) =>
-      charts.map(({ name, tolerances }) => [name, tolerances.same] as const),
-    ),
-  );
 }
 
 async function runPage(
@@ -161,9 +82,14 @@ async function runPage(
   const tolerances = tolerancesOf(page);
   const [first, ...others] = page.idioms;
   const cells = cellsIn(page, first.id);
-  const made = await runCells(interpreter, model, page, cells);
+  const made = await runCells(interpreter, model.engine, page, cells);
   for (const { id } of others) {
-    const again = await runCells(interpreter, model, page, cellsIn(page, id));
+    const again = await runCells(
+      interpreter,
+      model.engine,
+      page,
+      cellsIn(page, id),
+    );
     for (const [index, { name, chart }] of made.entries()) {
       const other = again[index]?.chart;
       const differs =
@@ -201,14 +127,12 @@ function publishedCharts(
   );
 }
 
-function pathOf(page: Page, model: string, name: string): string {
-  return join("static/charts", page.id, model, `${name}.json`);
-}
-
+/** @param elsewhere it was made on another device than what is committed, and says so; only the charts have to agree */
 async function check(
   path: string,
   made: ChartFile,
   tolerance: number,
+  elsewhere: boolean,
 ): Promise<string[]> {
   let committed: ChartFile;
   try {
@@ -216,10 +140,16 @@ async function check(
   } catch {
     return [`${path}: is not there; run npm run charts`];
   }
-  const differs = difference(committed, made, tolerance);
+  const differs = elsewhere
+    ? chartDifference(committed.chart, made.chart, tolerance)
+    : difference(committed, made, tolerance);
   return differs === undefined
     ? []
-    : [`${path}: ${differs}; run npm run charts and look at the change`];
+    : [
+        elsewhere
+          ? `${path}: ${differs}`
+          : `${path}: ${differs}; run npm run charts and look at the change`,
+      ];
 }
 
 async function write(path: string, made: ChartFile): Promise<void> {
@@ -246,13 +176,19 @@ async function main(): Promise<void> {
     options: {
       check: { type: "boolean", default: false },
       model: { type: "string", default: "induction-mini" },
+      device: { type: "string", default: "cpu" },
     },
   });
+  const device = parseDeviceName(values.device);
+  // what is committed was computed on the CPU
+  const elsewhere = device !== "cpu";
   const pages = chosenPages(positionals);
   const model = await openNativeModel(
     values.model,
     join("static/models", values.model),
+    await openNodeDevice(device),
   );
+  if (elsewhere) console.log(`On ${model.engine.device.label}.`);
   const interpreter = await createInterpreter({
     loadPyodide,
     modules: readPythonModules(),
@@ -277,8 +213,8 @@ async function main(): Promise<void> {
         const path = pathOf(page, id, name);
         // published values are copied, so they are equal
         const tolerance = id === model.id ? (tolerances.get(name) ?? 0) : 0;
-        if (values.check)
-          problems.push(...(await check(path, file, tolerance)));
+        if (values.check || elsewhere)
+          problems.push(...(await check(path, file, tolerance, elsewhere)));
         else await write(path, file);
       }
     }

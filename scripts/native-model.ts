@@ -1,10 +1,10 @@
 /** @file A prepared model in Node, run by onnxruntime-node. */
-import * as ort from "onnxruntime-node";
-import { CpuDevice } from "../src/engine/cpu-device.ts";
+import type { Device } from "../src/engine/device.ts";
 import { Engine } from "../src/engine/engine.ts";
 import type { ModelConfig } from "../src/families/model.ts";
 import type { Tokenizer } from "../src/models/tokenizer.ts";
 import { openPreparedModel } from "./model/prepared.ts";
+import { nodeDevice } from "./node-device.ts";
 
 export interface NativeModel {
   readonly id: string;
@@ -14,10 +14,14 @@ export interface NativeModel {
   readonly engine: Engine;
 }
 
-/** @param folder as `npm run model` writes it */
+/**
+ * @param folder as `npm run model` writes it
+ * @param device absent: the one that the environment asks for
+ */
 export async function openNativeModel(
   id: string,
   folder: string,
+  device: Device = nodeDevice(),
 ): Promise<NativeModel> {
   const { manifest, config, tokenizer, weights } =
     await openPreparedModel(folder);
@@ -26,6 +30,6 @@ export async function openNativeModel(
     config,
     tokenizer,
     weightsSha256: manifest.weights.sha256,
-    engine: new Engine(new CpuDevice(ort, "native", "CPU"), weights),
+    engine: new Engine(device, weights),
   };
 }

@@ -5,10 +5,10 @@ import type {
   TensorConstructor,
   TensorFactory,
 } from "onnxruntime-common";
-import { TraceError } from "../graph/error.ts";
-import { isHost, type TensorValue } from "../graph/tensor.ts";
+import type { TensorValue } from "../graph/tensor.ts";
 import type { Ort } from "./cpu-device.ts";
 import type { Device, Feeds } from "./device.ts";
+import { requireGpuDtype } from "./gpu-dtype.ts";
 import { GpuError } from "./gpu-error.ts";
 import { fromOrt } from "./ort-tensor.ts";
 
@@ -35,12 +35,7 @@ export class WebGpuDevice implements Device {
 
   upload(value: TensorValue): Tensor {
     const { data, dtype } = value;
-    if (isHost(dtype)) {
-      throw new TraceError(
-        `${dtype}: a GPU computes in float32, got a ${dtype} tensor; call .float(), or choose the CPU`,
-        "NotImplementedError",
-      );
-    }
+    requireGpuDtype(dtype);
     // the runtime binds whole 16-byte blocks
     const size = Math.max(16, Math.ceil(data.byteLength / 16) * 16);
     this.#openScopes();

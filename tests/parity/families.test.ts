@@ -1,4 +1,4 @@
-/** @file Models of other families than GPT-2 against transformers, on the native CPU. */
+/** @file Models of other families than GPT-2 against transformers, on the CPU, or where ENGINE_DEVICE says. */
 import { afterAll, describe, expect, it } from "vitest";
 import { Engine } from "../../src/engine/engine.ts";
 import { moduleTree, parametersOf } from "../../src/families/model.ts";
@@ -20,7 +20,7 @@ import {
   readFamilyFixture,
   type FamilyName,
 } from "./model-folder.ts";
-import { nativeDevice } from "./native.ts";
+import { nodeDevice } from "../../scripts/node-device.ts";
 
 /** Both sides compute in float32, in another order; what is compared is of the order of 1. */
 const tolerance = 1e-5;
@@ -29,7 +29,7 @@ for (const name of Object.keys(familyFolders) as FamilyName[]) {
   describe(name, () => {
     const { config, weights } = openModel(name);
     const fixture = readFamilyFixture(name);
-    const engine = new Engine(nativeDevice(), weights);
+    const engine = new Engine(nodeDevice(), weights);
     afterAll(() => engine.dispose());
 
     const compared = async (

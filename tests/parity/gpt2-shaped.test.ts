@@ -1,10 +1,11 @@
-/** @file Random weights in GPT-2 Small's shape against PyTorch in float32, on the native CPU. */
+/** @file Random weights in GPT-2 Small's shape against PyTorch in float32, on the CPU, or where ENGINE_DEVICE says. */
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
   openNativeModel,
   type NativeModel,
 } from "../../scripts/native-model.ts";
+import { nodeDevice } from "../../scripts/node-device.ts";
 import {
   makeShapedModel,
   readShapedFixture,
@@ -37,7 +38,7 @@ afterAll(async () => {
 for (const comparison of shapedComparisons) {
   it(`has PyTorch's ${comparison.replaceAll("_", " ")}`, () => {
     expect(found?.[comparison]).toBeLessThanOrEqual(
-      shapedTolerance("native", comparison),
+      shapedTolerance(nodeDevice().kind, comparison),
     );
   });
 }

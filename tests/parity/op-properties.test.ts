@@ -7,7 +7,7 @@ import { evaluateGraph } from "../../src/graph/evaluator.ts";
 import type { NodeId } from "../../src/graph/node.ts";
 import { typeText, type TensorValue } from "../../src/graph/tensor.ts";
 import { tensorDifference } from "./difference.ts";
-import { nativeDevice } from "./native.ts";
+import { nodeDevice } from "../../scripts/node-device.ts";
 import { casesOf, computedOps, type RandomCase } from "./op-arbitraries.ts";
 import { CaseWeights } from "./op-case.ts";
 import { randomTolerance } from "./tolerance.ts";
@@ -19,7 +19,7 @@ const runs = 6;
 const seed = 20261127;
 
 const weights = new CaseWeights();
-const engine = new Engine(nativeDevice(), weights);
+const engine = new Engine(nodeDevice(), weights);
 afterAll(() => engine.dispose());
 
 let recorded = 0;
@@ -79,7 +79,7 @@ describe("on random inputs the runtime and the evaluator agree about", () => {
           const far = tensorDifference(actual, wanted);
           const detail = `${JSON.stringify(each.attributes)} ${each.inputs.map(text).join(" | ")} gives ${text(actual)}, not ${text(wanted)}`;
           expect(far, `${op} ${detail}`).toBeLessThanOrEqual(
-            randomTolerance("native", op, wanted.dtype),
+            randomTolerance(nodeDevice().kind, op, wanted.dtype),
           );
         });
         for (const [at, each] of cases.entries()) {

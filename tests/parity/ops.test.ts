@@ -1,11 +1,11 @@
-/** @file Every operation against PyTorch, on the native CPU. */
+/** @file Every operation against PyTorch, on the CPU, or where ENGINE_DEVICE says. */
 import { afterAll, describe, expect, it } from "vitest";
 import { Engine } from "../../src/engine/engine.ts";
 import { GraphBuilder } from "../../src/graph/builder.ts";
 import { ops } from "../../src/graph/ops/table.ts";
 import { tensorOf } from "../../src/graph/tensor.ts";
 import { tensorDifference } from "./difference.ts";
-import { nativeDevice } from "./native.ts";
+import { nodeDevice } from "../../scripts/node-device.ts";
 import {
   CaseWeights,
   runOpCase,
@@ -30,7 +30,7 @@ it("has a case for every operation of the op table", () => {
 /** An engine for the tests of one block: its sessions hold threads, so they end with the block. */
 function useEngine(): { engine: Engine; weights: CaseWeights } {
   const weights = new CaseWeights();
-  const engine = new Engine(nativeDevice(), weights);
+  const engine = new Engine(nodeDevice(), weights);
   afterAll(() => engine.dispose());
   return { engine, weights };
 }
@@ -82,7 +82,9 @@ for (const as of ["feeds", "constants"] satisfies InputsAs[]) {
             const computed = await runOpCase(engine, weights, opCase, as);
             expect(
               tensorDifference(computed, tensorValue(expected)),
-            ).toBeLessThanOrEqual(toleranceOf("native", op, expected.dtype));
+            ).toBeLessThanOrEqual(
+              toleranceOf(nodeDevice().kind, op, expected.dtype),
+            );
           });
         }
       });

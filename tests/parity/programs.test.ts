@@ -1,4 +1,4 @@
-/** @file Small PyTorch programs, run by the page's Python and computed by the engine on the native CPU. */
+/** @file Small PyTorch programs, run by the page's Python and computed by the engine on the CPU, or where ENGINE_DEVICE says. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Engine } from "../../src/engine/engine.ts";
 import type { Interpreter } from "../../src/python/interpreter.ts";
@@ -11,10 +11,10 @@ import {
   valueOf,
 } from "../unit/python/programs.ts";
 import { tensorDifference } from "./difference.ts";
-import { nativeDevice } from "./native.ts";
+import { nodeDevice } from "../../scripts/node-device.ts";
 
 let python: Interpreter;
-const engine = new Engine(nativeDevice(), {
+const engine = new Engine(nodeDevice(), {
   get: (name) => Promise.reject(new Error(`no program has the weight ${name}`)),
 });
 
