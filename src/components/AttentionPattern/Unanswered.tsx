@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 
 import type { AttentionAnswer } from "../../live/state.ts";
+import { Button } from "../Button/index.tsx";
 import styles from "./styles.module.css";
 
 interface Props {
@@ -14,8 +15,7 @@ export default function Unanswered({ answer, onRetry }: Props): ReactNode {
     <div className={styles.unanswered} data-pattern-failed={answer.kind}>
       <p role="alert">{reason(answer)}</p>
       {answer.kind !== "gone" && (
-        <button
-          type="button"
+        <Button
           onClick={({ currentTarget }) => {
             // the button goes, and the focus would go with it
             currentTarget.closest<HTMLElement>("[data-attention]")?.focus();
@@ -23,7 +23,7 @@ export default function Unanswered({ answer, onRetry }: Props): ReactNode {
           }}
         >
           Try again
-        </button>
+        </Button>
       )}
     </div>
   );

@@ -9,6 +9,7 @@ import {
 } from "react";
 
 import type { PatternProps } from "../AttentionPattern/index.tsx";
+import { Button } from "../Button/index.tsx";
 import styles from "./attention.module.css";
 
 interface Props extends PatternProps {
@@ -63,9 +64,9 @@ export default function Attention({ onClose, ...props }: Props): ReactNode {
         <p id={id} className={styles.title}>
           Attention of head {layer}.{head}, row {row + 1} of {look.heads.rows}
         </p>
-        <button type="button" className={styles.close} onClick={onClose}>
+        <Button kind="quiet" onClick={onClose}>
           Close
-        </button>
+        </Button>
       </div>
       <div className={styles.body}>
         {Pattern !== undefined ? (

@@ -1,6 +1,7 @@
 /** @file Copies a listing. */
 import { type ReactNode, useEffect, useState } from "react";
 
+import { Button } from "../Button/index.tsx";
 type Copied = "no" | "yes" | "refused";
 
 const labels: Readonly<Record<Copied, string>> = {
@@ -27,8 +28,8 @@ export default function CopyButton({
     );
   };
   return (
-    <button type="button" onClick={copy}>
+    <Button kind="small" onClick={copy}>
       <span aria-live="polite">{labels[copied]}</span>
-    </button>
+    </Button>
   );
 }

@@ -2,6 +2,7 @@
 import { clsx } from "clsx";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 
+import { Button } from "../Button/index.tsx";
 import CopyButton from "./CopyButton.tsx";
 import { firstHtml } from "./first-html.ts";
 import styles from "./styles.module.css";
@@ -37,13 +38,13 @@ export default function Code({ code, language, failedLine }: Props): ReactNode {
         />
       </pre>
       <div className={styles.buttons}>
-        <button
-          type="button"
+        <Button
+          kind="small"
           aria-pressed={wrapped}
           onClick={() => setWrapped(!wrapped)}
         >
           Wrap lines
-        </button>
+        </Button>
         <CopyButton code={code} />
       </div>
     </div>

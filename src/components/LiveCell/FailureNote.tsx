@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 
 import type { Failure } from "../../live/state.ts";
+import { Button } from "../Button/index.tsx";
 import Seen from "../Code/Seen.tsx";
 import { useCellEdit, useNotebook } from "../Notebook/context.ts";
 import styles from "./styles.module.css";
@@ -50,13 +51,9 @@ export default function FailureNote({
       )}
       {instead !== undefined && (
         <p className={styles.buttons}>
-          <button
-            type="button"
-            className={styles.quiet}
-            onClick={() => run(cellId, instead.id)}
-          >
+          <Button onClick={() => run(cellId, instead.id)}>
             Run {instead.name} instead
-          </button>
+          </Button>
           <span>It comes with this site and is small.</span>
         </p>
       )}

@@ -2,6 +2,7 @@
 import { type ReactNode, useRef, useState } from "react";
 
 import { type CellState, isBusy } from "../../live/state.ts";
+import { Button } from "../Button/index.tsx";
 import type { Change } from "../Notebook/change.ts";
 import {
   useCellEdit,
@@ -52,17 +53,12 @@ export default function RunBar({
     <div className={styles.bar}>
       <div ref={buttons} className={styles.buttons}>
         {busy ? (
-          <button
-            type="button"
-            className={styles.cancel}
-            onClick={() => notebook.cancel()}
-          >
+          <Button kind="danger" onClick={() => notebook.cancel()}>
             Cancel
-          </button>
+          </Button>
         ) : (
-          <button
-            type="button"
-            className={styles.run}
+          <Button
+            kind="main"
             // one that is really disabled cannot keep the focus
             aria-disabled={state.kind === "unsupported"}
             onClick={() => state.kind !== "unsupported" && run(variant.id)}
@@ -70,31 +66,20 @@ export default function RunBar({
             onFocus={warm}
           >
             {runLabel(state.kind)}
-          </button>
+          </Button>
         )}
-        <button
-          type="button"
-          className={styles.quiet}
-          aria-pressed={editing}
-          onClick={() => onEdit(!editing)}
-        >
+        <Button aria-pressed={editing} onClick={() => onEdit(!editing)}>
           {editing ? "Close editor" : "Edit"}
-        </button>
+        </Button>
         {settings !== undefined && (
-          <button
-            type="button"
-            className={styles.quiet}
+          <Button
             aria-expanded={settings}
             onClick={() => onSettings(!settings)}
           >
             Settings
-          </button>
+          </Button>
         )}
-        {edited && (
-          <button type="button" className={styles.quiet} onClick={reset}>
-            Reset
-          </button>
-        )}
+        {edited && <Button onClick={reset}>Reset</Button>}
       </div>
       <div
         className={styles.status}

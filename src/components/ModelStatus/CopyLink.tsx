@@ -2,6 +2,7 @@
 import { type ReactNode, useState } from "react";
 
 import { defaultOffer } from "../../models/offer.ts";
+import { Button } from "../Button/index.tsx";
 import { useNotebook } from "../Notebook/context.ts";
 import { encodeLink } from "../Notebook/link.ts";
 import { chosenVariant } from "../Notebook/place.ts";
@@ -48,9 +49,7 @@ export default function CopyLink(): ReactNode {
   };
   return (
     <>
-      <button type="button" onClick={() => void copy()}>
-        Copy link
-      </button>
+      <Button onClick={() => void copy()}>Copy link</Button>
       <span className={styles.message} role="status">
         {copied?.kind === "copied" &&
           "Copied: the page with your changes and your choice of model, if there are any."}

@@ -1,6 +1,7 @@
 /** @file What a page that was opened by a link says first: that its code is somebody's changes, and how to run it. */
 import type { MouseEvent, ReactNode } from "react";
 
+import { Button } from "../Button/index.tsx";
 import Seen from "../Code/Seen.tsx";
 import { stretchesOf, unseenName } from "../../charts/unseen.ts";
 import { useIsBusy, useNotebook } from "../Notebook/context.ts";
@@ -67,9 +68,8 @@ export default function LinkNote(): ReactNode {
       </p>
       <div className={styles.buttons}>
         {cellIds.length > 0 && (
-          <button
-            type="button"
-            className={styles.run}
+          <Button
+            kind="main"
             // one that is really disabled cannot keep the focus
             aria-disabled={busy}
             onClick={() => !busy && runAll()}
@@ -77,15 +77,15 @@ export default function LinkNote(): ReactNode {
             onFocus={warm}
           >
             Run the link’s code
-          </button>
+          </Button>
         )}
-        <button type="button" onClick={leave}>
+        <Button onClick={leave}>
           {hasOwnBeside
             ? "Go back to your own changes"
             : cellIds.length > 0
               ? "Show the listings as they stand"
               : "Close this note"}
-        </button>
+        </Button>
       </div>
     </div>
   );

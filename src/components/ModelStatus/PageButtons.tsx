@@ -1,6 +1,7 @@
 /** @file Buttons for all cells of the page: run them in order, put them back, pass them on. */
 import type { ReactNode } from "react";
 
+import { Button } from "../Button/index.tsx";
 import { useIsBusy, useIsTouched, useNotebook } from "../Notebook/context.ts";
 import CopyLink from "./CopyLink.tsx";
 import styles from "./styles.module.css";
@@ -12,27 +13,19 @@ export default function PageButtons(): ReactNode {
   return (
     <div className={styles.buttons}>
       {busy ? (
-        <button type="button" onClick={() => notebook.cancel()}>
-          Cancel
-        </button>
+        <Button onClick={() => notebook.cancel()}>Cancel</Button>
       ) : (
-        <button
-          type="button"
-          onClick={runAll}
-          onPointerEnter={warm}
-          onFocus={warm}
-        >
+        <Button onClick={runAll} onPointerEnter={warm} onFocus={warm}>
           Run all
-        </button>
+        </Button>
       )}
       {/* a button that is really disabled cannot keep the focus */}
-      <button
-        type="button"
+      <Button
         aria-disabled={!isTouched}
         onClick={() => isTouched && resetAll()}
       >
         Reset all
-      </button>
+      </Button>
       <CopyLink />
     </div>
   );

@@ -18,6 +18,7 @@ import { hearTabs, tellTabs } from "../../live/other-tabs.ts";
 import { megabytes } from "../download-size.ts";
 import { useIsBusy, useNotebook } from "../Notebook/context.ts";
 import { tellKept, useKept } from "../Notebook/kept.ts";
+import { Button } from "../Button/index.tsx";
 import styles from "./styles.module.css";
 
 interface Props {
@@ -117,13 +118,9 @@ export default function Stored({ basePath }: Props): ReactNode {
             : "This browser keeps nothing for this page: each visit downloads it again."
           : `${kept.map(described).join(" and ")} kept in this browser for the next visit. `}
         {bytes > 0 && (
-          <button
-            type="button"
-            aria-disabled={busy}
-            onClick={() => !busy && void remove()}
-          >
+          <Button aria-disabled={busy} onClick={() => !busy && void remove()}>
             Delete
-          </button>
+          </Button>
         )}
       </p>
       <p className={styles.message} role="status">
