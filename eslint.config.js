@@ -57,6 +57,30 @@ const zones = Object.entries(rooms).map(([room, allowed]) => ({
   message: `src/${room} may import ${allowed.length === 0 ? "nothing else of ours" : allowed.map((name) => `src/${name}`).join(", ")}.`,
 }));
 
+/** Everything of scripts/ but the benchmarks. */
+const scripts = ["./scripts/!(bench).ts", "./scripts/!(bench)/**/*"];
+const bench = ["./scripts/bench.ts", "./scripts/bench"];
+
+/** src/ is used by scripts/, both by tests/, and all of them by the benchmarks: never the other way round. */
+zones.push(
+  {
+    target: "./src",
+    from: ["./scripts", "./tests"],
+    message: "src/ may import neither scripts/ nor tests/.",
+  },
+  {
+    target: scripts,
+    from: ["./tests", ...bench],
+    message:
+      "scripts/ may import src/ only; what measures with the help of tests/ is in scripts/bench/.",
+  },
+  {
+    target: "./tests",
+    from: bench,
+    message: "tests/ may import src/ and scripts/, but no benchmark.",
+  },
+);
+
 export default tseslint.config(
   { ignores: [".cache", "build", ".docusaurus", "node_modules", "static"] },
   js.configs.recommended,

@@ -43,7 +43,7 @@ const stages: readonly (readonly Step[])[] = [
       env: { BASE_URL: baseUrl },
     },
     { name: "lint", command: npx("eslint", ".", "--max-warnings", "0") },
-    { name: "types", command: npx("tsc", "--noEmit") },
+    { name: "types", command: npx("tsc", "-b", "tsconfigs") },
     { name: "formatting", command: npx("prettier", "--check", ".") },
     { name: "chart check", command: ["npm", "run", "charts", "--", "--check"] },
   ],

@@ -26,7 +26,7 @@ import {
   type OpRecord,
 } from "./record.ts";
 
-interface Picking extends AlongAxis {
+export interface Picking extends AlongAxis {
   /** True where places below 0 are refused, as PyTorch's gather and embedding do; elsewhere they count from the end. */
   readonly front?: true;
 }
@@ -140,7 +140,7 @@ export const take_along: OpRecord<Picking> = {
   },
 };
 
-interface Scattered extends AlongAxis {
+export interface Scattered extends AlongAxis {
   /** Of the axis in the result. */
   readonly size: number;
 }

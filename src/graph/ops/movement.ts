@@ -29,7 +29,7 @@ function replaced(shape: Shape, axis: number, size: number): Shape {
   return shape.map((own, index) => (index === axis ? size : own));
 }
 
-interface Shaped {
+export interface Shaped {
   readonly shape: Shape;
 }
 
@@ -123,7 +123,7 @@ export const expand: OpRecord<Shaped> = {
   ],
 };
 
-interface Slice extends AlongAxis {
+export interface Slice extends AlongAxis {
   readonly start: number;
   readonly step: number;
   readonly length: number;
@@ -281,7 +281,7 @@ export const stack: OpRecord<AlongAxis> = {
     ),
 };
 
-interface Diagonal {
+export interface Diagonal {
   readonly offset: number;
   readonly dim1: number;
   readonly dim2: number;
@@ -369,7 +369,7 @@ export const diagonal: OpRecord<Diagonal> = {
   },
 };
 
-interface Trilu {
+export interface Trilu {
   readonly k: number;
   readonly upper: boolean;
 }
@@ -398,7 +398,7 @@ export const trilu: OpRecord<Trilu> = {
   ],
 };
 
-interface Boundary {
+export interface Boundary {
   /** What follows: "layer 3". */
   readonly label: string;
   /** False for what nobody asks for a second time, as the gradients of one loss. */

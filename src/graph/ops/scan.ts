@@ -98,7 +98,7 @@ export const cumsum: OpRecord<AlongAxis> = alongAxis(
   },
 );
 
-interface Top extends AlongAxis {
+export interface Top extends AlongAxis {
   readonly k: number;
   readonly largest: boolean;
 }
@@ -166,7 +166,7 @@ export const topk_values: OpRecord<Top> = topk("values");
 /** Where they are. */
 export const topk_indices: OpRecord<Top> = topk("indices");
 
-interface LayerNorm {
+export interface LayerNorm {
   readonly eps: number;
 }
 

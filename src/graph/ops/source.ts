@@ -16,7 +16,7 @@ export const constant: OpRecord<None> = {
   vjp: "none",
 };
 
-interface Weight {
+export interface Weight {
   readonly name: string;
   readonly shape: Shape;
 }
@@ -29,7 +29,7 @@ export const weight: OpRecord<Weight> = {
   vjp: "none",
 };
 
-interface Tap {
+export interface Tap {
   readonly run: number;
   readonly path: string;
   readonly dtype: DType;

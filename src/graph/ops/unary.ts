@@ -144,7 +144,7 @@ export const trunc: OpRecord = ofFloats(Math.trunc);
 /** Halves go to the even neighbour. */
 export const round: OpRecord = ofFloats(halfToEven);
 
-interface Gelu {
+export interface Gelu {
   readonly approximate: "none" | "tanh";
 }
 
@@ -186,7 +186,7 @@ export const isnan: OpRecord = unary(taking(floats, "bool"), {
   float: (x) => Number(Number.isNaN(x)),
 });
 
-interface Cast {
+export interface Cast {
   readonly dtype: DType;
 }
 
