@@ -45,6 +45,7 @@ const cpu: Partial<Record<OpName, number>> = {
   sin: approximation,
   cos: approximation,
   atan: approximation,
+  asinh: approximation,
   tanh: approximation,
   sigmoid: approximation,
   erf: approximation,

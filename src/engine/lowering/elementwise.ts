@@ -200,6 +200,7 @@ export const elementwise: LoweringsOf<
   sin: direct("Sin"),
   cos: direct("Cos"),
   atan: direct("Atan"),
+  asinh: direct("Asinh"),
   tanh: direct("Tanh"),
   sigmoid: direct("Sigmoid"),
   relu: direct("Relu"),

@@ -113,6 +113,9 @@ export const cos: OpRecord = ofFloats(Math.cos, (terms, g, x) =>
 export const atan: OpRecord = ofFloats(Math.atan, (terms, g, x) =>
   terms.of("div", g, terms.plus(terms.mul(x, x), 1)),
 );
+export const asinh: OpRecord = ofFloats(Math.asinh, (terms, g, x) =>
+  terms.of("div", g, terms.of("sqrt", terms.plus(terms.mul(x, x), 1))),
+);
 export const tanh: OpRecord = ofFloats(Math.tanh, (terms, g, _x, y) =>
   terms.mul(g, oneLess(terms, terms.mul(y, y))),
 );

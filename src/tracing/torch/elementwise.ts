@@ -23,6 +23,7 @@ type FloatOp =
   | "sin"
   | "cos"
   | "atan"
+  | "asinh"
   | "tanh"
   | "sigmoid"
   | "erf";
@@ -56,6 +57,7 @@ export const reciprocal = float("reciprocal");
 export const sin = float("sin");
 export const cos = float("cos");
 export const atan = float("atan");
+export const asinh = float("asinh");
 export const tanh = float("tanh");
 export const sigmoid = float("sigmoid");
 export const erf = float("erf");

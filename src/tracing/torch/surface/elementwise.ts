@@ -222,6 +222,7 @@ export const elementwise: readonly Entry[] = [
   unary("cos", each.cos),
   unary("tan", each.tan),
   unary("atan arctan", each.atan),
+  unary("asinh arcsinh", each.asinh),
   unary("tanh", each.tanh),
   unary("sigmoid", each.sigmoid),
   unary("erf", each.erf),
@@ -243,7 +244,6 @@ export const elementwise: readonly Entry[] = [
   ),
   atOnce("sinh", Math.sinh, hyperbolic(1)),
   atOnce("cosh", Math.cosh, hyperbolic(-1)),
-  atOnce("asinh arcsinh", Math.asinh, inverseRoot(1, 1)),
   atOnce("acosh arccosh", Math.acosh, inverseRoot(-1, 1)),
   atOnce("atanh arctanh", Math.atanh, (terms, x) => {
     const rest = terms.plus(terms.scale(terms.mul(x, x), -1), 1);
