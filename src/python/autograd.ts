@@ -46,6 +46,8 @@ export function autograd(session: () => Session): object {
     addHook: (tensor: Tensor, hook: number): (() => void) =>
       addHook(tensor, hook),
     detach: (tensor: Tensor): Tensor => tensor.detach(),
+    data: (tensor: Tensor): Tensor => tensor.data,
+    version: (tensor: Tensor): number => tensor.version,
     replaceData: (tensor: Tensor, other: Tensor): void =>
       tensor.replaceData(other),
     /** A way back that a program follows; `inputs` absent for all leaves. */

@@ -7,7 +7,7 @@ import {
   type Operand,
   type Scalar,
 } from "../tracing/torch/operand.ts";
-import type { Context, Entry, Result } from "../tracing/torch/surface/entry.ts";
+import type { Context, Result } from "../tracing/torch/surface/entry.ts";
 import { requireTaken } from "../tracing/torch/surface/dtype-rule.ts";
 import { signatureOf } from "../tracing/torch/surface/parameter.ts";
 import { surface } from "../tracing/torch/surface/table.ts";
@@ -37,7 +37,7 @@ export function createSurface(context: () => Context): object {
       // what starts from nothing only takes a tensor's shape
       return entry.creates
         ? call()
-        : withGradients(shortName(entry), values, call);
+        : withGradients(entry.names[0] ?? "", values, call);
     }),
   };
 }
@@ -56,7 +56,7 @@ export function primitives(context: () => Context): object {
       return [
         name,
         (...values: readonly unknown[]) =>
-          withGradients(name, values, () =>
+          withGradients(`torch.${name}`, values, () =>
             ownMemory(
               values,
               name === "to"
@@ -80,10 +80,6 @@ export function primitives(context: () => Context): object {
     full: (shape: Shape, value: Scalar, dtype?: DType): Tensor =>
       torch.full(context().recorder, shape, value, dtype),
   };
-}
-
-function shortName({ names: [full = ""] }: Entry): string {
-  return full.slice(full.lastIndexOf(".") + 1);
 }
 
 /**

@@ -12,6 +12,7 @@ import { isHost, type DType, type TensorValue } from "../graph/tensor.ts";
 import { NeedsValueError } from "./needs-value.ts";
 import { floats } from "../graph/ops/record.ts";
 import { FunctionNode, OpNode, SameNode } from "./autograd/grad-node.ts";
+import { keptBy, keptByOp } from "./autograd/kept.ts";
 import { contiguousLayout, resultLayout, type Layout } from "./layout.ts";
 import { requireAlive, Tensor, type Scope } from "./tensor.ts";
 import { Storage } from "./view.ts";
@@ -34,6 +35,8 @@ export class Recorder {
   readonly #bound = new Map<NodeId, NodeId>();
   /** False under `torch.no_grad()`. */
   tracksGradients = true;
+  /** False while a function is computed that says itself what it keeps for the way back. */
+  keepsByOp = true;
   /** True under `torch.inference_mode()`. */
   isInference = false;
 
@@ -87,7 +90,12 @@ export class Recorder {
     if (!inputs.some(({ requiresGrad }) => requiresGrad)) return;
     const ids = inputs.map(({ id }) => id);
     const edges = inputs.map(({ edge }) => edge);
-    tensor.trackAs(new OpNode(op, ids, tensor.id, attributes, edges));
+    const node = new OpNode(op, ids, tensor.id, attributes, edges);
+    tensor.trackAs(node);
+    const keeping = this.keepsByOp ? keptByOp[op] : undefined;
+    if (keeping === undefined) return;
+    const isTracked = edges.map((edge) => edge !== undefined);
+    node.kept = keptBy(keeping, inputs, tensor, isTracked);
   }
 
   /**

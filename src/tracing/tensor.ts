@@ -5,7 +5,7 @@ import { floats } from "../graph/ops/record.ts";
 import type { DType, Shape, TensorType, TensorValue } from "../graph/tensor.ts";
 import { sameShape, typeText } from "../graph/tensor.ts";
 import { Accumulate, type Edge, type GradNode } from "./autograd/grad-node.ts";
-import { History } from "./autograd/history.ts";
+import { History, Versions } from "./autograd/history.ts";
 import type { Layout } from "./layout.ts";
 import type { Recorder } from "./recorder.ts";
 import type { ViewStep } from "./view-step.ts";
@@ -48,6 +48,11 @@ export class Tensor {
 
   get layout(): Layout {
     return this.#view.layout;
+  }
+
+  /** How often it or a view of it was written into: PyTorch's `_version`. */
+  get version(): number {
+    return this.#view.versions.count;
   }
 
   get type(): TensorType {
@@ -179,6 +184,19 @@ export class Tensor {
     return this.view({ kind: "same" }, this.layout, true);
   }
 
+  /** The same memory, of whose writes gradients know nothing: `x.data`. */
+  get data(): Tensor {
+    requireAlive(this);
+    const scope = this.scope?.ended === false ? this.scope : undefined;
+    const view = this.#view.derive(
+      { kind: "same" },
+      this.layout,
+      new History(),
+      new Versions(),
+    );
+    return new Tensor(this.recorder, view, scope);
+  }
+
   /**
    * Writes in place: everybody who looks at this memory sees it.
    * @param filled the value is one number everywhere
@@ -209,13 +227,20 @@ export class Tensor {
   /** Becomes another view, as `x.t_()` does. */
   become(other: Tensor): void {
     this.#view = other.#view;
+    this.#view.versions.count++;
   }
 
   /** Looks at other memory, and keeps its gradient and where it goes: `x.data = y`. */
   replaceData(other: Tensor): void {
     const own = this.#view;
     const history = own.isBase ? own.history : new History(own.edge);
-    this.#view = other.#view.derive({ kind: "same" }, other.layout, history);
+    const { versions } = own;
+    this.#view = other.#view.derive(
+      { kind: "same" },
+      other.layout,
+      history,
+      versions,
+    );
   }
 
   /** `proxy + 1` in JavaScript would be a silent NaN. */

@@ -1,7 +1,7 @@
 /** @file The view of a storage that a tensor is, and the storage: memory that tensors share. */
 import { TraceError } from "../graph/error.ts";
 import { Accumulate, MarkNode, type Edge } from "./autograd/grad-node.ts";
-import { History } from "./autograd/history.ts";
+import { History, Versions } from "./autograd/history.ts";
 import { CopySlices, StepNode, overwritten } from "./autograd/view-nodes.ts";
 import { nodeOf, type NodeId } from "../graph/node.ts";
 import { sizeOf, type DType, type TensorValue } from "../graph/tensor.ts";
@@ -43,8 +43,10 @@ export class Storage {
   readonly number = ++storages;
   readonly recorder: Recorder;
   readonly dtype: DType;
-  /** Counts writes. */
+  /** Counts writes, and what gives it another node that means the same. */
   #version = 0;
+  /** Counts writes alone. */
+  #writeCount = 0;
   #node: NodeId | undefined;
   /** The value where it is known and written to: elements in the order of `root.shape`. */
   #data: TensorValue["data"] | undefined;
@@ -67,6 +69,10 @@ export class Storage {
 
   get version(): number {
     return this.#version;
+  }
+
+  get writes(): number {
+    return this.#writeCount;
   }
 
   /** The node of the whole value as it is now. */
@@ -139,6 +145,7 @@ export class Storage {
 
   write(view: View, piece: NodeId): void {
     this.#version++;
+    this.#writeCount++;
     if (view.isWhole) {
       this.#data = undefined;
       this.#writes = [];
@@ -231,6 +238,7 @@ function elementsOf(
 export class View {
   readonly storage: Storage;
   readonly layout: Layout;
+  readonly versions: Versions;
   readonly #parent: View | undefined;
   readonly #step: ViewStep;
   /** What gradients count from: the storage as it is made, a `detach()`, a view made under `no_grad()`. */
@@ -241,15 +249,20 @@ export class View {
   #edge: Edge;
   #edgeSeen = -1;
 
-  /** @param history absent where gradients go on to what it is a view of */
+  /**
+   * @param history absent where gradients go on to what it is a view of
+   * @param versions absent where its writes count as those of what it is a view of
+   */
   constructor(
     storage: Storage,
     layout: Layout,
     parent?: View,
     step: ViewStep = { kind: "same" },
     history?: History,
+    versions: Versions = parent?.versions ?? new Versions(),
   ) {
     this.storage = storage;
+    this.versions = versions;
     this.layout = layout;
     this.#parent = parent;
     this.#step = step;
@@ -258,8 +271,13 @@ export class View {
     this.#history = isBase ? (history ?? new History()) : undefined;
   }
 
-  derive(step: ViewStep, layout: Layout, history?: History): View {
-    return new View(this.storage, layout, this, step, history);
+  derive(
+    step: ViewStep,
+    layout: Layout,
+    history?: History,
+    versions?: Versions,
+  ): View {
+    return new View(this.storage, layout, this, step, history, versions);
   }
 
   /** What autograd knows of the tensor that this is a view of, as far as gradients go. */
@@ -352,6 +370,7 @@ export class View {
       isTracked && (before !== undefined || written !== undefined);
     const after = changes ? this.#after(before, written) : before;
     this.storage.write(this, piece);
+    this.versions.count++;
     if (changes) history.edge = after;
   }
 

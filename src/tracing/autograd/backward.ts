@@ -290,9 +290,10 @@ export class Backward {
     const isFollowed = this.#options.createsGraph;
     const apart = (same: NodeId, edge: Edge, place: number): NodeId =>
       this.#apart(graph, same, edge, place);
+    const renewed = renewedBy(node, isFollowed);
     const parts = node.pass({
       ...{ terms, gradient: id, wants },
-      ...{ isFollowed, apart },
+      ...{ isFollowed, apart, renewed },
     });
     edges.forEach((edge, index) => {
       const part = parts[index];
@@ -419,6 +420,25 @@ function wasReleased(): TraceError {
   return new TraceError(
     "backward: Trying to backward through the graph a second time: what the first pass needed is given up after it; write backward(retain_graph=True) the first time",
   );
+}
+
+/** @throws TraceError where what a node keeps was written into, or changed so that its gradient is not known */
+function renewedBy(
+  node: GradNode,
+  isFollowed: boolean,
+): ReadonlyMap<NodeId, NodeId> {
+  const pairs = node.kept.map((kept) => kept.renewed(node.name));
+  const changed = pairs.filter(([before, now]) => before !== now);
+  if (
+    changed.length > 0 &&
+    (isFollowed || !node.isRenewable(pairs.map(([before]) => before)))
+  ) {
+    throw new TraceError(
+      `backward: .data was written of a tensor that ${node.name} keeps for its gradient, which PyTorch then computes from the new values and this page does not; write into .data after backward()`,
+      "NotImplementedError",
+    );
+  }
+  return new Map(changed);
 }
 
 /** The nodes that lead to one of the inputs, themselves included. */

@@ -8,6 +8,7 @@ import {
 } from "../../graph/ops/table.ts";
 import type { Terms } from "../../graph/ops/terms.ts";
 import type { Tensor } from "../tensor.ts";
+import type { Kept } from "./kept.ts";
 
 /** A gradient that goes on. */
 export interface Passing {
@@ -21,6 +22,8 @@ export interface Passing {
   readonly apart: (id: NodeId, edge: Edge, place: number) => NodeId;
   /** Whether anybody waits for what goes to the edge at an index. */
   readonly wants: (index: number) => boolean;
+  /** What stands now where a node stood when it was kept: `.data` was written. Empty almost always. */
+  readonly renewed?: ReadonlyMap<NodeId, NodeId>;
 }
 
 export type Edge = GradNode | undefined;
@@ -52,6 +55,8 @@ export abstract class GradNode {
   readonly sequence: number;
   /** What the gradients are computed from was given up. */
   isReleased = false;
+  /** The tensors that gradients are computed from. */
+  kept: readonly Kept[] = [];
 
   constructor(edges: readonly Edge[], sequence: number = sequenceNumber()) {
     this.edges = edges;
@@ -64,6 +69,15 @@ export abstract class GradNode {
   /** The values that gradients may be computed from, and where their own gradients go. */
   saved(): readonly (readonly [NodeId, Edge])[] {
     return [];
+  }
+
+  changeKept(change: (kept: Kept) => Kept | undefined): void {
+    this.kept = this.kept.flatMap((kept) => change(kept) ?? []);
+  }
+
+  /** True where the gradient can be computed from other values than those it was recorded with. */
+  isRenewable(_given: readonly NodeId[]): boolean {
+    return false;
   }
 
   /** True where PyTorch keeps tensors for the way back, which it gives up after one. */
@@ -118,9 +132,19 @@ export class OpNode extends GradNode {
     return !needNothing.has(this.op);
   }
 
+  /** @param given the values that the program gave: a function of several operations has others in between */
+  override isRenewable(given: readonly NodeId[]): boolean {
+    return this.#inputs.every(
+      (id, index) => this.edges[index] === undefined || given.includes(id),
+    );
+  }
+
   pass(passing: Passing): readonly (NodeId | undefined)[] {
-    const { terms } = passing;
-    const inputs = passing.isFollowed ? this.#apart(passing) : this.#inputs;
+    const { terms, renewed } = passing;
+    const now = (id: NodeId): NodeId => renewed?.get(id) ?? id;
+    const inputs = passing.isFollowed
+      ? this.#apart(passing)
+      : this.#inputs.map(now);
     const { vjp } = recordOf<OpName>(this.op);
     const parts =
       vjp === "none"
@@ -128,7 +152,7 @@ export class OpNode extends GradNode {
         : vjp({
             ...passing,
             inputs,
-            output: this.#output,
+            output: now(this.#output),
             attributes: this.#attributes,
           });
     // PyTorch gives zeros where a function is constant, not nothing

@@ -24,3 +24,8 @@ export class History {
     return this.#version;
   }
 }
+
+/** Counts what is written into a tensor and its views while autograd watches: all but what goes through `.data`. */
+export class Versions {
+  count = 0;
+}

@@ -16,7 +16,7 @@ from js import Object
 
 from _page import place
 from _page.bridge import REPORT, Asking, InternalError, page
-from _page.missing import forgotten, install_import_guide, why_gone
+from _page.missing import forgotten, install_import_guide
 
 
 class _Output:
@@ -163,7 +163,7 @@ def _explained(error):
             error.msg = str(reason)
             return _origin(reason) == "refusal"
     if isinstance(error, NameError) and error.name in forgotten:
-        error.args = (why_gone(error.name),)
+        error.args = (forgotten[error.name],)
         return True
     return False
 

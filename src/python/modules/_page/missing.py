@@ -9,14 +9,21 @@ import page_functions
 # by module, by name: what the page knows of what it does not have
 _refusals = json.loads(page_functions.surface.refusals)
 
-# names that a trace bound and did not save: who asks for one is told why it is gone
-forgotten = set()
+# names that a trace bound and did not save, or did not come to: who asks for one is told why it is not there
+forgotten = {}
 
 
 def why_gone(name):
     return (
         f"{name}: was bound in a trace and not saved, so it is gone with the trace, as in nnsight; "
         f"write {name} = nnsight.save(...) or .save() there"
+    )
+
+
+def why_left_out(name):
+    return (
+        f"{name}: stands in the rest of a trace's block that was left out, as in nnsight, since a loop over the steps of "
+        "the generation before it did not end by itself; put it into a tracer.invoke() of its own"
     )
 
 

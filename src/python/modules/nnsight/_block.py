@@ -5,6 +5,7 @@ import linecache
 import sys
 
 from _page.cell import BLOCK
+from nnsight._names import explain_left_out
 
 
 class Skipped(BaseException):
@@ -16,7 +17,7 @@ class Block:
 
     def __init__(self, frame, what):
         self._frame = frame
-        self._node = _with_at(frame)
+        self._node = with_at(frame)
         if self._node is None:
             raise ValueError(f"{what}: must be written as `with {what}:` in a cell, where its block can be read")
         first = self._node.body[0]
@@ -51,6 +52,10 @@ class Block:
 
         sys.settrace(lambda *_details: None)
         self._frame.f_trace = leave
+
+    def explain_rest(self):
+        """Of the names that it has not come to."""
+        explain_left_out(self._node, self._frame)
 
     def run(self, when):
         """Runs it in the names of where it stands. `when` says what may be seen of other blocks."""
@@ -88,7 +93,7 @@ class _Names(dict):
 _trees = {}
 
 
-def _with_at(frame):
+def with_at(frame):
     name = frame.f_code.co_filename
     lines = linecache.getlines(name)
     if not lines:

@@ -22,6 +22,14 @@ def ended(place, step, count):
     )
 
 
+def over(place):
+    return LoopEnded(
+        f"{place}: stands behind a stretch over more steps than the generation has; as in nnsight, the block ends at the "
+        "first value that it asks the model for there, and the rest of it is left out: put that into a tracer.invoke() of "
+        "its own, or give the stretch an end, as tracer.iter[:3]"
+    )
+
+
 def warn_of(error):
     warnings.warn(str(error), stacklevel=3)
 
@@ -91,8 +99,11 @@ class Iterations:
         try:
             for _step in self:
                 self._block.run(self._tracer._turn or Alone())
+        except LoopEnded:
+            # as in nnsight: what was reached stays, and the trace goes on until it asks the model for more
+            self._tracer._run("tracer.iter").is_over = True
         except OutOfOrderError:
-            pass  # as in nnsight: what was reached stays, and the trace goes on
+            pass
         return True
 
 

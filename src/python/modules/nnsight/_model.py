@@ -7,15 +7,15 @@ import types
 import warnings
 
 from _page.bridge import models
-from nnsight._block import Block, Skipped
+from nnsight._block import Block, Skipped, with_at
 from nnsight._cache import CacheView
 from nnsight._editing import Editor
 from nnsight._envoy import Envoy
 from nnsight._inputs import SAID, Batch, rows_of
 from nnsight._generation import Generating
 from nnsight._iteration import Generator, Iterations, LoopEnded, warn_of
-from nnsight._meeting import Barrier, Seen
-from nnsight._names import Names
+from nnsight._meeting import Barrier, Seen, WaysBack
+from nnsight._names import Names, explain_left_out
 from nnsight._run import Run, Stop, WholeRun
 from nnsight._saving import forget_marks, keep_contents, save
 from nnsight._tokens import Config, Tokenizer
@@ -177,17 +177,22 @@ class Tracer:
             joint = WholeRun([invoke.run for invoke in bringing])
             for invoke in self._invokes:
                 invoke.run = invoke.run or joint
-        seen = Seen()
+        seen, ways = Seen(), WaysBack()
         for index, invoke in enumerate(self._invokes):
+            for run in self._runs:
+                # that is of the block before
+                run.is_over = False
             self._current = invoke.run
             self._turn = seen.turn(index, lambda run=invoke.run: run.standing())
             try:
-                invoke.block.run(self._turn)
+                with ways.of(index):
+                    invoke.block.run(self._turn)
                 invoke.run.flush()
             except Stop:
                 pass
             except LoopEnded as error:
                 warn_of(error)
+                invoke.block.explain_rest()
                 invoke.run.flush()
         self._current = self._turn = None
         if self._generating is not None and self._generating.eos and len(bringing) > 1:
@@ -230,6 +235,8 @@ class Tracer:
         try:
             if kind is LoopEnded:
                 warn_of(error)
+                frame = sys._getframe(1)
+                explain_left_out(with_at(frame), frame)
             if kind in (None, Stop, LoopEnded):
                 self._current = None
                 if self._invokes:

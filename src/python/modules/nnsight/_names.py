@@ -1,6 +1,8 @@
 """The names that a trace binds: as in nnsight, only what is saved keeps its name when the block ends."""
 
-from _page.missing import forgotten, why_gone
+import ast
+
+from _page.missing import forgotten, why_gone, why_left_out
 from nnsight._saving import is_saved
 
 
@@ -27,7 +29,7 @@ class Names:
                 self._names[name] = before
             elif isinstance(self._names, dict):
                 del self._names[name]
-                forgotten.add(name)
+                forgotten[name] = why_gone(name)
             else:
                 # a function's variable cannot be taken away from outside
                 self._names[name] = _Gone(name)
@@ -38,6 +40,13 @@ class _Gone:
 
     def __init__(self, name):
         self._name = name
+
+
+def explain_left_out(block, frame):
+    """Says of names that a block binds, and has not bound when it was left, why they are not there."""
+    for node in ast.walk(block) if block is not None else ():
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id not in frame.f_locals:
+            forgotten[node.id] = why_left_out(node.id)
 
 
 def _refuse(self, *_arguments, **_options):

@@ -3,7 +3,7 @@
 from _page.bridge import models
 from nnsight._activation import Border, ModelOutput, OutputTuple, parts_of
 from nnsight._editing import Edits
-from nnsight._iteration import ended
+from nnsight._iteration import ended, over
 from torch import Tensor, arange, cat, ones
 
 
@@ -19,6 +19,8 @@ class Run:
         self.iteration = 0
         # how often something was asked for
         self.asked = 0
+        # a stretch over all steps has ended: nothing more is had
+        self.is_over = False
         self._gone_on = {}
         self._set_result = None
         self.ids = Tensor(self.handle.ids)
@@ -69,7 +71,7 @@ class Run:
         return self._reached(wanted, f"model.{path}.{port}" if path else f"model.{port}")
 
     def _reached(self, step, place):
-        self.asked += 1
+        self._ask(place)
         if step > 0:
             self._finish_edits()
         if step > 0 and not models.reach(self.handle, step):
@@ -78,13 +80,18 @@ class Run:
             self.iteration = None
         return step
 
+    def _ask(self, place):
+        self.asked += 1
+        if self.is_over:
+            raise over(place)
+
     def go_on(self, path, count):
         self._gone_on[path] = self.iteration = self._gone_on.get(path, 0) + count
 
     def streamed(self):
         """The prompt, then the tokens of each step."""
         step = models.step(self.handle) + 1 if self.iteration is None else self.iteration
-        self.asked += 1
+        self._ask("model.generator.streamer.output")
         if step == 0:
             return self.ids
         self._finish_edits()
@@ -104,7 +111,7 @@ class Run:
 
     def result(self, names):
         """What the model gives in the end; of a generation all tokens."""
-        self.asked += 1
+        self._ask("tracer.result")
         self._finish_edits()
         if self._set_result is not None:
             return self._set_result
@@ -164,6 +171,15 @@ class WholeRun:
     def iteration(self, step):
         for run in self._runs:
             run.iteration = step
+
+    @property
+    def is_over(self):
+        return self._runs[0].is_over
+
+    @is_over.setter
+    def is_over(self, is_over):
+        for run in self._runs:
+            run.is_over = is_over
 
     @property
     def asked(self):

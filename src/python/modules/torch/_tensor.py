@@ -180,7 +180,11 @@ class Tensor:
 
     @property
     def data(self):
-        return self.detach()
+        return Tensor(autograd.data(self))
+
+    @property
+    def _version(self):
+        return autograd.version(self)
 
     @data.setter
     def data(self, other):

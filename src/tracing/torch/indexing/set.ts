@@ -45,7 +45,10 @@ export function setitem(
  */
 export function assign(x: Tensor, result: Tensor): void {
   const fits = promoted(x, result) === x.dtype;
+  // of the tensor that it changes, a function keeps a copy
+  result.edge?.changeKept((kept) => kept.apartFrom(x));
   x.write(fits ? cast(result, x.dtype) : result);
+  result.edge?.changeKept((kept) => kept.in(x, result));
 }
 
 /** A mask over all of x that only the model knows, or without axes: possible for one value, which needs no counting. */
