@@ -63,6 +63,7 @@ function compare(reference: Measured, measured: Measured): EncodingErrors {
   return {
     logits: { max: rounded(largest), rms: rounded(Math.sqrt(squares / count)) },
     loss: {
+      mean: rounded(Math.abs(mean(measured.loss) - mean(reference.loss))),
       firstHalf: rounded(
         Math.abs(firstHalf(measured.loss) - firstHalf(reference.loss)),
       ),
@@ -74,6 +75,9 @@ function compare(reference: Measured, measured: Measured): EncodingErrors {
     induction: {
       max: rounded(furthest(reference.induction, measured.induction)),
     },
+    patterns: {
+      max: rounded(patternsApart(reference, measured)),
+    },
   };
 }
 
@@ -81,6 +85,21 @@ function furthest(a: readonly number[], b: readonly number[]): number {
   return Math.max(
     ...a.map((value, index) => Math.abs(value - (b[index] ?? NaN))),
   );
+}
+
+function patternsApart(a: Measured, b: Measured): number {
+  let largest = 0;
+  a.patterns.forEach((layers, row) => {
+    layers.forEach((pattern, layer) => {
+      const other = b.patterns[row]?.[layer];
+      pattern.forEach((weight, place) => {
+        const error = Math.abs(weight - (other?.[place] ?? NaN));
+        // a NaN is an error of any size
+        if (!(error <= largest)) largest = error;
+      });
+    });
+  });
+  return largest;
 }
 
 /** Before the repetition can help; after it does. */
@@ -143,6 +162,10 @@ async function main(): Promise<void> {
       lossFirstHalf: Number(firstHalf(reference.loss).toFixed(4)),
       lossSecondHalf: Number(secondHalf(reference.loss).toFixed(4)),
       highestInduction: Number((sorted[0] ?? 0).toFixed(4)),
+      residual: {
+        first: rounded(reference.residual.first),
+        others: rounded(reference.residual.others),
+      },
     },
     costs: Object.fromEntries(costs) as EncodingReport["costs"],
   };

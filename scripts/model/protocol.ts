@@ -18,6 +18,10 @@ export interface Measured {
   readonly loss: readonly number[];
   /** [layer, head] flat: the mean attention to the token after the earlier copy. */
   readonly induction: readonly number[];
+  /** For each row, each layer's [head, query, key]. */
+  readonly patterns: readonly (readonly Float32Array[])[];
+  /** Largest magnitude in the residual stream after any layer: at the first position, and at the others. */
+  readonly residual: { readonly first: number; readonly others: number };
 }
 
 export async function measure(
@@ -30,15 +34,27 @@ export async function measure(
   const loss = new Array<number>(2 * period - 1).fill(0);
   const heads = config.nLayers * config.nHeads;
   const induction = new Array<number>(heads).fill(0);
+  const patternsOfRows: Float32Array[][] = [];
+  const residual = { first: 0, others: 0 };
   for (let row = 0; row < rows; row++) {
     const once = Array.from(
       { length: period },
       () => ids.from + Math.floor(random() * (ids.to - ids.from)),
     );
     const tokens = [...once, ...once];
-    const [first, ...patterns] = await runRow(engine, config, tokens);
-    if (first === undefined) throw new Error("internal: no logits");
+    const {
+      logits: first,
+      patterns,
+      streams,
+    } = await runRow(engine, config, tokens);
     logits.push(first);
+    patternsOfRows.push(patterns);
+    for (const stream of streams) {
+      stream.forEach((value, index) => {
+        const where = index < config.dModel ? "first" : "others";
+        residual[where] = Math.max(residual[where], Math.abs(value));
+      });
+    }
     loss.forEach((sum, pos) => {
       const of = first.subarray(pos * config.dVocab, (pos + 1) * config.dVocab);
       loss[pos] = sum + lossOf(of, tokens[pos + 1] ?? 0) / rows;
@@ -51,15 +67,23 @@ export async function measure(
       }
     });
   }
-  return { logits, loss, induction };
+  return { logits, loss, induction, patterns: patternsOfRows, residual };
 }
 
-/** Logits [pos, vocabulary], then each layer's pattern [head, query, key]. */
+interface Row {
+  /** [pos, vocabulary] */
+  readonly logits: Float32Array;
+  /** Each layer's [head, query, key]. */
+  readonly patterns: Float32Array[];
+  /** The residual stream after each layer, [pos, width]. */
+  readonly streams: Float32Array[];
+}
+
 async function runRow(
   engine: Engine,
   config: ModelConfig,
   tokens: readonly number[],
-): Promise<Float32Array[]> {
+): Promise<Row> {
   const recorder = new Recorder();
   const model = new LanguageModel(recorder, { id: "measured", config });
   const run = model.beginRun(
@@ -67,18 +91,32 @@ async function runRow(
     { idiom: "trace", outputAttentions: false },
   );
   const patterns: Tensor[] = [];
+  const streams: Tensor[] = [];
   for (const path of attentionPaths(config)) {
     const [, pattern] = run.output(path) as readonly Tensor[];
-    if (pattern !== undefined) patterns.push(pattern);
+    if (pattern !== undefined) patterns.push(pattern.save());
+    streams.push(run.output(parentOf(path)) as Tensor);
   }
   const logits = run.output("lm_head") as Tensor;
-  const saved = [logits, ...patterns].map((tensor) => tensor.save());
+  const saved = [logits, ...patterns, ...streams];
+  for (const tensor of saved) tensor.save();
   run.end();
   const values = await engine.evaluate(
     recorder.graph,
     saved.map((tensor) => recorder.valueNode(tensor)),
   );
-  return values.map(({ data }) => data as Float32Array);
+  const [first, ...others] = values.map(({ data }) => data as Float32Array);
+  if (first === undefined) throw new Error("internal: no logits");
+  return {
+    logits: first,
+    patterns: others.slice(0, patterns.length),
+    streams: others.slice(patterns.length),
+  };
+}
+
+/** The layer that a module stands in. */
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("."));
 }
 
 /** Minus the log probability of an id, in double precision. */

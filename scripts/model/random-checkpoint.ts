@@ -6,6 +6,7 @@ import { weightShapes } from "../../src/families/model.ts";
 import { elementsOf } from "../../src/models/encoding.ts";
 import { encodeHalves } from "../../src/models/half.ts";
 import { writeSafetensors, type PlannedTensor } from "./safetensors-writer.ts";
+import { initialSpread, type Spread } from "./spread.ts";
 
 /** As config.json names them. */
 export interface Sizes {
@@ -33,6 +34,8 @@ export interface CheckpointOptions {
   readonly masks?: boolean;
   /** The unembedding a second time. */
   readonly head?: boolean;
+  /** Absent: as GPT-2 is initialised. */
+  readonly spread?: Spread;
 }
 
 /** Elements made at once. */
@@ -70,7 +73,12 @@ export function planTensors(
   config: Sizes & { readonly model_type: string },
   options: CheckpointOptions,
 ): readonly PlannedTensor[] {
-  const { seed, dtype = "F32", prefix = false } = options;
+  const {
+    seed,
+    dtype = "F32",
+    prefix = false,
+    spread = initialSpread,
+  } = options;
   const named = (name: string): string =>
     prefix ? `transformer.${name}` : name;
   const tensors: PlannedTensor[] = [];
@@ -78,13 +86,7 @@ export function planTensors(
   for (const [name, shape] of weightShapes(parseConfig(config))) {
     const own = seed + 1000 * ++index;
     const content = (): Iterable<Uint8Array> =>
-      normals(
-        elementsOf(shape),
-        meanOf(name),
-        deviationOf(name, config.n_layer),
-        own,
-        dtype,
-      );
+      drawn(name, shape, config, spread, own, dtype);
     tensors.push({ name: named(name), dtype, shape, content });
     if (options.head === true && name === "wte.weight") {
       tensors.push({ name: "lm_head.weight", dtype, shape, content });
@@ -104,34 +106,29 @@ export function planTensors(
   return tensors;
 }
 
-function meanOf(name: string): number {
-  return /ln_\w\.weight$/.test(name) ? 1 : 0;
-}
-
-/** As GPT-2 is initialised: what writes to the residual stream is scaled by its depth. */
-function deviationOf(name: string, layers: number): number {
-  if (name === "wpe.weight") return 0.01;
-  if (/c_proj\.weight$/.test(name)) return 0.02 / Math.sqrt(2 * layers);
-  return 0.02;
-}
-
-function* normals(
-  count: number,
-  mean: number,
-  deviation: number,
+function* drawn(
+  name: string,
+  shape: readonly number[],
+  config: Sizes,
+  spread: Spread,
   seed: number,
   dtype: "F32" | "F16",
 ): Iterable<Uint8Array> {
   const random = randomUniform(seed);
+  const count = elementsOf(shape);
+  const { meanAt, deviationAt } = spread(name, shape, config);
   for (let first = 0; first < count; first += batch) {
     const values = new Float32Array(Math.min(batch, count - first));
     for (let index = 0; index < values.length; index += 2) {
       // Box and Muller: two normal values from two uniform ones
-      const radius = deviation * Math.sqrt(-2 * Math.log(1 - random()));
+      const radius = Math.sqrt(-2 * Math.log(1 - random()));
       const angle = 2 * Math.PI * random();
-      values[index] = mean + radius * Math.cos(angle);
-      if (index + 1 < values.length) {
-        values[index + 1] = mean + radius * Math.sin(angle);
+      for (const [step, wave] of [Math.cos(angle), Math.sin(angle)].entries()) {
+        const place = first + index + step;
+        if (index + step < values.length) {
+          values[index + step] =
+            meanAt(place) + deviationAt(place) * radius * wave;
+        }
       }
     }
     yield dtype === "F16"

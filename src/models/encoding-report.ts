@@ -13,6 +13,8 @@ export interface EncodingReport {
     readonly lossFirstHalf: number;
     readonly lossSecondHalf: number;
     readonly highestInduction: number;
+    /** Largest magnitude in the residual stream after any layer: at the first position, and at the others. */
+    readonly residual: { readonly first: number; readonly others: number };
   };
   readonly costs: Readonly<Record<Encoding, EncodingCost>>;
 }
@@ -27,6 +29,8 @@ export interface EncodingCost {
 export interface EncodingErrors {
   readonly logits: { readonly max: number; readonly rms: number };
   readonly loss: {
+    /** Of the mean over all positions. */
+    readonly mean: number;
     /** Of the mean over each half. */
     readonly firstHalf: number;
     readonly secondHalf: number;
@@ -35,4 +39,6 @@ export interface EncodingErrors {
   };
   /** Over all heads. */
   readonly induction: { readonly max: number };
+  /** Over every head, row, query and key. */
+  readonly patterns: { readonly max: number };
 }

@@ -21,8 +21,10 @@ const columns: readonly (readonly [
 ])[] = [
   ["Logits, rms", ({ logits }) => logits.rms],
   ["Logits, largest", ({ logits }) => logits.max],
-  ["Loss", ({ loss }) => loss.position],
+  ["Loss, mean", ({ loss }) => loss.mean],
+  ["Loss, largest", ({ loss }) => loss.position],
   ["Induction score", ({ induction }) => induction.max],
+  ["Attention weight", ({ patterns }) => patterns.max],
 ];
 
 export default function EncodingCosts({ report, title }: Props): ReactNode {

@@ -21,7 +21,7 @@ describe("an error", () => {
   });
 });
 
-it.each(["induction-mini", "gpt2-shaped"])(
+it.each(["induction-mini", "gpt2-shaped", "gpt2-outliers"])(
   "the report of %s has every encoding, each smaller and less exact than the one before",
   (id) => {
     const { costs } = JSON.parse(
