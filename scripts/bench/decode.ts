@@ -1,9 +1,9 @@
 /** @file How long it takes to turn served weight files into weights; runs in Node and in a worker of the browser. */
-import { Arrivals } from "../../src/models/arrivals.ts";
+import { ArrivingWeights } from "../../src/models/arriving-weights.ts";
 import { contentOf } from "../../src/models/content.ts";
 import { piecesOf } from "../../src/models/layout.ts";
 import type { WeightFiles } from "../../src/models/manifest.ts";
-import type { Bytes } from "../../src/models/shelf.ts";
+import type { Bytes } from "../../src/models/checked-storage.ts";
 
 const rounds = 20;
 
@@ -21,12 +21,12 @@ export async function decodingSpeed(
   const pieces = piecesOf(weights);
   const fastest = weights.files.map(() => Infinity);
   for (let round = 0; round < rounds; round++) {
-    const arrivals = new Arrivals(shapes);
+    const arriving = new ArrivingWeights(shapes);
     for (const [index, file] of weights.files.entries()) {
       const bytes = served[index] ?? new Uint8Array();
       const start = performance.now();
       const content = await contentOf(weights, file, bytes);
-      for (const piece of pieces[index] ?? []) arrivals.add(piece, content);
+      for (const piece of pieces[index] ?? []) arriving.add(piece, content);
       const took = performance.now() - start;
       fastest[index] = Math.min(fastest[index] ?? Infinity, took);
     }

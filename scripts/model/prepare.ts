@@ -14,7 +14,7 @@ import {
   parseManifest,
   type ModelManifest,
   type ModelSource,
-  type TensorPlace,
+  type TensorEntry,
   type WeightFiles,
 } from "../../src/models/manifest.ts";
 import { licenceOf } from "./card.ts";
@@ -111,7 +111,7 @@ async function writeWeights(
     0,
   );
   const progress = new ProgressLine(`writing ${encoding} weights`, bytes);
-  const tensors: TensorPlace[] = [];
+  const tensors: TensorEntry[] = [];
   for (const plan of plans) {
     const { shape } = plan.tensor;
     tensors.push({

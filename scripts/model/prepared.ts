@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseConfig, type ModelConfig } from "../../src/families/model.ts";
 import { weightShapes } from "../../src/families/model.ts";
-import { Arrivals } from "../../src/models/arrivals.ts";
+import { ArrivingWeights } from "../../src/models/arriving-weights.ts";
 import { contentOf } from "../../src/models/content.ts";
 import { piecesOf } from "../../src/models/layout.ts";
 import type { ModelManifest } from "../../src/models/manifest.ts";
@@ -19,7 +19,7 @@ export interface PreparedModel {
   readonly manifest: ModelManifest;
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
-  readonly weights: Arrivals;
+  readonly weights: ArrivingWeights;
 }
 
 /** @param folder with a manifest.json */
@@ -28,7 +28,7 @@ export async function openPreparedModel(
 ): Promise<PreparedModel> {
   const manifest = await readManifest(folder);
   const config = parseConfig(await readJson(folder, manifest.config.path));
-  const weights = new Arrivals(weightShapes(config));
+  const weights = new ArrivingWeights(weightShapes(config));
   const pieces = piecesOf(manifest.weights);
   for (const [index, file] of manifest.weights.files.entries()) {
     const path = join(folder, file.path);

@@ -1,5 +1,5 @@
 /** @file Takes a response apart in the order in which it comes. */
-import type { Bytes } from "./shelf.ts";
+import type { Bytes } from "./checked-storage.ts";
 
 export class ByteStream {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;

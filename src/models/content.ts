@@ -1,7 +1,7 @@
 /** @file From the bytes of a weight file, as served and kept, to the part of the weights that it holds. */
 import type { WeightFile, WeightFiles } from "./manifest.ts";
 import { Received } from "./received.ts";
-import type { Bytes } from "./shelf.ts";
+import type { Bytes } from "./checked-storage.ts";
 
 /** @param served the file's bytes, already checked against its sha256 */
 export function contentOf(

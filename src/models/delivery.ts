@@ -1,10 +1,10 @@
 /** @file Brings the weights of a model: from the browser's storage where they are kept, else over the network. */
-import { Arrivals, type Weight } from "./arrivals.ts";
+import { ArrivingWeights, type Weight } from "./arriving-weights.ts";
 import { sha256Hex } from "./checksum.ts";
 import type { DownloadOptions } from "./download.ts";
 import { network as browserNetwork, type Network } from "./network.ts";
-import { downloadIntact, type Parcel } from "./parcel.ts";
-import { Shelf, type Bytes } from "./shelf.ts";
+import { downloadIntact, type Chunk } from "./chunk.ts";
+import { CheckedStorage, type Bytes } from "./checked-storage.ts";
 import { browserStorage, type ModelStorage } from "./storage.ts";
 
 /** Browsers open no more to one host over HTTP/1.1, and more would only let the first weights wait. */
@@ -28,19 +28,19 @@ export interface DeliveryOptions {
 }
 
 /** What is to be brought. */
-export interface Order {
+export interface WeightsRequest {
   /** Of everything that belongs to the model, ends in "/". */
   readonly folderUrl: string;
   /** In the order in which the weights are needed. */
-  readonly parcels: readonly Parcel[];
+  readonly chunks: readonly Chunk[];
   /** Names and shapes that the model needs. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
   /** Keys of the model's other files. */
   readonly alsoKept: readonly string[];
   /** Where the server has its own order: brings all that is not kept, one after another. */
   readonly bring?: (
-    parcels: readonly Parcel[],
-    accept: (parcel: Parcel, sent: Bytes) => Promise<void>,
+    chunks: readonly Chunk[],
+    accept: (chunk: Chunk, sent: Bytes) => Promise<void>,
     options: DownloadOptions,
   ) => Promise<void>;
 }
@@ -48,57 +48,57 @@ export interface Order {
 export class Delivery {
   /** Settles when every weight is there and has been checked; rejects with what went wrong. */
   readonly finished: Promise<void>;
-  readonly #order: Order;
+  readonly #request: WeightsRequest;
   readonly #options: DeliveryOptions;
-  readonly #arrivals: Arrivals;
-  readonly #shelf: Shelf;
+  readonly #arriving: ArrivingWeights;
+  readonly #storage: CheckedStorage;
   #loaded = 0;
   #total = 0;
 
   /** Begins at once. */
-  constructor(order: Order, options: DeliveryOptions = {}) {
-    this.#order = order;
+  constructor(request: WeightsRequest, options: DeliveryOptions = {}) {
+    this.#request = request;
     this.#options = options;
-    this.#arrivals = new Arrivals(order.shapes);
+    this.#arriving = new ArrivingWeights(request.shapes);
     const { storage = browserStorage() } = options;
-    this.#shelf = new Shelf(storage ?? undefined, options.onNote);
+    this.#storage = new CheckedStorage(storage ?? undefined, options.onNote);
     this.finished = this.#bring();
-    this.finished.catch((reason: unknown) => this.#arrivals.fail(reason));
+    this.finished.catch((reason: unknown) => this.#arriving.fail(reason));
   }
 
   /** A weight, once its bytes are there and have been checked. Rejects when the delivery fails. */
   get(name: string): Promise<Weight> {
-    return this.#arrivals.get(name);
+    return this.#arriving.get(name);
   }
 
   /** The delivery keeps the weight no longer: it lives where it is used. */
   release(name: string): void {
-    this.#arrivals.release(name);
+    this.#arriving.release(name);
   }
 
   async #bring(): Promise<void> {
-    const { folderUrl, parcels, alsoKept, bring } = this.#order;
-    const wanted = new Set([...parcels.map(({ key }) => key), ...alsoKept]);
-    await this.#shelf.keepOnly(folderUrl, wanted);
-    const kept = await this.#shelf.keys();
-    const isKept = ({ key }: Parcel): boolean => kept.has(key);
-    this.#total = sum(parcels.filter((parcel) => !isKept(parcel)));
+    const { folderUrl, chunks, alsoKept, bring } = this.#request;
+    const current = new Set([...chunks.map(({ key }) => key), ...alsoKept]);
+    await this.#storage.keepOnly(folderUrl, current);
+    const kept = await this.#storage.keys();
+    const isKept = ({ key }: Chunk): boolean => kept.has(key);
+    this.#total = sum(chunks.filter((chunk) => !isKept(chunk)));
     this.#count(0);
     if (bring === undefined) {
-      await inParallel(parcels, async (parcel) => {
-        if (isKept(parcel) && (await this.#unpackKept(parcel))) return;
-        await this.#download(parcel);
+      await inParallel(chunks, async (chunk) => {
+        if (isKept(chunk) && (await this.#unpackKept(chunk))) return;
+        await this.#download(chunk);
       });
     } else {
-      const missing = parcels.filter((parcel) => !isKept(parcel));
-      await inParallel(parcels.filter(isKept), async (parcel) => {
-        if (!(await this.#unpackKept(parcel))) missing.push(parcel);
+      const missing = chunks.filter((chunk) => !isKept(chunk));
+      await inParallel(chunks.filter(isKept), async (chunk) => {
+        if (!(await this.#unpackKept(chunk))) missing.push(chunk);
       });
-      const accept = (parcel: Parcel, sent: Bytes): Promise<void> =>
-        this.#accept(parcel, sent);
+      const accept = (chunk: Chunk, sent: Bytes): Promise<void> =>
+        this.#accept(chunk, sent);
       await bring(missing, accept, this.#downloadOptions());
     }
-    const [missing, ...others] = this.#arrivals.missing();
+    const [missing, ...others] = this.#arriving.missing();
     if (missing === undefined) return;
     throw new Error(
       `weights: the model's files hold all of its weights but ${missing}${others.length > 0 ? ` and ${others.length} others` : ""}; prepare the model again`,
@@ -106,38 +106,35 @@ export class Delivery {
   }
 
   /** False where it was damaged; then it has been deleted, and must be downloaded after all. */
-  async #unpackKept(parcel: Parcel): Promise<boolean> {
+  async #unpackKept(chunk: Chunk): Promise<boolean> {
     this.#options.signal?.throwIfAborted();
-    const bytes = await this.#shelf.take(parcel.key, parcel.sha256);
+    const bytes = await this.#storage.take(chunk.key, chunk.sha256);
     if (bytes === undefined) {
-      this.#total += parcel.wanted.bytes;
+      this.#total += chunk.range.bytes;
       this.#count(0);
       return false;
     }
-    await this.#unpack(parcel, bytes);
+    await this.#unpack(chunk, bytes);
     return true;
   }
 
-  async #download(parcel: Parcel): Promise<void> {
-    const { wanted, sha256, convert } = parcel;
+  async #download(chunk: Chunk): Promise<void> {
+    const { range, sha256, convert } = chunk;
     const published = convert === undefined ? sha256 : undefined;
     const options = this.#downloadOptions();
-    await this.#accept(
-      parcel,
-      await downloadIntact(wanted, published, options),
-    );
+    await this.#accept(chunk, await downloadIntact(range, published, options));
   }
 
-  async #accept(parcel: Parcel, sent: Bytes): Promise<void> {
-    const bytes = parcel.convert?.(sent) ?? sent;
-    await this.#unpack(parcel, bytes);
-    const sha256 = parcel.sha256 ?? (await sha256Hex(bytes));
-    await this.#shelf.put(parcel.key, bytes, sha256);
+  async #accept(chunk: Chunk, sent: Bytes): Promise<void> {
+    const bytes = chunk.convert?.(sent) ?? sent;
+    await this.#unpack(chunk, bytes);
+    const sha256 = chunk.sha256 ?? (await sha256Hex(bytes));
+    await this.#storage.put(chunk.key, bytes, sha256);
   }
 
-  async #unpack(parcel: Parcel, kept: Bytes): Promise<void> {
-    const content = (await parcel.open?.(kept)) ?? kept;
-    for (const piece of parcel.pieces) this.#arrivals.add(piece, content);
+  async #unpack(chunk: Chunk, kept: Bytes): Promise<void> {
+    const content = (await chunk.open?.(kept)) ?? kept;
+    for (const piece of chunk.pieces) this.#arriving.add(piece, content);
   }
 
   #downloadOptions(): DownloadOptions {
@@ -155,8 +152,8 @@ export class Delivery {
   }
 }
 
-function sum(parcels: readonly Parcel[]): number {
-  return parcels.reduce((total, { wanted }) => total + wanted.bytes, 0);
+function sum(chunks: readonly Chunk[]): number {
+  return chunks.reduce((total, { range }) => total + range.bytes, 0);
 }
 
 /** Begins in order. After a failure nothing new begins; what is under way may end, and be kept. */

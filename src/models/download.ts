@@ -30,7 +30,7 @@ export interface DownloadOptions {
 }
 
 /** A file, or a range of one. */
-export interface Wanted {
+export interface ByteRange {
   readonly url: string;
   /** Absent: whatever comes. */
   readonly bytes?: number;
@@ -49,16 +49,16 @@ interface Setback {
 
 /** Network errors and the server's own (5xx, 429) are tried again, others are not. */
 export async function download(
-  wanted: Wanted,
+  range: ByteRange,
   options: DownloadOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { signal, network = browserNetwork, onBytes } = options;
   const attempts = options.attempts ?? maxFailures;
-  const received = new Received(wanted.bytes);
+  const received = new Received(range.bytes);
   let failures = 0;
   let most = 0;
   for (;;) {
-    const attempt = new Attempt(wanted, received, options, failures > 0);
+    const attempt = new Attempt(range, received, options, failures > 0);
     const setback = await attempt.run();
     if (setback === undefined) return received.bytes();
     // a connection that brings something each time is slow, not broken
@@ -75,7 +75,7 @@ export async function download(
 
 /** One request, which adds to what earlier ones received where the server allows it. */
 class Attempt {
-  readonly #wanted: Wanted;
+  readonly #asked: ByteRange;
   readonly #received: Received;
   readonly #options: DownloadOptions;
   readonly #network: Network;
@@ -85,12 +85,12 @@ class Attempt {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    wanted: Wanted,
+    range: ByteRange,
     received: Received,
     options: DownloadOptions,
     again: boolean,
   ) {
-    this.#wanted = wanted;
+    this.#asked = range;
     this.#received = received;
     this.#options = options;
     this.#network = options.network ?? browserNetwork;
@@ -123,24 +123,24 @@ class Attempt {
   async #request(): Promise<Setback | undefined> {
     this.#listen();
     const range = this.#range();
-    const response = await this.#network.fetch(this.#wanted.url, {
+    const response = await this.#network.fetch(this.#asked.url, {
       signal: this.#controller.signal,
       ...(range === undefined ? {} : { headers: { Range: range } }),
       ...this.#cacheMode(),
     });
     if (!response.ok) return this.#refused(response);
     if (response.status !== 206) {
-      if (this.#wanted.begin !== undefined) {
+      if (this.#asked.begin !== undefined) {
         await response.body?.cancel();
         throw new RangeIgnoredError(
-          this.#wanted.url,
+          this.#asked.url,
           "the server sends only the whole file",
         );
       }
       this.#startOver();
     }
     await this.#read(response);
-    const { bytes } = this.#wanted;
+    const { bytes } = this.#asked;
     return bytes === undefined || this.#received.length === bytes
       ? undefined
       : this.#unreachable(
@@ -149,21 +149,21 @@ class Attempt {
   }
 
   async #read(response: Response): Promise<void> {
-    const { url, bytes } = this.#wanted;
+    const { url, bytes } = this.#asked;
     const reader = response.body?.getReader();
     try {
       for (;;) {
-        const chunk = await reader?.read();
-        if (chunk?.value === undefined) return;
+        const read = await reader?.read();
+        if (read?.value === undefined) return;
         this.#listen();
-        if (!this.#received.add(chunk.value, bytes)) {
+        if (!this.#received.add(read.value, bytes)) {
           this.#startOver();
           throw new WrongFileError(
             url,
             `what arrives is longer than the published file (${bytes} bytes); reload the page and try again`,
           );
         }
-        this.#options.onBytes?.(chunk.value.length);
+        this.#options.onBytes?.(read.value.length);
       }
     } finally {
       reader?.cancel().catch(() => undefined);
@@ -181,7 +181,7 @@ class Attempt {
     }
     if (!isTransient(status)) {
       throw new DownloadError(
-        this.#wanted.url,
+        this.#asked.url,
         `${reason}; the file is not where it should be`,
       );
     }
@@ -194,7 +194,7 @@ class Attempt {
 
   /** What is missing, where that is not simply the whole file. */
   #range(): string | undefined {
-    const { begin, bytes } = this.#wanted;
+    const { begin, bytes } = this.#asked;
     const { length } = this.#received;
     if (bytes === undefined || (begin === undefined && length === 0)) {
       this.#startOver();
@@ -227,7 +227,7 @@ class Attempt {
   }
 
   #unreachable(reason: string, cause?: unknown): Setback {
-    return { error: new UnreachableError(this.#wanted.url, reason, { cause }) };
+    return { error: new UnreachableError(this.#asked.url, reason, { cause }) };
   }
 }
 

@@ -3,7 +3,11 @@ import { parseConfig, type ModelConfig } from "../families/model.ts";
 import { weightShapes } from "../families/model.ts";
 import { ByteStream } from "./byte-stream.ts";
 import { sha256Hex } from "./checksum.ts";
-import { Delivery, type DeliveryOptions, type Order } from "./delivery.ts";
+import {
+  Delivery,
+  type DeliveryOptions,
+  type WeightsRequest,
+} from "./delivery.ts";
 import {
   download,
   downloadBytes,
@@ -12,10 +16,10 @@ import {
 } from "./download.ts";
 import { UnreachableError } from "./download-error.ts";
 import { hubFolderUrl, type HubModel } from "./hub.ts";
-import { hubParcels } from "./hub-parcels.ts";
+import { hubChunks } from "./hub-chunks.ts";
 import type { FileOptions } from "./model-download.ts";
 import { network as browserNetwork } from "./network.ts";
-import type { Parcel } from "./parcel.ts";
+import type { Chunk } from "./chunk.ts";
 import { maxFailures, retryDelay } from "./retry.ts";
 import {
   headerLength,
@@ -23,7 +27,7 @@ import {
   parseHeader,
   type Header,
 } from "./safetensors.ts";
-import { Shelf, type Bytes } from "./shelf.ts";
+import { CheckedStorage, type Bytes } from "./checked-storage.ts";
 import { browserStorage } from "./storage.ts";
 import { createTokenizer, type Tokenizer } from "./tokenizer.ts";
 
@@ -40,21 +44,21 @@ export async function describeHubModel(
   model: HubModel,
   options: FileOptions = {},
 ): Promise<HubDescription> {
-  const keeper = new Keeper(hubFolderUrl(model), options);
-  const config = parseConfig(await keeper.json("config.json"));
-  const kept = await keeper.take(headerKey);
+  const files = new HubFiles(hubFolderUrl(model), options);
+  const config = parseConfig(await files.json("config.json"));
+  const kept = await files.take(headerKey);
   if (kept !== undefined) {
     return { model, config, header: parseHeader(kept), sendsRanges: true };
   }
-  return { model, config, ...(await readHeader(keeper, options)) };
+  return { model, config, ...(await readHeader(files, options)) };
 }
 
 export async function downloadHubTokenizer(
   model: HubModel,
   options: FileOptions = {},
 ): Promise<Tokenizer> {
-  const keeper = new Keeper(hubFolderUrl(model), options);
-  return createTokenizer((await keeper.json("tokenizer.json")) as object);
+  const files = new HubFiles(hubFolderUrl(model), options);
+  return createTokenizer((await files.json("tokenizer.json")) as object);
 }
 
 /** As `downloadWeights` of a model of the site; progress counts what the tensors need. */
@@ -66,14 +70,14 @@ export function downloadHubWeights(
   const folderUrl = hubFolderUrl(model);
   const url = `${folderUrl}model.safetensors`;
   const shapes = weightShapes(config);
-  const order: Order = {
+  const request: WeightsRequest = {
     folderUrl,
-    parcels: hubParcels(url, header, shapes),
+    chunks: hubChunks(url, header, shapes),
     shapes,
     alsoKept: smallFiles.map((name) => `${folderUrl}${name}`),
   };
   return new Delivery(
-    sendsRanges ? order : { ...order, bring: bringInOneStream },
+    sendsRanges ? request : { ...request, bring: bringInOneStream },
     options,
   );
 }
@@ -82,25 +86,25 @@ const headerKey = "model.safetensors?header";
 const smallFiles = ["config.json", "tokenizer.json", headerKey];
 
 /** The small files of a commit, kept under their addresses. */
-class Keeper {
+class HubFiles {
   readonly folderUrl: string;
   readonly #options: FileOptions;
-  readonly #shelf: Shelf;
+  readonly #storage: CheckedStorage;
 
   constructor(folderUrl: string, options: FileOptions) {
     const { storage = browserStorage() } = options;
     this.folderUrl = folderUrl;
     this.#options = options;
-    this.#shelf = new Shelf(storage ?? undefined);
+    this.#storage = new CheckedStorage(storage ?? undefined);
   }
 
   take(name: string): Promise<Bytes | undefined> {
-    return this.#shelf.take(`${this.folderUrl}${name}`);
+    return this.#storage.take(`${this.folderUrl}${name}`);
   }
 
   async put(name: string, bytes: Bytes): Promise<void> {
     const key = `${this.folderUrl}${name}`;
-    await this.#shelf.put(key, bytes, await sha256Hex(bytes));
+    await this.#storage.put(key, bytes, await sha256Hex(bytes));
   }
 
   async json(name: string): Promise<unknown> {
@@ -114,10 +118,10 @@ class Keeper {
 }
 
 async function readHeader(
-  keeper: Keeper,
+  files: HubFiles,
   options: DownloadOptions,
 ): Promise<Pick<HubDescription, "header" | "sendsRanges">> {
-  const url = `${keeper.folderUrl}model.safetensors`;
+  const url = `${files.folderUrl}model.safetensors`;
   try {
     const start = await download(
       { url, begin: 0, bytes: lengthBytes },
@@ -127,7 +131,7 @@ async function readHeader(
       { url, begin: 0, bytes: headerLength(start) },
       options,
     );
-    await keeper.put(headerKey, bytes);
+    await files.put(headerKey, bytes);
     return { header: parseHeader(bytes), sendsRanges: true };
   } catch (thrown) {
     if (!(thrown instanceof RangeIgnoredError)) throw thrown;
@@ -138,19 +142,19 @@ async function readHeader(
   }
 }
 
-/** Parcels as they come; what is kept already is passed over, though the server sends it again. */
+/** Chunks as they come; what is kept already is passed over, though the server sends it again. */
 async function bringInOneStream(
-  parcels: readonly Parcel[],
-  accept: (parcel: Parcel, sent: Bytes) => Promise<void>,
+  chunks: readonly Chunk[],
+  accept: (chunk: Chunk, sent: Bytes) => Promise<void>,
   options: DownloadOptions,
 ): Promise<void> {
   const { signal, network = browserNetwork } = options;
-  const queue = parcels.toSorted(
-    (a, b) => (a.wanted.begin ?? 0) - (b.wanted.begin ?? 0),
+  const queue = chunks.toSorted(
+    (a, b) => (a.range.begin ?? 0) - (b.range.begin ?? 0),
   );
   const [first] = queue;
   if (first === undefined) return;
-  const { url } = first.wanted;
+  const { url } = first.range;
   let failures = 0;
   while (queue.length > 0) {
     const before = queue.length;
@@ -173,15 +177,15 @@ async function bringInOneStream(
 /** Takes from the queue what has been accepted. */
 async function acceptInOrder(
   stream: ByteStream,
-  queue: Parcel[],
-  accept: (parcel: Parcel, sent: Bytes) => Promise<void>,
+  queue: Chunk[],
+  accept: (chunk: Chunk, sent: Bytes) => Promise<void>,
   { onBytes }: DownloadOptions,
 ): Promise<void> {
-  for (let parcel = queue[0]; parcel !== undefined; parcel = queue[0]) {
-    await stream.skipTo(parcel.wanted.begin ?? 0);
-    const sent = await stream.take(parcel.wanted.bytes);
+  for (let chunk = queue[0]; chunk !== undefined; chunk = queue[0]) {
+    await stream.skipTo(chunk.range.begin ?? 0);
+    const sent = await stream.take(chunk.range.bytes);
     onBytes?.(sent.length);
-    await accept(parcel, sent);
+    await accept(chunk, sent);
     queue.shift();
   }
 }

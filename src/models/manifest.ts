@@ -29,7 +29,7 @@ export const compressions = ["deflate-raw"] as const;
 export type Compression = (typeof compressions)[number];
 
 /** Where a tensor lies in the bytes that all weight files hold, one after another. */
-export interface TensorPlace {
+export interface TensorEntry {
   /** As weightShapes names it. */
   readonly name: string;
   readonly shape: readonly number[];
@@ -50,7 +50,7 @@ export interface WeightFiles {
   /** Of each file on its own. Absent: files hold their part as it is. */
   readonly compression?: Compression;
   readonly files: readonly WeightFile[];
-  readonly tensors: readonly TensorPlace[];
+  readonly tensors: readonly TensorEntry[];
 }
 
 /** Where the weights were read from. */
@@ -108,7 +108,7 @@ export function parseManifest(json: unknown): ModelManifest {
     weights.files.every(isWeightFile) &&
     isCompression(weights.compression) &&
     Array.isArray(weights.tensors) &&
-    weights.tensors.every(isPlace);
+    weights.tensors.every(isEntry);
   if (!isWhole) {
     throw new Error(
       "manifest.json: must name id, licence, encoding, config and weights with their sizes; prepare the model again",
@@ -164,13 +164,13 @@ function isCompression(compression: unknown): boolean {
   );
 }
 
-function isPlace(place: TensorPlace | undefined): boolean {
+function isEntry(entry: TensorEntry | undefined): boolean {
   return (
-    typeof place?.name === "string" &&
-    Array.isArray(place.shape) &&
-    place.shape.every(isCount) &&
-    tensorEncodings.some((known) => known === place.encoding) &&
-    isCount(place.offset)
+    typeof entry?.name === "string" &&
+    Array.isArray(entry.shape) &&
+    entry.shape.every(isCount) &&
+    tensorEncodings.some((known) => known === entry.encoding) &&
+    isCount(entry.offset)
   );
 }
 

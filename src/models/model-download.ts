@@ -11,8 +11,8 @@ import {
   type ModelFile,
   type ModelManifest,
 } from "./manifest.ts";
-import { downloadIntact, keyOf, parcelsOf } from "./parcel.ts";
-import { Shelf, type Bytes } from "./shelf.ts";
+import { downloadIntact, keyOf, chunksOf } from "./chunk.ts";
+import { CheckedStorage, type Bytes } from "./checked-storage.ts";
 import { browserStorage, type ModelStorage } from "./storage.ts";
 
 /** What a front end needs of a model: everything but its weights. */
@@ -48,13 +48,13 @@ export async function downloadChecked(
   file: ModelFile,
   options: FileOptions = {},
 ): Promise<Bytes> {
-  const shelf = shelfOf(options);
+  const storage = checkedStorage(options);
   const key = keyOf(folderUrl, file);
-  const kept = await shelf.take(key, file.sha256);
+  const kept = await storage.take(key, file.sha256);
   if (kept !== undefined) return kept;
-  const wanted = { url: `${folderUrl}${file.path}`, bytes: file.bytes };
-  const bytes = await downloadIntact(wanted, file.sha256, options);
-  await shelf.put(key, bytes, file.sha256);
+  const range = { url: `${folderUrl}${file.path}`, bytes: file.bytes };
+  const bytes = await downloadIntact(range, file.sha256, options);
+  await storage.put(key, bytes, file.sha256);
   return bytes;
 }
 
@@ -66,8 +66,8 @@ export async function downloadFreshJson(
   url: string,
   options: FileOptions = {},
 ): Promise<unknown> {
-  const shelf = shelfOf(options);
-  const kept = await shelf.take(url);
+  const storage = checkedStorage(options);
+  const kept = await storage.take(url);
   try {
     const bytes = await download(
       { url },
@@ -79,7 +79,7 @@ export async function downloadFreshJson(
       },
     );
     const json = parseJson(url, bytes);
-    await shelf.put(url, bytes, await sha256Hex(bytes));
+    await storage.put(url, bytes, await sha256Hex(bytes));
     return json;
   } catch (thrown) {
     if (kept === undefined || !(thrown instanceof UnreachableError)) {
@@ -98,7 +98,7 @@ export function downloadWeights(
   return new Delivery(
     {
       folderUrl,
-      parcels: parcelsOf(folderUrl, manifest),
+      chunks: chunksOf(folderUrl, manifest),
       shapes: weightShapes(config),
       alsoKept: [
         manifestKey(folderUrl),
@@ -113,6 +113,8 @@ function manifestKey(folderUrl: string): string {
   return `${folderUrl}manifest.json`;
 }
 
-function shelfOf({ storage = browserStorage() }: FileOptions): Shelf {
-  return new Shelf(storage ?? undefined);
+function checkedStorage({
+  storage = browserStorage(),
+}: FileOptions): CheckedStorage {
+  return new CheckedStorage(storage ?? undefined);
 }

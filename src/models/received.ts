@@ -14,15 +14,15 @@ export class Received {
   }
 
   /** False where the chunk does not fit into what is expected. */
-  add(chunk: Uint8Array, expected: number | undefined): boolean {
-    const length = this.#length + chunk.length;
+  add(bytes: Uint8Array, expected: number | undefined): boolean {
+    const length = this.#length + bytes.length;
     if (length > this.#bytes.length) {
       if (expected !== undefined) return false;
       const larger = new Uint8Array(Math.max(length, 2 * this.#bytes.length));
       larger.set(this.#bytes.subarray(0, this.#length));
       this.#bytes = larger;
     }
-    this.#bytes.set(chunk, this.#length);
+    this.#bytes.set(bytes, this.#length);
     this.#length = length;
     return true;
   }

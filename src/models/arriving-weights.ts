@@ -14,7 +14,7 @@ interface Part {
   readonly bytes: Uint8Array;
 }
 
-interface Arrival {
+interface ArrivingWeight {
   readonly shape: readonly number[];
   /** Settles when every part is there, or never will be. */
   readonly whole: Promise<void>;
@@ -29,20 +29,20 @@ interface Arrival {
  * Keeps each weight as it came until it is released, and decodes it for whoever asks: GPT-2 Small takes 498 MB as
  * float32 and a quarter of it in 8 bits.
  */
-export class Arrivals {
-  readonly #arrivals = new Map<string, Arrival>();
+export class ArrivingWeights {
+  readonly #arriving = new Map<string, ArrivingWeight>();
   readonly #released = new Set<string>();
 
   /** @param expected names and shapes that the model needs */
   constructor(expected: ReadonlyMap<string, readonly number[]>) {
     for (const [name, shape] of expected) {
-      this.#arrivals.set(name, arrival(shape));
+      this.#arriving.set(name, arrivingWeight(shape));
     }
   }
 
   /** The weight in an array of its own, once it has arrived. Rejects when loading fails. */
   async get(name: string): Promise<Weight> {
-    const found = this.#arrivals.get(name);
+    const found = this.#arriving.get(name);
     if (this.#released.has(name)) {
       throw new Error(`internal: ${name} has been released`);
     }
@@ -55,14 +55,14 @@ export class Arrivals {
 
   /** Nobody asks for the weight again. One that has not arrived stays awaited. */
   release(name: string): void {
-    if (this.#arrivals.get(name)?.missing !== 0) return;
-    this.#arrivals.delete(name);
+    if (this.#arriving.get(name)?.missing !== 0) return;
+    this.#arriving.delete(name);
     this.#released.add(name);
   }
 
   /** Takes a piece of a tensor. What the model does not need is passed over. @param bytes of its file, not to change */
   add(piece: Piece, bytes: Uint8Array): void {
-    const found = this.#arrivals.get(piece.name);
+    const found = this.#arriving.get(piece.name);
     if (found === undefined) return;
     requireShape(piece.name, found.shape, piece.shape);
     found.parts.push({ piece, bytes: bytes.subarray(piece.begin, piece.end) });
@@ -72,14 +72,14 @@ export class Arrivals {
 
   /** Names of weights that have not arrived whole. */
   missing(): string[] {
-    return [...this.#arrivals]
+    return [...this.#arriving]
       .filter(([, { missing }]) => missing > 0)
       .map(([name]) => name);
   }
 
   /** Whoever waits for a weight is told why it does not come; those that are here stay. */
   fail(reason: unknown): void {
-    for (const { reject } of this.#arrivals.values()) reject(reason);
+    for (const { reject } of this.#arriving.values()) reject(reason);
   }
 }
 
@@ -95,9 +95,9 @@ export function requireShape(
   );
 }
 
-function arrival(shape: readonly number[]): Arrival {
-  let resolve: Arrival["resolve"] = () => undefined;
-  let reject: Arrival["reject"] = () => undefined;
+function arrivingWeight(shape: readonly number[]): ArrivingWeight {
+  let resolve: ArrivingWeight["resolve"] = () => undefined;
+  let reject: ArrivingWeight["reject"] = () => undefined;
   const whole = new Promise<void>((yes, no) => {
     resolve = yes;
     reject = no;
@@ -108,7 +108,7 @@ function arrival(shape: readonly number[]): Arrival {
   return { shape, whole, resolve, reject, parts: [], missing };
 }
 
-function decoded({ shape, parts }: Arrival): Weight {
+function decoded({ shape, parts }: ArrivingWeight): Weight {
   const data = new Float32Array(elementsOf(shape));
   for (const { piece, bytes } of parts) {
     decodeUnits(piece.encoding, piece.shape, bytes, data, piece.element);

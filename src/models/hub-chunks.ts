@@ -1,23 +1,23 @@
-/** @file Cuts a safetensors file on a server into parcels: rows of one tensor each, kept as f16. */
+/** @file Cuts a safetensors file on a server into chunks: rows of one tensor each, kept as f16. */
 import { decodeUnits, elementsOf, type TensorEncoding } from "./encoding.ts";
 import { encodeHalves } from "./half.ts";
-import type { Parcel } from "./parcel.ts";
+import type { Chunk } from "./chunk.ts";
 import { canonicalName, encodingOf, type Header } from "./safetensors.ts";
-import type { Bytes } from "./shelf.ts";
+import type { Bytes } from "./checked-storage.ts";
 
 /** Of one request: GPT-2 Small's embedding takes nineteen. */
-const parcelBytes = 8 * 1024 * 1024;
+const chunkBytes = 8 * 1024 * 1024;
 
 /**
  * In the order of the shapes, which is that of the forward pass.
  * @param url of the safetensors file
  * @param shapes what the model needs; the rest of the file is not fetched
  */
-export function hubParcels(
+export function hubChunks(
   url: string,
   header: Header,
   shapes: ReadonlyMap<string, readonly number[]>,
-): readonly Parcel[] {
+): readonly Chunk[] {
   const entries = new Map(
     header.tensors.map((entry) => [canonicalName(entry.name), entry]),
   );
@@ -31,13 +31,13 @@ export function hubParcels(
     const encoding = encodingOf(entry);
     const elementBytes = encoding === "f32" ? 4 : 2;
     const total = elementsOf(entry.shape);
-    const step = Math.floor(parcelBytes / elementBytes);
-    const parcels: Parcel[] = [];
+    const step = Math.floor(chunkBytes / elementBytes);
+    const chunks: Chunk[] = [];
     for (let element = 0; element < total; element += step) {
       const elements = Math.min(step, total - element);
-      parcels.push({
+      chunks.push({
         key: `${url}?tensor=${name}&from=${element}&as=f16`,
-        wanted: {
+        range: {
           url,
           begin: header.byteLength + entry.begin + element * elementBytes,
           bytes: elements * elementBytes,
@@ -56,7 +56,7 @@ export function hubParcels(
         ],
       });
     }
-    return parcels;
+    return chunks;
   });
 }
 

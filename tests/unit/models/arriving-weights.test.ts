@@ -1,6 +1,6 @@
 /** @file Weights while they arrive, and when they are taken over. */
 import { describe, expect, it } from "vitest";
-import { Arrivals } from "../../../src/models/arrivals.ts";
+import { ArrivingWeights } from "../../../src/models/arriving-weights.ts";
 import type { Piece } from "../../../src/models/layout.ts";
 
 const shape = [2];
@@ -15,13 +15,13 @@ const piece: Piece = {
 };
 const bytes = new Uint8Array(new Float32Array([3, -0.5]).buffer);
 
-function arrivals(): Arrivals {
-  return new Arrivals(new Map([[piece.name, shape]]));
+function arriving(): ArrivingWeights {
+  return new ArrivingWeights(new Map([[piece.name, shape]]));
 }
 
 describe("a weight that has been released", () => {
   it("is not given again, and is not missing either", async () => {
-    const weights = arrivals();
+    const weights = arriving();
     weights.add(piece, bytes);
     const taken = await weights.get(piece.name);
     weights.release(piece.name);
@@ -35,7 +35,7 @@ describe("a weight that has been released", () => {
 
 describe("a weight that has not arrived", () => {
   it("cannot be released", async () => {
-    const weights = arrivals();
+    const weights = arriving();
     weights.release(piece.name);
     weights.add(piece, bytes);
     await expect(weights.get(piece.name)).resolves.toMatchObject({ shape });

@@ -6,7 +6,7 @@ import { deleteOtherVersions } from "./stored-models.ts";
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Storage that is missing, full or refused is told of once, and then left alone. */
-export class Shelf {
+export class CheckedStorage {
   #storage: ModelStorage | undefined;
   #isFull = false;
   readonly #onNote: (note: string) => void;
