@@ -18,6 +18,8 @@ const rooms = {
   python: ["graph", "families", "tracing"],
   onnx: [],
   engine: ["graph", "onnx"],
+  // devices against numbers that are known, and the report of it
+  check: ["graph", "engine"],
   models: ["families"],
   charts: [],
   // the page's side of a run: starts the workers and keeps their states
@@ -29,12 +31,21 @@ const rooms = {
     "engine",
     "models",
     "charts",
+    "check",
   ],
-  components: ["live", "charts", "models"],
+  components: ["live", "charts", "models", "check"],
   theme: ["components"],
   pages: ["components", "charts"],
   // build-time plugins of the site, run by Node
-  plugins: ["charts", "live", "components", "models", "families", "python"],
+  plugins: [
+    "charts",
+    "live",
+    "components",
+    "models",
+    "families",
+    "python",
+    "check",
+  ],
   // style sheets of the whole site
   css: [],
 };

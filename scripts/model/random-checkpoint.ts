@@ -47,14 +47,7 @@ export async function writeRandomCheckpoint(
   options: CheckpointOptions,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const config = {
-    model_type: "gpt2",
-    architectures: ["GPT2LMHeadModel"],
-    activation_function: "gelu_new",
-    ...sizes,
-    n_ctx: sizes.n_positions,
-    layer_norm_epsilon: 1e-5,
-  };
+  const config = configOf(sizes);
   await writeFile(
     join(folder, "config.json"),
     `${JSON.stringify(config, null, 2)}\n`,
@@ -67,6 +60,20 @@ export async function writeRandomCheckpoint(
     join(folder, "model.safetensors"),
     planTensors(config, options),
   );
+}
+
+/** As config.json has it. */
+export function configOf(
+  sizes: Sizes,
+): Sizes & Readonly<Record<string, unknown>> & { readonly model_type: string } {
+  return {
+    model_type: "gpt2",
+    architectures: ["GPT2LMHeadModel"],
+    activation_function: "gelu_new",
+    ...sizes,
+    n_ctx: sizes.n_positions,
+    layer_norm_epsilon: 1e-5,
+  };
 }
 
 export function planTensors(

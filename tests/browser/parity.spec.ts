@@ -7,9 +7,10 @@ import {
   type ModelName,
 } from "../parity/model-folder.ts";
 import { comparisons } from "../parity/model-values.ts";
-import type { InputsAs, OpCase } from "../parity/op-case.ts";
+import type { InputsAs, OpCase } from "../../src/check/op-case.ts";
 import { opGroups, readOpCases } from "../parity/op-fixtures.ts";
-import { modelTolerance, toleranceOf } from "../parity/tolerance.ts";
+import { toleranceOf } from "../../src/check/op-tolerance.ts";
+import { modelTolerance } from "../parity/tolerance.ts";
 import type { Build } from "./parity/harness.ts";
 import { startServer } from "./parity/server.ts";
 

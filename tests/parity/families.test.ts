@@ -13,7 +13,7 @@ import { LanguageModel } from "../../src/tracing/language-model.ts";
 import { Recorder } from "../../src/tracing/recorder.ts";
 import type { Run } from "../../src/tracing/run.ts";
 import type { Tensor } from "../../src/tracing/tensor.ts";
-import { difference } from "./difference.ts";
+import { difference } from "../../src/check/difference.ts";
 import {
   familyFolders,
   openModel,

@@ -7,7 +7,7 @@ import { Recorder } from "../../src/tracing/recorder.ts";
 import type { Run } from "../../src/tracing/run.ts";
 import type { Tensor } from "../../src/tracing/tensor.ts";
 import * as torch from "../../src/tracing/torch/index.ts";
-import { tensorDifference } from "./difference.ts";
+import { tensorDifference } from "../../src/check/difference.ts";
 
 export const shapedComparisons = [
   "embedded",

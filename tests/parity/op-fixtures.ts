@@ -1,6 +1,6 @@
 /** @file The cases of all operations, as scripts/fixtures/ops.py wrote them. */
 import { readFileSync } from "node:fs";
-import type { OpCase } from "./op-case.ts";
+import type { OpCase } from "../../src/check/op-case.ts";
 
 export const opGroups = [
   "elementwise",

@@ -6,10 +6,10 @@ import { GraphBuilder } from "../../src/graph/builder.ts";
 import { evaluateGraph } from "../../src/graph/evaluator.ts";
 import type { NodeId } from "../../src/graph/node.ts";
 import { typeText, type TensorValue } from "../../src/graph/tensor.ts";
-import { tensorDifference } from "./difference.ts";
+import { tensorDifference } from "../../src/check/difference.ts";
 import { nodeDevice } from "../../scripts/node-device.ts";
 import { casesOf, computedOps, type RandomCase } from "./op-arbitraries.ts";
-import { CaseWeights } from "./op-case.ts";
+import { CaseWeights } from "../../src/check/op-case.ts";
 import { randomTolerance } from "./tolerance.ts";
 
 /** A run makes one session of so many cases: sessions are what takes time. */

@@ -4,16 +4,16 @@ import { Engine } from "../../src/engine/engine.ts";
 import { GraphBuilder } from "../../src/graph/builder.ts";
 import { ops } from "../../src/graph/ops/table.ts";
 import { tensorOf } from "../../src/graph/tensor.ts";
-import { tensorDifference } from "./difference.ts";
+import { tensorDifference } from "../../src/check/difference.ts";
 import { nodeDevice } from "../../scripts/node-device.ts";
 import {
   CaseWeights,
   runOpCase,
   tensorValue,
   type InputsAs,
-} from "./op-case.ts";
+} from "../../src/check/op-case.ts";
 import { opGroups, readOpCases } from "./op-fixtures.ts";
-import { toleranceOf } from "./tolerance.ts";
+import { toleranceOf } from "../../src/check/op-tolerance.ts";
 
 const sources = ["constant", "weight", "tap"];
 

@@ -10,7 +10,7 @@ import {
   tolerance,
   valueOf,
 } from "../unit/python/programs.ts";
-import { tensorDifference } from "./difference.ts";
+import { tensorDifference } from "../../src/check/difference.ts";
 import { nodeDevice } from "../../scripts/node-device.ts";
 
 let python: Interpreter;

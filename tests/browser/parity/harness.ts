@@ -7,7 +7,7 @@ import {
   downloadDescription,
   downloadWeights,
 } from "../../../src/models/model-download.ts";
-import { tensorDifference } from "../../parity/difference.ts";
+import { tensorDifference } from "../../../src/check/difference.ts";
 import {
   compareShaped,
   type ShapedDifferences,
@@ -24,7 +24,7 @@ import {
   tensorValue,
   type InputsAs,
   type OpCase,
-} from "../../parity/op-case.ts";
+} from "../../../src/check/op-case.ts";
 
 /** Of the engine: one for WASM, two for WebGPU. */
 export type Build = "wasm" | "jspi" | "asyncify";

@@ -13,7 +13,7 @@ import {
 } from "../../../src/graph/node.ts";
 import type { OpAttributes, OpName } from "../../../src/graph/ops/table.ts";
 import { numbersOf, sizeOf, tensorOf } from "../../../src/graph/tensor.ts";
-import { difference } from "../../parity/difference.ts";
+import { difference } from "../../../src/check/difference.ts";
 import { nativeDevice } from "../../parity/native.ts";
 
 const engine = new Engine(nativeDevice(), {

@@ -5,10 +5,10 @@ import { TraceError } from "../../../src/graph/error.ts";
 import { evaluateGraph, Evaluator } from "../../../src/graph/evaluator.ts";
 import type { NodeId } from "../../../src/graph/node.ts";
 import { numbersOf, tensorOf } from "../../../src/graph/tensor.ts";
-import { tensorDifference } from "../../parity/difference.ts";
-import { tensorValue } from "../../parity/op-case.ts";
+import { tensorDifference } from "../../../src/check/difference.ts";
+import { tensorValue } from "../../../src/check/op-case.ts";
 import { opGroups, readOpCases } from "../../parity/op-fixtures.ts";
-import { toleranceOf } from "../../parity/tolerance.ts";
+import { toleranceOf } from "../../../src/check/op-tolerance.ts";
 
 function whole(builder: GraphBuilder, ...numbers: readonly number[]): NodeId {
   return builder.constant(tensorOf("int64", [numbers.length], numbers));

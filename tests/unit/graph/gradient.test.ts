@@ -10,8 +10,8 @@ import {
   type OpAttributes,
   type OpName,
 } from "../../../src/graph/ops/table.ts";
-import { difference } from "../../parity/difference.ts";
-import { seedOf } from "../../parity/op-case.ts";
+import { difference } from "../../../src/check/difference.ts";
+import { seedOf } from "../../../src/check/op-case.ts";
 import { opGroups, readOpCases } from "../../parity/op-fixtures.ts";
 import {
   numbersOf,

@@ -7,7 +7,7 @@ import type { Interpreter } from "../../../src/python/interpreter.ts";
 import { knownValue } from "../../../src/tracing/known/known.ts";
 import { Recorder } from "../../../src/tracing/recorder.ts";
 import type { Tensor } from "../../../src/tracing/tensor.ts";
-import { tensorDifference } from "../../parity/difference.ts";
+import { tensorDifference } from "../../../src/check/difference.ts";
 import { recorded, startPython } from "./interpreter.ts";
 import {
   fixture,

@@ -1,12 +1,8 @@
 /** @file One case of an operation: its inputs and what PyTorch gives. Runs in Node and in a browser. */
-import type { Engine } from "../../src/engine/engine.ts";
-import { GraphBuilder } from "../../src/graph/builder.ts";
-import type { OpAttributes, OpName } from "../../src/graph/ops/table.ts";
-import {
-  tensorOf,
-  type DType,
-  type TensorValue,
-} from "../../src/graph/tensor.ts";
+import type { Engine } from "../engine/engine.ts";
+import { GraphBuilder } from "../graph/builder.ts";
+import type { OpAttributes, OpName } from "../graph/ops/table.ts";
+import { tensorOf, type DType, type TensorValue } from "../graph/tensor.ts";
 
 /** A tensor in JSON; "NaN", "Infinity" and "-0" are text. */
 export interface PlainTensor {

@@ -1,6 +1,6 @@
 /** @file How far a computed tensor is from the expected one. */
-import type { TensorValue } from "../../src/graph/tensor.ts";
-import { typeText } from "../../src/graph/tensor.ts";
+import type { TensorValue } from "../graph/tensor.ts";
+import { typeText } from "../graph/tensor.ts";
 
 /**
  * The largest |actual - expected| / max(1, |expected|): absolute for small values, relative for large ones.

@@ -1,0 +1,54 @@
+/** @file Every operation on a device against what PyTorch gave. */
+import type { Device } from "../engine/device.ts";
+import { Engine } from "../engine/engine.ts";
+import { tensorDifference } from "./difference.ts";
+import { CaseWeights, runOpCase, tensorValue, type OpCase } from "./op-case.ts";
+import { toleranceOf } from "./op-tolerance.ts";
+import { Tally, type Part } from "./report.ts";
+
+/**
+ * Inputs are fed, so that nothing is computed before it reaches the device. A case that fails is a line of the report.
+ * @param onDone cases done, of all
+ * @param signal ends it between two cases
+ */
+export async function checkOps(
+  device: Device,
+  cases: readonly OpCase[],
+  onDone: (done: number, all: number) => void,
+  signal?: AbortSignal,
+): Promise<Part> {
+  const weights = new CaseWeights();
+  const engine = new Engine(device, weights);
+  const tallies = new Map<string, Tally>();
+  const start = performance.now();
+  try {
+    for (const [index, each] of cases.entries()) {
+      signal?.throwIfAborted();
+      const { op, about, expected } = each;
+      const allowed = toleranceOf(device.kind, op, expected.dtype);
+      // whole numbers of an operation are exact, whatever its floats are
+      const what =
+        expected.dtype === "float32" ? op : `${op} (${expected.dtype})`;
+      const tally = tallies.get(what) ?? new Tally(what, allowed);
+      tallies.set(what, tally);
+      try {
+        const value = await runOpCase(engine, weights, each, "feeds");
+        tally.found(about, tensorDifference(value, tensorValue(expected)));
+      } catch (thrown) {
+        tally.failed(
+          about,
+          thrown instanceof Error ? thrown.message.trim() : String(thrown),
+        );
+      }
+      onDone(index + 1, cases.length);
+    }
+  } finally {
+    await engine.releaseSessions();
+  }
+  return {
+    name: "operations",
+    against: "PyTorch",
+    checks: [...tallies.values()].map(({ check }) => check),
+    seconds: { all: (performance.now() - start) / 1000 },
+  };
+}
