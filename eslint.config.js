@@ -68,11 +68,19 @@ const zones = Object.entries(rooms).map(([room, allowed]) => ({
   message: `src/${room} may import ${allowed.length === 0 ? "nothing else of ours" : allowed.map((name) => `src/${name}`).join(", ")}.`,
 }));
 
-/** Everything of scripts/ but the benchmarks. */
-const scripts = ["./scripts/!(bench).ts", "./scripts/!(bench)/**/*"];
-const bench = ["./scripts/bench.ts", "./scripts/bench"];
+/** Everything of scripts/ but the benchmarks and the proof. */
+const scripts = [
+  "./scripts/!(bench|proof).ts",
+  "./scripts/!(bench|proof)/**/*",
+];
+const measuring = [
+  "./scripts/bench.ts",
+  "./scripts/bench",
+  "./scripts/proof.ts",
+  "./scripts/proof",
+];
 
-/** src/ is used by scripts/, both by tests/, and all of them by the benchmarks: never the other way round. */
+/** src/ is used by scripts/, both by tests/, and all of them by what measures: never the other way round. */
 zones.push(
   {
     target: "./src",
@@ -81,14 +89,15 @@ zones.push(
   },
   {
     target: scripts,
-    from: ["./tests", ...bench],
+    from: ["./tests", ...measuring],
     message:
-      "scripts/ may import src/ only; what measures with the help of tests/ is in scripts/bench/.",
+      "scripts/ may import src/ only; what measures with the help of tests/ is in scripts/bench/ and scripts/proof/.",
   },
   {
     target: "./tests",
-    from: bench,
-    message: "tests/ may import src/ and scripts/, but no benchmark.",
+    from: measuring,
+    message:
+      "tests/ may import src/ and scripts/, but neither benchmark nor proof.",
   },
 );
 
