@@ -7,6 +7,7 @@ export default {
   docs: [
     ...readPages().map(({ id }) => `${id}/index`),
     "how-run-live-works",
+    "errors",
     "reference",
     "same-numbers",
     "models",

@@ -1,6 +1,8 @@
 /** @file What went wrong, where the reader looks, and what to do about it. */
+import Link from "@docusaurus/Link";
 import type { ReactNode } from "react";
 
+import { errorSection } from "../../live/error-pages.ts";
 import type { Failure } from "../../live/state.ts";
 import { Button } from "../Button/index.tsx";
 import Seen from "../Code/Seen.tsx";
@@ -19,6 +21,7 @@ export default function FailureNote({
   const isEdited = useCellEdit(cellId) !== undefined;
   const { model, models, run } = useNotebook();
   const { embedded } = models;
+  const section = errorSection(failure);
   const instead = models.offers.find(
     ({ id }) => smallerMayDo && id === embedded && id !== model.id,
   );
@@ -47,6 +50,14 @@ export default function FailureNote({
           {at?.cellId === cellId &&
             isEdited &&
             " Reset brings the listing back as it was."}
+        </p>
+      )}
+      {section !== undefined && (
+        <p>
+          {/* the page stays, and what it has computed with it */}
+          <Link to={`/docs/errors#${section}`} target="_blank">
+            Symptom, cause and cure of this kind of error (in a new tab)
+          </Link>
         </p>
       )}
       {instead !== undefined && (
