@@ -24,6 +24,7 @@ function build(folder: string): void {
   };
   for (const command of [
     ["npm", "run", "runtime"],
+    ["npm", "run", "recordings"],
     ["npx", "--no-install", "docusaurus", "build", "--out-dir", folder],
   ] as const) {
     const [program, ...rest] = command;

@@ -27,6 +27,11 @@ import {
 } from "../src/plugins/pages/folder.ts";
 import { chartDifference, pathOf, tolerancesOf } from "./charts/committed.ts";
 import { runCells } from "./charts/run-cells.ts";
+import { describePreparedModel } from "./model/prepared.ts";
+import { recordListings, startRecorder } from "./recordings/listings.ts";
+import { listPath, type RuntimeFiles } from "../src/live/runtime-files.ts";
+import { sameRecord } from "../src/recordings/pool.ts";
+import { type Recording, unpacked } from "../src/recordings/recording.ts";
 import { openNativeModel, type NativeModel } from "./native-model.ts";
 import { openNodeDevice, parseDeviceName } from "./node-device.ts";
 
@@ -152,6 +157,41 @@ async function check(
       ];
 }
 
+/** What was built of a page is of its listings as they were then. */
+async function staleRecordings(
+  recorder: Interpreter,
+  page: Page,
+  model: string,
+): Promise<string[]> {
+  const list = await readFile(join("static", listPath), "utf8").catch(
+    () => "{}",
+  );
+  const { recordings } = JSON.parse(list) as Partial<RuntimeFiles>;
+  const file = recordings?.[page.id]?.[model];
+  if (recordings === undefined) return [];
+  const fresh = await recordListings(recorder, page);
+  if (file === undefined && fresh.size === 0) return [];
+  const built =
+    file &&
+    (JSON.parse(
+      await readFile(join("static", file.path), "utf8"),
+    ) as Recording);
+  const keys = [...fresh.keys()];
+  const isSame =
+    built !== undefined &&
+    Object.keys(built.cells).length === keys.length &&
+    keys.every((key) => key in built.cells) &&
+    unpacked(built, keys).every((record, index) => {
+      const other = fresh.get(keys[index] ?? "");
+      return other !== undefined && sameRecord(record, other);
+    });
+  return isSame
+    ? []
+    : [
+        `${file === undefined ? page.id : join("static", file.path)}: the recording is not what the listings record now; run npm run build`,
+      ];
+}
+
 async function write(path: string, made: ChartFile): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${JSON.stringify(made, null, 1)}\n`);
@@ -196,7 +236,15 @@ async function main(): Promise<void> {
     evaluate: (graph, nodes) => model.engine.evaluate(graph, nodes),
   });
   const problems: string[] = [];
+  const recorder = values.check
+    ? await startRecorder(
+        await describePreparedModel(join("static/models", values.model)),
+      )
+    : undefined;
   for (const page of pages) {
+    if (recorder !== undefined) {
+      problems.push(...(await staleRecordings(recorder, page, model.id)));
+    }
     const own = await runPage(page, interpreter, model);
     const made = new Map([[model.id, own]]);
     for (const publication of readPublications(page)) {

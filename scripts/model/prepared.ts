@@ -15,19 +15,38 @@ import {
 } from "../../src/models/tokenizer.ts";
 import { readManifest } from "./check.ts";
 
-export interface PreparedModel {
+interface Described {
   readonly manifest: ModelManifest;
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
+}
+
+export interface PreparedModel extends Described {
   readonly weights: ArrivingWeights;
+}
+
+/** Everything but the weights. @param folder with a manifest.json */
+export async function describePreparedModel(
+  folder: string,
+): Promise<Described> {
+  const manifest = await readManifest(folder);
+  const { tokenizer } = manifest;
+  return {
+    manifest,
+    config: parseConfig(await readJson(folder, manifest.config.path)),
+    tokenizer:
+      tokenizer === undefined
+        ? noTokenizer(manifest.id)
+        : createTokenizer(await readJson(folder, tokenizer.path)),
+  };
 }
 
 /** @param folder with a manifest.json */
 export async function openPreparedModel(
   folder: string,
 ): Promise<PreparedModel> {
-  const manifest = await readManifest(folder);
-  const config = parseConfig(await readJson(folder, manifest.config.path));
+  const described = await describePreparedModel(folder);
+  const { manifest, config } = described;
   const weights = new ArrivingWeights(weightShapes(config));
   const pieces = piecesOf(manifest.weights);
   for (const [index, file] of manifest.weights.files.entries()) {
@@ -41,16 +60,7 @@ export async function openPreparedModel(
     const content = await contentOf(manifest.weights, file, bytes);
     for (const piece of pieces[index] ?? []) weights.add(piece, content);
   }
-  const { tokenizer } = manifest;
-  return {
-    manifest,
-    config,
-    weights,
-    tokenizer:
-      tokenizer === undefined
-        ? noTokenizer(manifest.id)
-        : createTokenizer(await readJson(folder, tokenizer.path)),
-  };
+  return { ...described, weights };
 }
 
 async function readJson(folder: string, path: string): Promise<object> {

@@ -9,12 +9,13 @@ import {
   type DescribedModel,
 } from "../models/model.ts";
 import { downloadFreshJson } from "../models/model-download.ts";
-import type { CellOutcome } from "../python/cell-record.ts";
+import type { CellOutcome, CellRecord } from "../python/cell-record.ts";
 import type { EngineApi, LoadedDevice } from "./engine-worker.ts";
 import type { PythonApi } from "./python-worker.ts";
 import { errorOf, type CrossingError } from "./crossing.ts";
 import { gpuFailureOf, isCancellation } from "./failure.ts";
 import { keepFiles } from "./keeping.ts";
+import { Recordings } from "./recordings.ts";
 import {
   asSent,
   filesOfRun,
@@ -39,6 +40,9 @@ export interface LoadListener {
   ) => void;
   readonly onPreparing: (what: string) => void;
 }
+
+/** What a run waits for. */
+export type Parts = "all" | "engine";
 
 interface Site {
   readonly runtime: RuntimeFiles;
@@ -68,6 +72,8 @@ export class Backend {
   /** Settles when what was cancelled has come to its end. */
   #stopping: Promise<void> = Promise.resolve();
   #listener: LoadListener | undefined;
+  /** False where Python is loaded behind a run that does without: then its coming is no part of what is told. */
+  #awaitsPython = false;
   #model: DescribedModel | undefined;
   #device: LoadedDevice | undefined;
   /** What the GPU failed with in an earlier run; unless the address asks for it, it is not tried again. */
@@ -80,13 +86,17 @@ export class Backend {
   readonly #notes = new Set<string>();
   #onProgress: ((progress: Progress) => void) | undefined;
 
+  readonly #recordings: Recordings;
+
   constructor(options: NotebookOptions) {
     this.#options = options;
+    this.#recordings = new Recordings(options.siteUrl, options.pageId);
   }
 
   /** Loads what is not there yet, side by side. */
-  async ready(listener: LoadListener): Promise<void> {
+  async ready(listener: LoadListener, parts: Parts = "all"): Promise<void> {
     this.#listener = listener;
+    this.#awaitsPython = parts === "all";
     await this.#stopping;
     listener.onPreparing("asking for the list of files");
     const site = await this.#loadSite();
@@ -94,16 +104,51 @@ export class Backend {
     listener.onPreparing("asking for what is missing");
     listener.onBegun([
       ...(this.#engine === undefined ? (["engine", "model"] as const) : []),
-      ...(this.#python === undefined ? (["Python"] as const) : []),
+      ...(parts === "all" && this.#python === undefined
+        ? (["Python"] as const)
+        : []),
     ]);
+    await this.#start(site, parts);
+  }
+
+  /** The same behind whatever the page tells of. */
+  async readyBehind(): Promise<void> {
+    await this.#stopping;
+    await this.#start(await this.#loadSite(), "all");
+  }
+
+  async #start(site: Site, parts: Parts): Promise<void> {
     this.#engine ??= this.#startEngine(site);
-    this.#python ??= this.#startPython(site);
-    this.#link(this.#engine, this.#python);
+    if (parts === "all") this.#python ??= this.#startPython(site);
+    if (this.#python !== undefined) this.#link(this.#engine, this.#python);
     const [device] = await Promise.all([
       this.#engine.ready,
-      this.#python.ready,
+      parts === "all" ? this.#python?.ready : undefined,
     ]);
     this.#device = device;
+  }
+
+  /**
+   * What came with the site for listings that nobody has changed; undefined where there is nothing, or Python is here,
+   * which records them as fast.
+   * @param keys `keyOfCells` of each of them, that of the last last
+   * @param listener hears of what has to be asked for first
+   */
+  async recording(
+    keys: readonly string[],
+    listener: LoadListener,
+    signal: AbortSignal,
+  ): Promise<(() => Promise<readonly CellRecord[] | undefined>) | undefined> {
+    if (this.#python?.loaded === true) return undefined;
+    await this.#stopping;
+    listener.onPreparing("asking for the list of files");
+    const site = await this.#loadSite();
+    const file = this.#recordings.fileWith(
+      site.runtime,
+      site.model,
+      keys.at(-1) ?? "",
+    );
+    return file && (() => this.#recordings.records(file, site, keys, signal));
   }
 
   /** Lays a channel between the workers: values that Python reads in the middle of a cell do not pass through here. */
@@ -321,6 +366,7 @@ export class Backend {
           model,
         },
         proxy((loaded: number, total: number) => {
+          if (!this.#awaitsPython) return;
           this.#listener?.onDownload(
             "Python",
             ...asSent(loaded, {

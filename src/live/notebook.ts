@@ -164,6 +164,8 @@ export class Notebook {
       await runner.run(press, {
         stands: (cell) => stands(this.#state, press, cell),
         tell: (cellId, event) => this.#heard({ press, cellId, ...event }),
+        check: (cellId, event) =>
+          this.#heard({ kind: "checked", cellId, ...event }),
         signal,
       });
     } catch (thrown) {

@@ -6,6 +6,7 @@ import {
   type CellState,
   type Failure,
   isBusy,
+  type RecordingCheck,
 } from "./state.ts";
 
 /** A press that runs, or waits for its turn. */
@@ -27,6 +28,11 @@ export interface Attempt {
   readonly modelId: string;
 }
 
+export interface Checked {
+  readonly of: CellResult;
+  readonly check: RecordingCheck;
+}
+
 export interface CellView {
   readonly state: CellState;
   /**
@@ -34,6 +40,8 @@ export interface CellView {
    * under way or drew nothing.
    */
   readonly result?: CellResult;
+  /** Where a result was drawn before Python was there. */
+  readonly checked?: Checked;
   /** What the last run ran that ended here. */
   readonly attempt?: Attempt;
 }
@@ -59,13 +67,25 @@ export type PageEvent =
   | { readonly kind: "reset" }
   /** Cells had results when the page was open before. */
   | { readonly kind: "remembered"; readonly cellIds: readonly string[] }
+  /** Python has recorded, or could not record, a listing that was drawn before it came. */
+  | ({ readonly kind: "checked"; readonly cellId: string } & Checking)
   | ({ readonly press: Press; readonly cellId: string } & CellEvent);
+
+export interface Checking extends Checked {
+  /** What takes its place, computed from Python's recording. */
+  readonly instead?: CellResult;
+}
 
 /** Of one cell, in the course of a press. */
 export type CellEvent =
   /** What goes on now. */
   | { readonly kind: "went on"; readonly state: CellState }
-  | { readonly kind: "finished"; readonly result: CellResult }
+  | {
+      readonly kind: "finished";
+      readonly result: CellResult;
+      /** Of one that was drawn before Python was there. */
+      readonly check?: RecordingCheck;
+    }
   | {
       readonly kind: "failed";
       readonly failure: Failure;
@@ -79,6 +99,16 @@ export const opened: PageState = { cells: new Map(), presses: [] };
 
 export function viewOf({ cells }: PageState, cellId: string): CellView {
   return cells.get(cellId) ?? untouched;
+}
+
+/** How the recording fares that a cell's result was drawn from; undefined where Python recorded it to begin with. */
+export function checkOf({
+  result,
+  checked,
+}: CellView): RecordingCheck | undefined {
+  return result !== undefined && checked?.of === result
+    ? checked.check
+    : undefined;
 }
 
 export function isPageBusy({ presses }: PageState): boolean {
@@ -132,6 +162,8 @@ export function after(page: PageState, event: PageEvent): PageState {
       return { ...page, cells: opened.cells, presses: [] };
     case "remembered":
       return remembered(page, event.cellIds);
+    case "checked":
+      return checked(page, event);
     default:
       return page.presses.includes(event.press)
         ? afterCellEvent(page, event)
@@ -161,6 +193,25 @@ function remembered(page: PageState, cellIds: readonly string[]): PageState {
     ...page,
     cells: new Map([...page.cells, ...unseen.map((id) => [id, gone] as const)]),
   };
+}
+
+/** Heard after the press has ended, and only where its result is still there. */
+function checked(
+  page: PageState,
+  { cellId, of, check, instead }: Extract<PageEvent, { kind: "checked" }>,
+): PageState {
+  const { state, result } = viewOf(page, cellId);
+  if (result !== of) return page;
+  if (instead === undefined) {
+    return withCell(page, cellId, { checked: { of, check } });
+  }
+  return withCell(page, cellId, {
+    result: instead,
+    checked: { of: instead, check },
+    ...(state.kind === "done"
+      ? { state: { kind: "done", result: instead } }
+      : {}),
+  });
 }
 
 /** Without presses whose time is over; what they leave in the middle was cancelled. */
@@ -201,11 +252,12 @@ function afterCellEvent(
           });
     }
     case "finished": {
-      const { result } = event;
+      const { result, check } = event;
       return withCell(withLoaded(page, press.modelId), cellId, {
         state: { kind: "done", result },
         result,
         attempt,
+        ...(check === undefined ? {} : { checked: { of: result, check } }),
       });
     }
     case "failed": {

@@ -5,7 +5,7 @@ import type { NodeId } from "../graph/node.ts";
 import { numbersOf, type TensorValue } from "../graph/tensor.ts";
 import type { CellRecord } from "../python/cell-record.ts";
 import { headsOf, headWeights, type AskableRun } from "./attention.ts";
-import { Backend } from "./backend.ts";
+import { Backend, type LoadListener, type Parts } from "./backend.ts";
 import { Downloads } from "./downloads.ts";
 import {
   failureOf,
@@ -20,7 +20,14 @@ import {
   nodesOf,
   streamedNodes,
 } from "./outputs.ts";
-import { cellsUpTo, type CellEvent, type Press } from "./page-state.ts";
+import {
+  cellsUpTo,
+  type CellEvent,
+  type Checking,
+  type Press,
+} from "./page-state.ts";
+import { sameRecord } from "../recordings/pool.ts";
+import { keyOfCells } from "../recordings/recording.ts";
 import type {
   AttentionAnswer,
   Cell,
@@ -32,6 +39,7 @@ import type {
   HeadPlace,
   HeadsOfRun,
   NotebookOptions,
+  RecordingCheck,
 } from "./state.ts";
 
 /** Nothing is loaded before the first run. */
@@ -43,6 +51,8 @@ export function createRunner(options: NotebookOptions): Runner {
 export type RunnerBackend = Pick<
   Backend,
   | "ready"
+  | "readyBehind"
+  | "recording"
   | "resetNamespace"
   | "runCell"
   | "evaluate"
@@ -59,6 +69,8 @@ export interface RunListener {
   /** Whether a cell above has its result on the page already. */
   readonly stands: (cell: Cell) => boolean;
   readonly tell: (cellId: string, event: CellEvent) => void;
+  /** Of results that were drawn before Python was there; heard after the run, too. */
+  readonly check: (cellId: string, event: Checking) => void;
   readonly signal: AbortSignal;
 }
 
@@ -73,8 +85,26 @@ interface Run extends RunListener {
   looked?: { readonly thrown: unknown; readonly most: Heaviest | undefined };
 }
 
+/** What was drawn from the recording that came with the site. */
+interface Drawn {
+  readonly cell: Cell;
+  readonly record: CellRecord;
+  readonly result: CellResult;
+}
+
+/** How long what goes into a result took. */
+interface Taken {
+  /** As performance.now() told it: when the cell's turn began. */
+  readonly start: number;
+  /** Milliseconds that Python recorded for; absent where it was not asked. */
+  readonly python?: number;
+}
+
 export class Runner {
   readonly #backend: RunnerBackend;
+  /** Resolves when Python has recorded all that was drawn before it came. */
+  #checked: Promise<void> = Promise.resolve();
+  #disposed = false;
   /** What charts of heads were computed from; it goes with the chart. */
   readonly #askable = new WeakMap<HeadsOfRun, AskableRun>();
 
@@ -92,7 +122,12 @@ export class Runner {
     const { signal, stands, tell } = listener;
     const run: Run = { ...listener, press, at: press.target, load: 0 };
     try {
-      await this.#load(run);
+      if (await this.#drawRecorded(run)) return;
+      signal.throwIfAborted();
+      await this.#load(run, "all");
+      // Python has one namespace
+      await this.#checked;
+      signal.throwIfAborted();
       await this.#backend.resetNamespace();
       for (const cell of press.cells) {
         signal.throwIfAborted();
@@ -140,14 +175,120 @@ export class Runner {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#backend.dispose();
   }
 
-  async #load(run: Run): Promise<void> {
+  /**
+   * Draws listings that nobody has changed from the recording that came with the site, where there is one and Python is
+   * not there yet, and has Python come behind.
+   */
+  async #drawRecorded(run: Run): Promise<boolean> {
+    const { press, signal, stands, tell } = run;
+    const start = performance.now();
+    const cells = press.cells.filter(
+      (cell) => cell === press.target || !stands(cell),
+    );
+    const recording = await this.#backend.recording(
+      cells.map(({ id }) => keyOfCells(cellsUpTo(press, id))),
+      {
+        ...quiet,
+        onPreparing: (what) => goOn(run, { kind: "preparing", what }),
+      },
+      signal,
+    );
+    if (recording === undefined) return false;
+    const [records] = await Promise.all([
+      recording(),
+      this.#load(run, "engine"),
+    ]);
+    if (records === undefined) return false;
+    run.load = performance.now() - start;
+    const drawn: Drawn[] = [];
+    try {
+      for (const [index, cell] of cells.entries()) {
+        const record = records[index];
+        if (record === undefined) throw new Error("internal: no record");
+        run.at = cell;
+        const result = await this.#resultOf(run, cell, {
+          record,
+          shows: true,
+          taken: { start: performance.now() },
+        });
+        signal.throwIfAborted();
+        tell(cell.id, { kind: "finished", result, check: { kind: "awaited" } });
+        drawn.push({ cell, record, result });
+        run.at = press.target;
+      }
+    } catch (thrown) {
+      for (const { cell, result } of drawn) {
+        run.check(cell.id, { of: result, check: { kind: "stopped" } });
+      }
+      throw thrown;
+    }
+    this.#checked = this.#checked.then(() => this.#check(run, drawn));
+    return true;
+  }
+
+  /** Has Python record what was drawn before it came. Never rejects: how it came out is told. */
+  async #check(run: Run, drawn: readonly Drawn[]): Promise<void> {
+    const left = new Set(drawn);
+    let differing: Drawn | undefined;
+    const tell = (
+      of: Drawn,
+      check: RecordingCheck,
+      instead?: CellResult,
+    ): void => {
+      left.delete(of);
+      const { cell, result } = of;
+      run.check(cell.id, { of: result, check, ...(instead && { instead }) });
+    };
+    try {
+      await this.#backend.readyBehind();
+      await this.#backend.resetNamespace();
+      for (const cell of run.press.cells) {
+        const start = performance.now();
+        const outcome = await this.#backend.runCell(cell);
+        const python = performance.now() - start;
+        const of = drawn.find((each) => each.cell === cell);
+        if (outcome.kind === "raised") {
+          const failure = failureOfCell(outcome.failure);
+          for (const each of left) tell(each, { kind: "failed", failure });
+          return;
+        }
+        if (of === undefined) continue;
+        const { record } = outcome;
+        if (sameRecord(record, of.record)) {
+          tell(of, { kind: "same" });
+          continue;
+        }
+        differing = of;
+        run.check(cell.id, { of: of.result, check: { kind: "differs" } });
+        const result = await this.#resultOf(
+          { ...run, tell: () => undefined },
+          cell,
+          { record, shows: true, taken: { start, python } },
+        );
+        tell(of, { kind: "other" }, result);
+      }
+      void this.#backend.keepFiles();
+    } catch (thrown) {
+      const isStopped = this.#disposed || isCancellation(thrown);
+      const check: RecordingCheck = isStopped
+        ? { kind: "stopped" }
+        : { kind: "failed", failure: failureOf(thrown) };
+      for (const each of left) {
+        // that it differs is what the reader has to know
+        if (!(isStopped && each === differing)) tell(each, check);
+      }
+    }
+  }
+
+  async #load(run: Run, parts: Parts): Promise<void> {
     const start = performance.now();
     const downloads = new Downloads();
     let loading = true;
-    await this.#backend.ready({
+    const listener: LoadListener = {
       onBegun: (labels) => downloads.begin(labels),
       // weights go on arriving while the run is under way
       onDownload: (label, loaded, total) => {
@@ -161,7 +302,8 @@ export class Runner {
           goOn(run, { kind: "preparing", what });
         }
       },
-    });
+    };
+    await this.#backend.ready(listener, parts);
     loading = false;
     run.signal.throwIfAborted();
     run.load = performance.now() - start;
@@ -170,24 +312,11 @@ export class Runner {
   async #runCell(run: Run, cell: Cell, shows: boolean): Promise<CellEvent> {
     const start = performance.now();
     const outcome = await this.#backend.runCell(cell);
-    const python = performance.now() - start;
-    const { seed } = outcome.record;
-    const outputs = shows ? await this.#complete(run, outcome.record) : [];
-    const end = performance.now();
-    const result: CellResult = {
-      ran: cellsUpTo(run.press, cell.id),
-      outputs,
-      report: {
-        ...this.#backend.report(),
-        ...(seed === undefined ? {} : { seed }),
-        milliseconds: {
-          load: run.load,
-          python,
-          engine: end - start - python,
-          total: end - run.press.pressedAt,
-        },
-      },
-    };
+    const result = await this.#resultOf(run, cell, {
+      record: outcome.record,
+      shows,
+      taken: { start, python: performance.now() - start },
+    });
     return outcome.kind === "recorded"
       ? { kind: "finished", result }
       : {
@@ -195,6 +324,38 @@ export class Runner {
           failure: failureOfCell(outcome.failure),
           result: unfinished(result),
         };
+  }
+
+  async #resultOf(
+    run: Run,
+    cell: Cell,
+    {
+      record,
+      shows,
+      taken: { start, python },
+    }: {
+      readonly record: CellRecord;
+      readonly shows: boolean;
+      readonly taken: Taken;
+    },
+  ): Promise<CellResult> {
+    const { seed } = record;
+    const outputs = shows ? await this.#complete(run, record) : [];
+    const end = performance.now();
+    return {
+      ran: cellsUpTo(run.press, cell.id),
+      outputs,
+      report: {
+        ...this.#backend.report(),
+        ...(seed === undefined ? {} : { seed }),
+        milliseconds: {
+          load: run.load,
+          ...(python === undefined ? {} : { python }),
+          engine: end - start - (python ?? 0),
+          total: end - run.press.pressedAt,
+        },
+      },
+    };
   }
 
   /** Computes what a cell's outputs look at; charts that can fill are told as they do. */
@@ -279,6 +440,13 @@ export class Runner {
     return numbersOf(value);
   }
 }
+
+/** Hears nothing. */
+const quiet: LoadListener = {
+  onBegun: () => undefined,
+  onDownload: () => undefined,
+  onPreparing: () => undefined,
+};
 
 /** Between the last byte and the first run; no part of the download. */
 const compiling: CellState = { kind: "preparing", what: "compiling" };

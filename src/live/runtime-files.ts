@@ -45,6 +45,18 @@ export interface RuntimeFiles {
     readonly jspi: EngineFiles;
     readonly asyncify: EngineFiles;
   };
+  /** Page -> model -> what its listings record on it; absent where the site was built without. */
+  readonly recordings?: Readonly<
+    Record<string, Readonly<Record<string, RecordingFile>>>
+  >;
+}
+
+/** Written by `npm run recordings`. */
+export interface RecordingFile {
+  /** Below the site's root; has a digest of the file in its name. */
+  readonly path: string;
+  /** `keyOfCells` of the listings that put something out: the recording has these, and all above them. */
+  readonly shows: readonly string[];
 }
 
 /** What a run on such a device has loaded: the list itself, and what the page does not load by itself. */

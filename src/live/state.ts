@@ -36,6 +36,23 @@ export interface Failure {
   readonly within?: CellLine;
 }
 
+/**
+ * Of a result that was drawn from the recording that came with the site, before Python was there: how the recording
+ * fares that Python then makes of the same listing.
+ */
+export type RecordingCheck =
+  /** Python is still to come. */
+  | { readonly kind: "awaited" }
+  /** Both compute the same, and put it to the same use. */
+  | { readonly kind: "same" }
+  /** They differ, and what Python recorded is not computed yet. */
+  | { readonly kind: "differs" }
+  /** They differ, and the result is of what Python recorded. */
+  | { readonly kind: "other" }
+  /** Python was stopped, by the reader, before it had recorded the listing. */
+  | { readonly kind: "stopped" }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
 /** What ran, shown with every live result. */
 export interface RunReport {
   readonly model: ModelIdentity;
@@ -50,7 +67,8 @@ export interface RunReport {
   /** Milliseconds from the press to the chart, by stage. */
   readonly milliseconds: {
     readonly load: number;
-    readonly python: number;
+    /** Absent where the listing's recording came with the site. */
+    readonly python?: number;
     readonly engine: number;
     readonly total: number;
   };
@@ -169,6 +187,8 @@ export interface NotebookOptions {
   /** Absolute URL of the site's root under its baseUrl, ending in "/". */
   readonly siteUrl: string;
   readonly model: ModelOrigin;
+  /** Whose listings are run: the folder in docs/. */
+  readonly pageId: string;
   /** Forced by `?device=`; absent: WebGPU where there is a real adapter, else WASM. */
   readonly device?: "webgpu" | "wasm";
 }

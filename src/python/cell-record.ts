@@ -87,6 +87,35 @@ export function tensorsIn({ chart }: RecordedChart): PlacedTensor[] {
 
 export type RecordedOutput = RecordedText | RecordedChart;
 
+/** An output with other numbers for its nodes. */
+export function renumbered(
+  output: RecordedOutput,
+  at: (node: NodeId) => NodeId,
+): RecordedOutput {
+  if (output.kind === "text") {
+    return {
+      ...output,
+      parts: output.parts.map((part): string | PrintedTensor =>
+        typeof part === "string" ? part : { ...part, node: at(part.node) },
+      ),
+    };
+  }
+  const { attention } = output;
+  return {
+    ...output,
+    chart: replacing(output.chart, (part): PlacedTensor | undefined =>
+      isPlaced(part) ? { node: at(part.node) } : undefined,
+    ) as RecordedChart["chart"],
+    ...(attention && {
+      attention: {
+        ids: at(attention.ids),
+        patterns: attention.patterns.map(at),
+        runs: attention.runs,
+      },
+    }),
+  };
+}
+
 /** Which line of the cell looks at a node. */
 export interface LookedAt {
   readonly node: NodeId;

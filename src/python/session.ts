@@ -18,6 +18,7 @@ import {
   type PrintedTensor,
   type RecordedChart,
   type RecordedOutput,
+  renumbered,
   replacing,
 } from "./cell-record.ts";
 
@@ -168,11 +169,12 @@ export class Session {
     });
     const part = extract(this.recorder.graph, nodes);
     const seed = this.generator.manual;
+    const at = (place: number): NodeId => part.outputs[place] ?? place;
     return {
       graph: part.graph,
-      outputs: outputs.map((output) => renumbered(output, part.outputs)),
+      outputs: outputs.map((output) => renumbered(output, at)),
       looks: looks.map(({ node, line }) => ({
-        node: part.outputs[node] ?? node,
+        node: at(node),
         line,
       })),
       ...(seed === undefined ? {} : { seed }),
@@ -216,34 +218,4 @@ export class Session {
       }),
     };
   }
-}
-
-/** An output whose nodes are places in a list, with the nodes themselves. */
-function renumbered(
-  output: RecordedOutput,
-  nodes: readonly NodeId[],
-): RecordedOutput {
-  const at = (place: number): NodeId => nodes[place] ?? place;
-  if (output.kind !== "text") {
-    const { attention } = output;
-    return {
-      ...output,
-      chart: replacing(output.chart, (part): PlacedTensor | undefined =>
-        isPlaced(part) ? { node: at(part.node) } : undefined,
-      ) as RecordedChart["chart"],
-      ...(attention && {
-        attention: {
-          ids: at(attention.ids),
-          patterns: attention.patterns.map(at),
-          runs: attention.runs,
-        },
-      }),
-    };
-  }
-  return {
-    ...output,
-    parts: output.parts.map((part): string | PrintedTensor =>
-      typeof part === "string" ? part : { ...part, node: at(part.node) },
-    ),
-  };
 }

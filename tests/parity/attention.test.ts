@@ -46,6 +46,8 @@ function cell(id: string): Cell {
 function openNotebook(): Notebook {
   const runner = new Runner({
     ready: () => Promise.resolve(),
+    recording: () => Promise.resolve(undefined),
+    readyBehind: () => Promise.resolve(),
     resetNamespace: () => Promise.resolve(python.resetNamespace()),
     runCell: (cell) => python.runCell(cell),
     evaluate: (graph, outputs) => model.engine.evaluate(graph, outputs),

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import { type Drawable, sameShape } from "../../charts/comparison.ts";
 import { chartSummary } from "../../charts/summary.ts";
+import type { RecordingCheck } from "../../live/state.ts";
 import {
   type Comparison,
   type LiveChart,
@@ -19,6 +20,7 @@ interface Props {
   readonly picked: Prebuilt | undefined;
   readonly live: LiveChart | undefined;
   readonly standing: Standing;
+  readonly check: RecordingCheck | undefined;
   readonly comparison: Comparison | undefined;
   readonly comparable: boolean;
 }
@@ -28,6 +30,7 @@ export default function Caption({
   picked,
   live,
   standing,
+  check,
   comparison,
   comparable,
 }: Props): ReactNode {
@@ -48,7 +51,11 @@ export default function Caption({
       <span className={styles.source}>
         {picked === undefined ? (
           live !== undefined && (
-            <LiveSource report={live.report} standing={standing} />
+            <LiveSource
+              report={live.report}
+              standing={standing}
+              check={check}
+            />
           )
         ) : (
           <PrebuiltSource provenance={picked.chart.provenance} />

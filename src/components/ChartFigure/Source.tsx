@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 
 import type { Provenance } from "../../charts/chart.ts";
-import type { RunReport } from "../../live/state.ts";
+import type { RecordingCheck, RunReport } from "../../live/state.ts";
 import type { Standing } from "./choices.ts";
 
 export function PrebuiltSource({
@@ -28,9 +28,11 @@ export function PrebuiltSource({
 export function LiveSource({
   report,
   standing,
+  check,
 }: {
   readonly report: RunReport;
   readonly standing: Standing;
+  readonly check?: RecordingCheck | undefined;
 }): ReactNode {
   const { model, device, deviceNote, milliseconds, seed, notes = [] } = report;
   return (
@@ -38,9 +40,15 @@ export function LiveSource({
       <strong>{computed[standing]}</strong> by {model.name}
       {details(model)} on {device}
       {seed === undefined ? "" : `, seed ${seed}`}. Loading{" "}
-      {duration(milliseconds.load)}, Python {duration(milliseconds.python)},
+      {duration(milliseconds.load)},
+      {milliseconds.python === undefined
+        ? ""
+        : ` Python ${duration(milliseconds.python)},`}{" "}
       model {duration(milliseconds.engine)}; {duration(milliseconds.total)} from
       press to chart.
+      {check !== undefined && (
+        <span data-recording={check.kind}> {recordingNotes[check.kind]}</span>
+      )}
       {[deviceNote, ...notes].map((note) => note && ` ${sentence(note)}`)}
     </>
   );
@@ -50,6 +58,20 @@ const computed: Readonly<Record<Standing, string>> = {
   current: "Just computed in this browser",
   changed: "Computed in this browser before the change",
   failed: "Computed in this browser before the run that failed",
+};
+
+const recordingNotes: Readonly<Record<RecordingCheck["kind"], string>> = {
+  awaited:
+    "What to compute was recorded from this listing when the site was built; Python is loading to record it again here.",
+  same: "What to compute was recorded from this listing when the site was built; Python has recorded it again here since: both are the same.",
+  differs:
+    "This is not what the listing computes: Python has recorded something else here than was recorded when the site was built, and the chart is not computed again yet. That is this site's fault, not yours: please report it to whoever keeps it.",
+  other:
+    "It was computed twice: Python has recorded something else here than was recorded when the site was built, and this chart is of Python's recording. That is this site's fault, not yours: please report it to whoever keeps it.",
+  stopped:
+    "What to compute was recorded from this listing when the site was built; Python was stopped before it had recorded it again here.",
+  failed:
+    "What to compute was recorded from this listing when the site was built; Python failed to record it again here.",
 };
 
 /** " (openai-community/gpt2 at 607a30d7 from huggingface.co, as f16)" */

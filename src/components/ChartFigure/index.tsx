@@ -7,7 +7,7 @@ import { extent, readingAt } from "../../charts/cursor.ts";
 import type { Cursor } from "../../charts/kind.ts";
 import { kindOf } from "../../charts/kinds/index.ts";
 import type { PrebuiltPage } from "../../charts/prebuilt.ts";
-import type { ComingChart } from "../../live/state.ts";
+import type { ComingChart, RecordingCheck } from "../../live/state.ts";
 import Attention from "./Attention.tsx";
 import Caption from "./Caption.tsx";
 import {
@@ -38,6 +38,8 @@ interface Props {
   readonly live?: LiveChart | undefined;
   /** Whether the live chart is still what the code beside it gives. */
   readonly standing?: Standing;
+  /** Of a live chart that was drawn before Python was there. */
+  readonly check?: RecordingCheck | undefined;
   /** What there is of the chart of a run that goes on. */
   readonly coming?: ComingChart | undefined;
 }
@@ -50,6 +52,7 @@ export default function ChartFigure({
   tolerances,
   live,
   standing = "current",
+  check,
   coming,
 }: Props): ReactNode {
   const prebuilt = useMemo(
@@ -188,6 +191,7 @@ export default function ChartFigure({
         picked={both ? undefined : picked}
         live={live}
         standing={standing}
+        check={check}
         comparison={comparison}
         comparable={prebuilt.length > 0}
       />

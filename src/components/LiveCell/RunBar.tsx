@@ -1,6 +1,7 @@
 /** @file The buttons of a cell, and beside them one line that says what is happening. */
 import { type ReactNode, useRef, useState } from "react";
 
+import { checkOf } from "../../live/page-state.ts";
 import { type CellState, isBusy } from "../../live/state.ts";
 import { Button } from "../Button/index.tsx";
 import type { Change } from "../Notebook/change.ts";
@@ -34,10 +35,11 @@ export default function RunBar({
   onSettings,
 }: Props): ReactNode {
   const { notebook, edits, run, warm } = useNotebook();
-  const { state } = useCellView(variant.id);
+  const view = useCellView(variant.id);
+  const { state } = view;
   const edited = useCellEdit(variant.id) !== undefined;
   const busy = isBusy(state);
-  const { text, announcement, progress } = statusLine(state);
+  const { text, announcement, progress } = statusLine(state, checkOf(view));
   const change = useChange(variant.id);
   const stale = change !== undefined && !busy;
   const isOfOldListing = useIsOfOldListing(variant);

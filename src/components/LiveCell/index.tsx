@@ -11,6 +11,7 @@ import {
 
 import { withHeads } from "../../charts/heads.ts";
 import type { Notebook } from "../../live/notebook.ts";
+import { checkOf } from "../../live/page-state.ts";
 import type { CellResult, CellState } from "../../live/state.ts";
 import type { LiveChart, Look, Standing } from "../ChartFigure/choices.ts";
 import ChartFigure from "../ChartFigure/index.tsx";
@@ -95,7 +96,9 @@ function Fold({
 }
 
 function CellOfVariant({ variant }: { readonly variant: Variant }): ReactNode {
-  const { state, result } = useCellView(variant.id);
+  const view = useCellView(variant.id);
+  const { state, result } = view;
+  const check = state.kind === "done" ? checkOf(view) : undefined;
   const code = useCellEdit(variant.id) ?? variant.code;
   const [settings, setSettings] = useState(false);
   const { page } = useNotebook();
@@ -139,6 +142,9 @@ function CellOfVariant({ variant }: { readonly variant: Variant }): ReactNode {
       ) : (
         result !== undefined && <Printed outputs={result.outputs} />
       )}
+      {check?.kind === "failed" && (
+        <FailureNote failure={check.failure} cellId={variant.id} />
+      )}
     </div>
   );
 }
@@ -147,7 +153,8 @@ function CellOfVariant({ variant }: { readonly variant: Variant }): ReactNode {
 function PlaceCharts({ place }: { readonly place: Place }): ReactNode {
   const { idiom, page, notebook } = useNotebook();
   const { id } = chosenVariant(place, idiom);
-  const { state, result } = useCellView(id);
+  const view = useCellView(id);
+  const { state, result } = view;
   const change = useChange(id, "result");
   const standing: Standing =
     state.kind === "failed" && state.result !== result
@@ -173,6 +180,7 @@ function PlaceCharts({ place }: { readonly place: Place }): ReactNode {
         tolerances={place.charts[index]?.tolerances}
         live={lives[index]}
         standing={standing}
+        check={checkOf(view)}
         coming={coming[index]}
       />
     );

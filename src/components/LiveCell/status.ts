@@ -1,5 +1,5 @@
 /** @file One line for each state of a cell: what is happening now, and nothing that is not so. */
-import type { CellState } from "../../live/state.ts";
+import type { CellState, RecordingCheck } from "../../live/state.ts";
 import { megabytes } from "../download-size.ts";
 
 export interface StatusLine {
@@ -17,7 +17,11 @@ export const longestWhileRunning =
 // With less than this to go, a time left would be a guess.
 const SHORTEST_ESTIMATE_SECONDS = 1;
 
-export function statusLine(state: CellState): StatusLine {
+/** @param check of a result that was drawn before Python was there */
+export function statusLine(
+  state: CellState,
+  check?: RecordingCheck,
+): StatusLine {
   switch (state.kind) {
     case "idle":
       return { text: "", announcement: "" };
@@ -37,8 +41,9 @@ export function statusLine(state: CellState): StatusLine {
       };
     case "done": {
       const { device, milliseconds } = state.result.report;
+      const done = `Done in ${(milliseconds.total / 1000).toFixed(1)} s on ${device}`;
       return same(
-        `Done in ${(milliseconds.total / 1000).toFixed(1)} s on ${device}`,
+        check === undefined ? done : `${done}. ${checkNotes[check.kind]}`,
       );
     }
     case "cancelled":
@@ -49,6 +54,15 @@ export function statusLine(state: CellState): StatusLine {
       return same(state.reason);
   }
 }
+
+const checkNotes: Readonly<Record<RecordingCheck["kind"], string>> = {
+  awaited: "Python loads behind it, to check.",
+  same: "Python has recorded the same.",
+  differs: "Python has recorded something else!",
+  other: "Computed again: our recording was wrong.",
+  stopped: "Python was stopped before it checked.",
+  failed: "Python failed to check it.",
+};
 
 function downloading({
   parts,

@@ -37,7 +37,9 @@ export default function Notebook({ page, children }: Props): ReactNode {
     idiomSlot.get,
     () => null,
   );
-  const [notebook] = useState(() => new LiveNotebook(notebookParts(baseUrl)));
+  const [notebook] = useState(
+    () => new LiveNotebook(notebookParts(baseUrl, page.id)),
+  );
   useEffect(() => () => notebook.dispose(), [notebook]);
   const [edits] = useState(() => new Edits());
   const { link, leaveLink, forget, keeping } = useWork(edits, notebook, places);

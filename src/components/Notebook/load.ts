@@ -4,24 +4,32 @@ import type { NotebookOptions } from "../../live/state.ts";
 import { readSwitch } from "../../live/switch.ts";
 import { type ModelOffer, originOfOffer } from "../../models/offer.ts";
 
-/** @param baseUrl path of the site's root, ending in "/" */
-export function notebookParts(baseUrl: string): NotebookParts {
+/**
+ * @param baseUrl path of the site's root, ending in "/"
+ * @param pageId the folder in docs/
+ */
+export function notebookParts(baseUrl: string, pageId: string): NotebookParts {
   const siteUrl = () => new URL(baseUrl, window.location.href).href;
   return {
     start: async (model) => {
       const { createRunner } = await import("../../live/runner.ts");
-      return createRunner(optionsOf(model, siteUrl()));
+      return createRunner(optionsOf(model, siteUrl(), pageId));
     },
     readSwitch: () => readSwitch(siteUrl()),
     lack: missingFeature,
   };
 }
 
-function optionsOf(model: ModelOffer, siteUrl: string): NotebookOptions {
+function optionsOf(
+  model: ModelOffer,
+  siteUrl: string,
+  pageId: string,
+): NotebookOptions {
   const device = new URLSearchParams(window.location.search).get("device");
   return {
     siteUrl,
     model: originOfOffer(model, siteUrl),
+    pageId,
     ...(device === "webgpu" || device === "wasm" ? { device } : {}),
   };
 }

@@ -95,6 +95,8 @@ function stage(): Stage {
   };
   const runner = new Runner({
     ready: (listener) => play.ready(listener),
+    recording: () => Promise.resolve(undefined),
+    readyBehind: () => Promise.resolve(),
     resetNamespace: () => Promise.resolve(void calls.push("reset")),
     runCell: (cell) => {
       calls.push(`run ${cell.id}`);

@@ -1,0 +1,78 @@
+/**
+ * @file `npm run recordings`: puts into static/runtime/recordings/ what each page's own listings record on each model
+ * that the site hosts, after `npm run runtime`, which names the modules that record. No model is run for it.
+ */
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import {
+  listPath,
+  type RecordingFile,
+  type RuntimeFiles,
+} from "../../src/live/runtime-files.ts";
+import { readPages } from "../../src/plugins/pages/folder.ts";
+import { keyOfModel, packed } from "../../src/recordings/recording.ts";
+import { describePreparedModel } from "../model/prepared.ts";
+import { recordListings, startRecorder } from "./listings.ts";
+
+const folder = "runtime/recordings";
+
+/** The folders of prepared models that the site will serve. */
+async function modelFolders(): Promise<string[]> {
+  const extra = process.env.EXTRA_STATIC;
+  const parents = ["static", ...(extra === undefined ? [] : [extra])]
+    .map((root) => join(root, "models"))
+    .filter((parent) => existsSync(parent));
+  const found = await Promise.all(
+    parents.map(async (parent) =>
+      (await readdir(parent)).map((name) => join(parent, name)),
+    ),
+  );
+  return found.flat().filter((each) => existsSync(join(each, "manifest.json")));
+}
+
+async function main(): Promise<void> {
+  const list = join("static", listPath);
+  const runtime = JSON.parse(await readFile(list, "utf8")) as RuntimeFiles;
+  await mkdir(join("static", folder), { recursive: true });
+  const recordings: Record<string, Record<string, RecordingFile>> = {};
+  const sent = { ...runtime.sent };
+  let [count, bytes] = [0, 0];
+  for (const modelFolder of await modelFolders()) {
+    const model = await describePreparedModel(modelFolder);
+    const { id } = model.manifest;
+    const interpreter = await startRecorder(model);
+    for (const page of readPages()) {
+      const records = await recordListings(interpreter, page);
+      const shows = [...records].flatMap(([key, { outputs }]) =>
+        outputs.length === 0 ? [] : [key],
+      );
+      if (shows.length === 0) continue;
+      const text = JSON.stringify(
+        packed(
+          {
+            modules: runtime.workers.python,
+            model: keyOfModel(model.manifest),
+          },
+          records,
+        ),
+      );
+      const digest = createHash("sha256").update(text).digest("hex");
+      const path = `${folder}/${page.id}-${id}-${digest.slice(0, 8)}.json`;
+      await writeFile(join("static", path), text);
+      sent[path] = gzipSync(text).length;
+      (recordings[page.id] ??= {})[id] = { path, shows };
+      count += shows.length;
+      bytes += sent[path];
+    }
+  }
+  const files: RuntimeFiles = { ...runtime, sent, recordings };
+  await writeFile(list, JSON.stringify(files, null, 2));
+  console.log(
+    `recordings of ${count} listings, ${(bytes / 1000).toFixed(0)} kB compressed`,
+  );
+}
+
+await main();
