@@ -22,6 +22,7 @@ const rooms = {
   check: ["graph", "engine"],
   models: ["families"],
   charts: [],
+  recordings: ["graph", "models", "python"],
   // the page's side of a run: starts the workers and keeps their states
   live: [
     "graph",
@@ -32,6 +33,7 @@ const rooms = {
     "models",
     "charts",
     "check",
+    "recordings",
   ],
   components: ["live", "charts", "models", "check"],
   theme: ["components"],

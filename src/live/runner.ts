@@ -419,6 +419,9 @@ export class Runner {
       place.row * heads.positions,
       (place.row + 1) * heads.positions,
     );
+    // Python has the tokenizer, and may be on its way behind the chart
+    await this.#checked;
+    stopped.throwIfAborted();
     const texts = await this.#backend.tokenTexts(ids);
     const attention: HeadAttention = {
       ids,

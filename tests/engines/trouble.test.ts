@@ -17,6 +17,8 @@ import {
 journey(
   "after a download that failed, and one that was cancelled, the next press works",
   async ({ reader, server }) => {
+    // without a recording a press waits for Python
+    server.fail("runtime/recordings/", { kind: "status", status: 404 });
     server.fail("pyodide.asm.wasm", { kind: "status", status: 404 });
     await open(reader, server);
     await pressRun(reader, "loss");
@@ -28,6 +30,7 @@ journey(
     ).toBe("prebuilt");
     server.heal();
 
+    server.fail("runtime/recordings/", { kind: "status", status: 404 });
     server.fail("pyodide.asm.wasm", { kind: "slow", bytesPerSecond: 100_000 });
     await pressRun(reader, "loss");
     await reached(reader, "loss", ["downloading", "preparing"]);

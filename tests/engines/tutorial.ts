@@ -119,9 +119,20 @@ export async function reached(
   );
 }
 
-/** Waits for the end of a run that must succeed; a failure is in the error's own words. */
+/** Waits for the end of a run that must succeed, and for Python where the chart was drawn before it came; a failure is in the error's own words. */
 export async function finished(reader: Reader, id: string): Promise<void> {
-  if ((await reached(reader, id, ["done", "failed"])) === "done") return;
+  const state = await reached(reader, id, ["done", "failed"]);
+  const check = await until(
+    reader,
+    `Python's word on ${id}`,
+    (scope: string) => {
+      const check = document.querySelector(scope)?.getAttribute("data-check");
+      return check === "awaited" ? undefined : (check ?? "none");
+    },
+    [inCell(id)],
+    runMilliseconds,
+  );
+  if (state === "done" && ["none", "same"].includes(check)) return;
   throw new Error(
     `${reader.browser}: cell ${id} failed: ${await textOf(reader, inCell(id, "[data-failure]"))}`,
   );

@@ -110,7 +110,12 @@ function CellOfVariant({ variant }: { readonly variant: Variant }): ReactNode {
     setEditorMissing(true);
   }, []);
   return (
-    <div className={styles.cell} data-cell={variant.id} data-state={state.kind}>
+    <div
+      className={styles.cell}
+      data-cell={variant.id}
+      data-state={state.kind}
+      data-check={check?.kind}
+    >
       <Listing
         variant={variant}
         editing={editing}

@@ -47,7 +47,7 @@ export async function press(page: Page, id: string): Promise<void> {
     .click();
 }
 
-/** Waits for the end of a run; a failure is shown in the test's own message. */
+/** Waits for the end of a run, and for Python where the chart was drawn before it came; a failure is shown in the test's own message. */
 export async function finished(
   page: Page,
   id: string,
@@ -55,6 +55,9 @@ export async function finished(
 ): Promise<void> {
   const place = cell(page, id);
   await expect(place).toHaveAttribute("data-state", /done|failed/, { timeout });
+  await expect(place).not.toHaveAttribute("data-check", /awaited|differs/, {
+    timeout,
+  });
   const failure = place.locator("[data-failure]");
   if ((await failure.count()) > 0) {
     throw new Error(`cell ${id} failed: ${await failure.innerText()}`);

@@ -92,6 +92,8 @@ for (const [file, ofFile] of Object.entries(faults)) {
       server.requests.filter((path) => path.includes(file)).length;
     for (const [what, fault] of Object.entries(ofFile)) {
       server.fail(file, fault);
+      // without a recording a press waits for Python
+      server.fail("runtime/recordings/", { kind: "status", status: 404 });
       const before = asked();
       await press(page, "loss");
       await expect.poll(asked, { message: what }).toBeGreaterThan(before);
