@@ -78,6 +78,7 @@ beforeEach(() => {
   backend = new Backend({
     siteUrl,
     model: { kind: "site", folderUrl: `${siteUrl}${modelPath}` },
+    pageId: "induction-heads",
   });
 });
 
