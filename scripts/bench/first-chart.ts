@@ -1,14 +1,11 @@
 /** @file The first live chart of GPT-2 Small's shape on the built site: bytes, waiting, memory. Chromium on WASM. */
 import { spawnSync } from "node:child_process";
-import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { gzipSync } from "node:zlib";
 import { chromium, type Page } from "@playwright/test";
 import {
   startSiteServer,
   type SiteServer,
 } from "../../tests/browser/site/server.ts";
-import { isCompressed, resolveFile } from "../site-files.ts";
 import { readManifest } from "../model/check.ts";
 import {
   benchModelId,
@@ -19,6 +16,7 @@ import {
 import { median, seconds, type Figure } from "./figure.ts";
 import { peakOfLargestPage } from "./memory.ts";
 import { openTutorial, pressToChart } from "./reader.ts";
+import { sentBytes } from "./sent-bytes.ts";
 
 const rounds = 3;
 const site = ".cache/bench/build";
@@ -123,10 +121,10 @@ async function wholeVisit(
   pid: number,
 ): Promise<{ bytes: number; peak: number | undefined }> {
   await pressToChart(page, "loss", false, timeout);
-  const sizes = await Promise.all(server.requests.map(sentBytes));
+  const bytes = await sentBytes(site, server.requests);
   await pressToChart(page, "attention", false, timeout);
   return {
-    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    bytes,
     peak: peakOfLargestPage(pid),
   };
 }
@@ -176,12 +174,4 @@ async function weightsArrived(page: Page): Promise<void> {
     for (const name of names) left.delete(name);
     await new Promise((done) => setTimeout(done, 50));
   }
-}
-
-async function sentBytes(path: string): Promise<number> {
-  const file = await resolveFile(site, path);
-  if (file === undefined) return 0;
-  return isCompressed(file)
-    ? gzipSync(await readFile(file)).length
-    : (await stat(file)).size;
 }
