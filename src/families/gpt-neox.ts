@@ -1,17 +1,18 @@
 /** @file GPT-NeoX (Pythia): its sizes, its modules, and how each computes, as in transformers 5 with eager attention. */
 import { tensorOf } from "../graph/tensor.ts";
 import {
-  permuted,
   positions,
   reshaped,
-  scored,
   sliced,
   sum,
   shownPattern,
   unembedded,
   visibleKeys,
-  weighed,
+  attend,
+  viewed,
+  type AttentionNames,
 } from "./attention.ts";
+import { operations, Passing } from "./operations.ts";
 import type { ConfigFields, HuggingFaceConfig, Sizes } from "./config.ts";
 import {
   call,
@@ -34,6 +35,26 @@ import {
   linear,
   moduleList,
 } from "./parts.ts";
+
+const attentionSource = [
+  "-input_shape_0 -hidden_shape_0 self_query_key_value_0 view_0 transpose_0 qkv_0 qkv_chunk_0",
+  "apply_rotary_pos_emb_0 layer_past_update_0 -ALL_ATTENTION_FUNCTIONS_get_interface_0",
+  "-attention_interface_0 attention_interface_1 attn_output_reshape_0 contiguous_0 attn_output_0",
+  "self_dense_0 attn_output_1",
+].join(" ");
+const eagerSource = [
+  "key_transpose_0 torch_matmul_0 attn_weights_0 attn_weights_1 nn_functional_softmax_0 to_0",
+  "attn_weights_2 nn_functional_dropout_0 attn_weights_3 torch_matmul_1 attn_output_0",
+  "attn_output_transpose_0 contiguous_0 attn_output_1",
+].join(" ");
+const feedForwardSource =
+  "self_dense_h_to_4h_0 hidden_states_0 self_act_0 hidden_states_1 self_dense_4h_to_h_0 hidden_states_2";
+
+const attentionNames: AttentionNames = {
+  weights: "to_0 attn_weights_2",
+  dropped: "attn_weights_3",
+  output: "contiguous_0 attn_output_1",
+};
 
 export interface GPTNeoXConfig extends Sizes {
   readonly family: "gpt_neox";
@@ -270,8 +291,11 @@ function attention(path: string, config: GPTNeoXConfig, index: number): Module {
   });
   const dense = linear(`${path}.dense`, dModel, dModel, { bias });
   const scale = 1 / Math.sqrt(dHead);
-  return {
+  const module: Module = {
     ...leaf(path, "GPTNeoXAttention", ""),
+    operations: operations(path, attentionSource, {
+      attention_interface_1: eagerSource,
+    }),
     facts: {
       head_size: dHead,
       rotary_ndims: rotaryDims,
@@ -284,31 +308,70 @@ function attention(path: string, config: GPTNeoXConfig, index: number): Module {
       x: V,
       context: Context<V>,
     ): Steps<V> {
-      const { mask, rotary } = context;
+      const { rotary } = context;
       if (rotary === undefined) {
         throw recording.refusal(
           `model.${path}: cannot be called by itself, since the model gives it the turns of its positions; read it in a trace`,
         );
       }
-      const qkv = yield* callOne(recording, queryKeyValue, x);
+      const passing = new Passing(recording, module);
+      const qkv = yield* passing.call("self_query_key_value_0", x, (taken) =>
+        callOne(recording, queryKeyValue, taken),
+      );
       const [batch = 1, pos = 1] = qkv.type.shape;
-      const heads = permuted(
-        recording,
-        reshaped(recording, qkv, [batch, pos, nHeads, 3 * dHead]),
-        [0, 2, 1, 3],
+      const shape = [batch, pos, nHeads, 3 * dHead];
+      const apart = yield* passing.result(
+        "view_0",
+        viewed(recording, path, "reshape", qkv, { shape }),
+      );
+      const perm = [0, 2, 1, 3];
+      const heads = yield* passing.through(
+        "qkv_0",
+        yield* passing.result(
+          "transpose_0",
+          viewed(recording, path, "permute", apart, { perm }),
+        ),
       ); // [batch, head, pos, 3 dHead]
-      const part = (at: number): V =>
-        sliced(recording, heads, 3, at * dHead, dHead);
-      const query = rotated(recording, part(0), rotary, rotaryDims);
-      const ownKey = rotated(recording, part(1), rotary, rotaryDims);
-      const ownValue = part(2);
+      const parts = yield* passing.given(
+        "qkv_chunk_0",
+        [0, 1, 2].map((at) =>
+          viewed(recording, path, "slice", heads, {
+            ...{ axis: 3, start: at * dHead, step: 1, length: dHead },
+          }),
+        ),
+      );
+      const turned = parts
+        .slice(0, 2)
+        .map((part) => rotated(recording, part, rotary, rotaryDims));
+      const [query, ownKey] = yield* passing.given(
+        "apply_rotary_pos_emb_0",
+        turned,
+      );
+      const ownValue = parts[2];
+      if (
+        query === undefined ||
+        ownKey === undefined ||
+        ownValue === undefined
+      ) {
+        throw new Error("internal: q, k and v");
+      }
       const [key, value] = recording.extended?.(path, ownKey, ownValue) ?? [
         ownKey,
         ownValue,
       ];
-      const pattern = scored(recording, query, key, scale, mask);
-      const z = weighed(recording, pattern, value);
-      const output = yield* callOne(recording, dense, z);
+      const { z, pattern } = yield* attend(
+        recording,
+        module,
+        { query, key, value, scale },
+        context,
+        attentionNames,
+      );
+      const output = yield* passing.through(
+        "attn_output_1",
+        yield* passing.call("self_dense_0", z, (taken) =>
+          callOne(recording, dense, taken),
+        ),
+      );
       switch (recording.outputs) {
         case "today":
           return [output, shownPattern(recording, pattern, context)];
@@ -319,6 +382,7 @@ function attention(path: string, config: GPTNeoXConfig, index: number): Module {
       }
     },
   };
+  return module;
 }
 
 /** The first dimensions of each head turned by its position; the others stay. @param x [batch, head, pos, dHead] */
@@ -358,15 +422,26 @@ function feedForward(path: string, { dModel, dMlp }: GPTNeoXConfig): Module {
   const up = linear(`${path}.dense_h_to_4h`, dModel, dMlp);
   const down = linear(`${path}.dense_4h_to_h`, dMlp, dModel);
   const act = gelu(`${path}.act`, "none");
-  return {
+  const steps = Object.entries({
+    ...{ dense_h_to_4h: up, act, dense_4h_to_h: down },
+  });
+  const module: Module = {
     ...leaf(path, "GPTNeoXMLP", ""),
+    operations: operations(path, feedForwardSource),
     children: { dense_h_to_4h: up, dense_4h_to_h: down, act },
     *forward<V extends Value>(recording: Recording<V>, x: V): Steps<V> {
-      const pre = yield* callOne(recording, up, x);
-      const post = yield* callOne(recording, act, pre);
-      return yield* callOne(recording, down, post);
+      const passing = new Passing(recording, module);
+      let hidden = x;
+      for (const [index, [name, part]] of steps.entries()) {
+        hidden = yield* passing.call(`self_${name}_0`, hidden, (taken) =>
+          callOne(recording, part, taken),
+        );
+        hidden = yield* passing.through(`hidden_states_${index}`, hidden);
+      }
+      return hidden;
     },
   };
+  return module;
 }
 
 function pairOf<V extends Value>(

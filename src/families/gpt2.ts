@@ -1,16 +1,15 @@
 /** @file GPT-2: its sizes, its modules, and how each computes, as in transformers 5 with eager attention. */
 import {
-  permuted,
+  attend,
   positions,
-  reshaped,
-  scored,
-  sliced,
   sum,
   shownPattern,
   unembedded,
+  viewed,
   visibleKeys,
-  weighed,
+  type AttentionNames,
 } from "./attention.ts";
+import { operations, Passing } from "./operations.ts";
 import type { ConfigFields, HuggingFaceConfig, Sizes } from "./config.ts";
 import {
   call,
@@ -31,6 +30,31 @@ import {
   linear,
   moduleList,
 } from "./parts.ts";
+
+const attentionSource = [
+  "-is_cross_attention_0 -isinstance_0 -cache_is_updated_get_0 -is_updated_0 -curr_cache_0",
+  "-curr_cache_1 -curr_cache_2 -hasattr_0 -ValueError_0 self_q_attn_0 query_states_0 attention_mask_0",
+  "key_states_0 value_states_0 self_c_attn_0 split_0 -shape_kv_0 key_states_view_0 transpose_0",
+  "key_states_1 value_states_view_0 transpose_1 value_states_1 self_c_attn_1 split_1 -shape_kv_1",
+  "key_states_view_1 transpose_2 key_states_2 value_states_view_1 transpose_3 value_states_2 -shape_q_0",
+  "query_states_view_0 transpose_4 query_states_1 curr_cache_update_0 -cache_is_updated_0",
+  "-using_eager_0 -ALL_ATTENTION_FUNCTIONS_get_interface_0 -attention_interface_0",
+  "self__upcast_and_reordered_attn_0 attention_interface_1 attn_output_reshape_0 contiguous_0",
+  "attn_output_0 self_c_proj_0 attn_output_1 self_resid_dropout_0 attn_output_2",
+].join(" ");
+const eagerSource = [
+  "-query_size_0 -scaling_0 key_transpose_0 torch_matmul_0 attn_weights_0 attn_weights_1",
+  "nn_functional_softmax_0 attn_weights_2 attn_weights_type_0 attn_weights_3 nn_functional_dropout_0",
+  "attn_weights_4 torch_matmul_1 attn_output_0 attn_output_transpose_0 attn_output_1",
+].join(" ");
+const feedForwardSource =
+  "self_c_fc_0 hidden_states_0 self_act_0 hidden_states_1 self_c_proj_0 hidden_states_2 self_dropout_0 hidden_states_3";
+
+const attentionNames: AttentionNames = {
+  weights: "attn_weights_2 attn_weights_type_0 attn_weights_3",
+  dropped: "attn_weights_4",
+  output: "attn_output_1",
+};
 
 export interface GPT2Config extends Sizes {
   readonly family: "gpt2";
@@ -202,8 +226,11 @@ function attention(path: string, config: GPT2Config, layer: number): Module {
   const scale =
     (config.scaleAttnWeights ? 1 / Math.sqrt(dHead) : 1) /
     (config.scaleAttnByInverseLayerIdx ? layer + 1 : 1);
-  return {
+  const module: Module = {
     ...leaf(path, "GPT2Attention", ""),
+    operations: operations(path, attentionSource, {
+      attention_interface_1: eagerSource,
+    }),
     facts: {
       num_heads: nHeads,
       head_dim: dHead,
@@ -223,26 +250,69 @@ function attention(path: string, config: GPT2Config, layer: number): Module {
       x: V,
       context: Context<V>,
     ): Steps<V> {
-      const qkv = yield* callOne(recording, cAttn, x); // [batch, pos, 3 dModel]
+      const passing = new Passing(recording, module);
+      const qkv = yield* passing.call("self_c_attn_1", x, (taken) =>
+        callOne(recording, cAttn, taken),
+      ); // [batch, pos, 3 dModel]
       const [batch = 1, pos = 1] = qkv.type.shape;
-      const part = (index: number): V => {
-        const slice = sliced(recording, qkv, 2, index * dModel, dModel);
-        const heads = reshaped(recording, slice, [batch, pos, nHeads, dHead]);
-        return permuted(recording, heads, [0, 2, 1, 3]); // [batch, head, pos, dHead]
-      };
-      const [query, ownKey, ownValue] = [part(0), part(1), part(2)];
-      const [key, value] = recording.extended?.(path, ownKey, ownValue) ?? [
+      const split = [0, 1, 2].map((index) =>
+        viewed(recording, path, "slice", qkv, {
+          ...{ axis: 2, start: index * dModel, step: 1, length: dModel },
+        }),
+      );
+      const parts = yield* passing.given("split_1", split);
+      /** [batch, head, pos, dHead] */
+      function* heads(index: number, names: readonly string[]): Steps<V, V> {
+        const part = parts[index];
+        if (part === undefined) throw new Error("internal: q, k and v");
+        const [view = "", transpose = "", bound = ""] = names;
+        const shape = [batch, pos, nHeads, dHead];
+        const apart = yield* passing.result(
+          view,
+          viewed(recording, path, "reshape", part, { shape }),
+        );
+        const turned = yield* passing.result(
+          transpose,
+          viewed(recording, path, "permute", apart, { perm: [0, 2, 1, 3] }),
+        );
+        return yield* passing.through(bound, turned);
+      }
+      const ownKey = yield* heads(1, [
+        ...["key_states_view_1", "transpose_2", "key_states_2"],
+      ]);
+      const ownValue = yield* heads(2, [
+        ...["value_states_view_1", "transpose_3", "value_states_2"],
+      ]);
+      const query = yield* heads(0, [
+        ...["query_states_view_0", "transpose_4", "query_states_1"],
+      ]);
+      const kept = recording.extended?.(path, ownKey, ownValue) ?? [
         ownKey,
         ownValue,
       ];
-      let pattern = scored(recording, query, key, scale, context.mask);
-      // today's transformers drop by a function, not by the module
-      if (recording.outputs !== "today") {
-        pattern = yield* callOne(recording, attnDropout, pattern);
-      }
-      const z = weighed(recording, pattern, value);
-      const projected = yield* callOne(recording, cProj, z);
-      const output = yield* callOne(recording, residDropout, projected);
+      const [key, value] = kept;
+      const { z, pattern } = yield* attend(
+        recording,
+        module,
+        { query, key, value, scale },
+        context,
+        attentionNames,
+        // today's transformers drop by a function, not by the module
+        recording.outputs === "today"
+          ? undefined
+          : (weights) => callOne(recording, attnDropout, weights),
+      );
+      const projected = yield* passing.call("self_c_proj_0", z, (taken) =>
+        callOne(recording, cProj, taken),
+      );
+      const output = yield* passing.through(
+        "attn_output_2",
+        yield* passing.call(
+          "self_resid_dropout_0",
+          yield* passing.through("attn_output_1", projected),
+          (taken) => callOne(recording, residDropout, taken),
+        ),
+      );
       switch (recording.outputs) {
         case "today":
           return [output, shownPattern(recording, pattern, context)];
@@ -253,6 +323,7 @@ function attention(path: string, config: GPT2Config, layer: number): Module {
       }
     },
   };
+  return module;
 }
 
 function feedForward(path: string, config: GPT2Config): Module {
@@ -261,14 +332,24 @@ function feedForward(path: string, config: GPT2Config): Module {
   const cProj = conv1d(`${path}.c_proj`, dMlp, dModel);
   const act = gelu(`${path}.act`, "tanh");
   const drop = dropout(`${path}.dropout`, dropouts[2]);
-  return {
+  const steps = Object.entries({
+    ...{ c_fc: cFc, act, c_proj: cProj, dropout: drop },
+  });
+  const module: Module = {
     ...leaf(path, "GPT2MLP", ""),
+    operations: operations(path, feedForwardSource),
     children: { c_fc: cFc, c_proj: cProj, act, dropout: drop },
     *forward<V extends Value>(recording: Recording<V>, x: V): Steps<V> {
-      const pre = yield* callOne(recording, cFc, x); // [batch, pos, dMlp]
-      const post = yield* callOne(recording, act, pre);
-      const projected = yield* callOne(recording, cProj, post);
-      return yield* callOne(recording, drop, projected);
+      const passing = new Passing(recording, module);
+      let hidden = x;
+      for (const [index, [name, part]] of steps.entries()) {
+        hidden = yield* passing.call(`self_${name}_0`, hidden, (taken) =>
+          callOne(recording, part, taken),
+        );
+        hidden = yield* passing.through(`hidden_states_${index}`, hidden);
+      }
+      return hidden;
     },
   };
+  return module;
 }

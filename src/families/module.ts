@@ -35,6 +35,15 @@ export interface Recording<V extends Value> {
   ): Nested<V> | undefined;
   /** The error of a module that cannot be called so, for the reader's line. */
   refusal(message: string): Error;
+  /** The same memory in another shape or order, where programs look into the module; undefined elsewhere. */
+  view?<Op extends "reshape" | "permute" | "slice">(
+    path: string,
+    op: Op,
+    input: V,
+    attributes: OpAttributes[Op],
+  ): V | undefined;
+  /** Whether programs look at the operations inside the module. */
+  isOpened?(path: string): boolean;
   /** Told of each pattern [batch, head, query, key] that weighs values. */
   attended?(pattern: V): void;
   /**
@@ -101,6 +110,8 @@ export interface Module {
   readonly parameters: Readonly<Record<string, Parameter>>;
   /** Children by name; a list's are "0", "1", … */
   readonly children: Readonly<Record<string, Module>>;
+  /** The operations inside its forward pass by name, in the order of their source text: `.source`. */
+  readonly operations?: Readonly<Record<string, Module>>;
   /** What programs ask of the module itself: `attn.num_heads`. */
   readonly facts?: Readonly<Record<string, number>>;
   /** The names of the values that an output object of transformers has: ["logits"]. */
@@ -191,9 +202,18 @@ function single<V extends Value>({ module, value }: Border<V>): V {
   return value;
 }
 
+/** True for what is no module but an operation inside one. */
+export function isOperation({ kind }: Module): boolean {
+  return kind === "operation" || kind === "operation without tensors";
+}
+
 /** False for what only holds modules: a list of layers. */
 export function isCalled(module: Module): boolean {
-  return module.compute !== undefined || module.forward !== undefined;
+  return (
+    module.compute !== undefined ||
+    module.forward !== undefined ||
+    isOperation(module)
+  );
 }
 
 /** A module and all inside it, parents first, as PyTorch lists them. */

@@ -105,6 +105,11 @@ function nnsight({ session, model }: BridgeOptions): object {
       moduleInfo(moduleAt(of.config, path)),
     moduleFacts: (of: LanguageModel, path: string) =>
       moduleAt(of.config, path).facts ?? {},
+    /** What `.source` lists; undefined where nothing is offered. */
+    operations: (of: LanguageModel, path: string): string[] | undefined => {
+      const { operations } = moduleAt(of.config, path);
+      return operations && Object.keys(operations);
+    },
     moduleText: (of: LanguageModel, path: string): string =>
       moduleText(moduleAt(of.config, path)),
     beginRun: (

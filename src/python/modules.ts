@@ -60,6 +60,7 @@ import torchRandom from "./modules/torch/random.py";
 import torchSpecial from "./modules/torch/special.py";
 import einopsError from "./modules/einops/_error.py";
 import einopsPacking from "./modules/einops/_packing.py";
+import nnsightSource from "./modules/nnsight/_source.py";
 import nnsightSettings from "./modules/nnsight/_settings.py";
 import nnsightIntervention from "./modules/nnsight/intervention.py";
 import nnsightUtil from "./modules/nnsight/util.py";
@@ -141,6 +142,7 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "einops/_error.py": einopsError,
   "einops/_packing.py": einopsPacking,
   "nnsight/_settings.py": nnsightSettings,
+  "nnsight/_source.py": nnsightSource,
   "nnsight/intervention.py": nnsightIntervention,
   "nnsight/util.py": nnsightUtil,
   "tqdm/__init__.py": tqdmPackage,

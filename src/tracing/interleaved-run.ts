@@ -1,7 +1,11 @@
 /** @file A run in forward order, as nnsight 0.8 has it: the pass waits at the border that was asked for last. */
 import type { NodeId } from "../graph/node.ts";
 import { TraceError } from "../graph/error.ts";
-import type { OutputLayout, Port } from "../families/module.ts";
+import {
+  isOperation,
+  type OutputLayout,
+  type Port,
+} from "../families/module.ts";
 import { mapNested } from "../families/nested.ts";
 import type { Generation } from "./generation/generation.ts";
 import { OutOfOrderError } from "./out-of-order.ts";
@@ -164,7 +168,7 @@ export class InterleavedRun extends Run {
     const cached = this.#cached;
     if (cached === undefined) return;
     this.#pass.observe(({ module, port, value }) => {
-      if (value === undefined || port === "skip") return;
+      if (value === undefined || port === "skip" || isOperation(module)) return;
       const ports = cached.get(module.path) ?? new Map<Port, Activation[]>();
       cached.set(module.path, ports);
       mapNested(value, (tensor) => tensor.save());

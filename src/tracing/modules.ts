@@ -9,10 +9,18 @@ import type { Module } from "../families/module.ts";
  */
 export function moduleAt(config: ModelConfig, path: string): Module {
   let module = moduleTree(config);
+  let isOperation = false;
   for (const name of path === "" ? [] : path.split(".")) {
-    const child = module.children[name];
+    if (name === "source" && module.operations !== undefined) {
+      isOperation = true;
+      continue;
+    }
+    const child: Module | undefined = (
+      isOperation ? module.operations : module.children
+    )?.[name];
     if (child === undefined) throw unknownChild(module, name);
     module = child;
+    isOperation = false;
   }
   return module;
 }

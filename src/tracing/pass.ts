@@ -26,6 +26,7 @@ import { moduleAt } from "./modules.ts";
 import { OutOfOrderError } from "./out-of-order.ts";
 import type { LanguageModel } from "./language-model.ts";
 import type { Scope, Tensor } from "./tensor.ts";
+import { permute, reshape, slice } from "./torch/shape.ts";
 
 /** What a module takes or gives: a tensor or a tuple of them. */
 export type Activation = Nested<Tensor>;
@@ -230,6 +231,10 @@ export class Pass {
         "AttributeError",
       );
     }
+    const [opened, operation] = place.path.split(".source.");
+    if (opened !== undefined && operation !== undefined) {
+      this.#recording.opened.add(opened);
+    }
     this.watched = ({ path }) => isInside(place.path, path);
     for (let next = this.step(); next !== undefined; next = this.step()) {
       if (this.isAt(place)) return next;
@@ -267,6 +272,8 @@ export class Pass {
 /** Layers that nobody looks into are computed at once, and remembered. */
 class PassRecording extends TensorRecording {
   isWatched: (module: Module) => boolean = () => true;
+  /** Paths of modules whose operations somebody has asked for. */
+  readonly opened = new Set<string>();
   readonly #layers: Map<string, RememberedLayer>;
   readonly #model: LanguageModel;
 
@@ -290,6 +297,24 @@ class PassRecording extends TensorRecording {
     values: Tensor,
   ): readonly [Tensor, Tensor] {
     return this.#keyValues?.extended(path, keys, values) ?? [keys, values];
+  }
+
+  isOpened(path: string): boolean {
+    return this.opened.has(path);
+  }
+
+  view<Op extends "reshape" | "permute" | "slice">(
+    path: string,
+    op: Op,
+    input: Tensor,
+    attributes: OpAttributes[Op],
+  ): Tensor | undefined {
+    if (!this.isOpened(path)) return undefined;
+    if ("shape" in attributes) return reshape(input, attributes.shape);
+    if ("perm" in attributes) return permute(input, attributes.perm);
+    if (!("axis" in attributes)) throw new Error(`internal: a view by ${op}`);
+    const { axis, start, length, step } = attributes;
+    return slice(input, axis, start, length, step);
   }
 
   /** What steps come to; nobody is told of patterns in them. */

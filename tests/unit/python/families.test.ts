@@ -34,3 +34,36 @@ test("a GPT-NeoX is traced, edited and asked for its parts by its own names", as
     ].join("\n"),
   );
 }, 120_000);
+
+test("the operations inside its modules are read and changed by their own names", async () => {
+  const config = parseConfig(readConfig("tiny-neox"));
+  const python = await startPython({ model: { id: "tiny-neox", config } });
+  const code = [
+    "import torch",
+    "from nnsight import LanguageModel",
+    "model = LanguageModel('pythia')",
+    "with model.trace(torch.tensor([[1, 2, 3]])):",
+    "    s = model.gpt_neox.layers[1].attention.source",
+    "    print(len(s.names), len(s.attention_interface_1.source.names))",
+    "    q, k, v = s.attention_interface_1.inputs[0][1:4]",
+    "    w = s.attention_interface_1.source.attn_weights_3.output",
+    "    w[:, 0] = 0.25",
+    "    z, p = s.attention_interface_1.output",
+    "    print(q.shape, w.shape, z.shape, p is w)",
+    "    model.gpt_neox.layers[1].mlp.source.hidden_states_1.output[:] *= 2",
+    "    logits = model.output.logits.save()",
+    "print(logits.shape)",
+    "try: print(model.gpt_neox.layers[1].source)",
+    "except NotImplementedError as error: print(error)",
+  ].join("\n");
+  const outcome = await python.runCell({ id: "cell", code });
+  expect(textOf(recorded(outcome))).toBe(
+    [
+      "17 14",
+      "torch.Size([1, 2, 3, 8]) torch.Size([1, 2, 3, 3]) torch.Size([1, 3, 2, 8]) False",
+      "torch.Size([1, 3, 40])",
+      "model.gpt_neox.layers.1.source: the operations inside GPTNeoXLayer are not offered here; .source is there for the attention and feed-forward modules of layers, and for what attention_interface_1 of attention calls",
+      "",
+    ].join("\n"),
+  );
+}, 120_000);

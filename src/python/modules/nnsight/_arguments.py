@@ -125,6 +125,12 @@ def arguments(kind, run, x):
     return tuple(make(run, x) for make in places), named
 
 
+def attention_arguments(run, module, parts):
+    """Those of the function that computes attention, whose queries, keys and values are given."""
+    named = {"dropout": 0.0, "scaling": module.scaling, "use_cache": True, "position_ids": run.positions()}
+    return (module, *parts, _mask(run, None)), named
+
+
 def input_of(value):
     """The one that can be replaced of what is assigned to `.inputs`."""
     places, named = value

@@ -6,6 +6,7 @@ from _page.bridge import OutOfOrderError, models
 from js import Array
 from nnsight._arguments import arguments, input_of
 from nnsight._activation import ModelOutput, OutputTuple, nested
+from nnsight._source import Source
 from torch import Tensor
 from torch._backward import followed
 from torch.nn import Parameter
@@ -98,6 +99,11 @@ class Envoy:
         """Positional and keyword arguments, as nnsight has them: ((input,), {})."""
         run = self._model._current_run(f"{self._place()}.inputs")
         return arguments(self._info.kind, run, self.input)
+
+    @property
+    def source(self):
+        """The operations inside its forward pass."""
+        return Source(self._model, self._path, self._info.kind)
 
     def skip(self, replacement):
         """The module does not compute; this is its output."""

@@ -347,6 +347,8 @@ class TransformersModel(Envoy):
         object.__setattr__(self, "_tracer", None)
         object.__setattr__(self, "_session", None)
         object.__setattr__(self, "_edits", [])
+        # paths of the modules whose operations were asked for
+        object.__setattr__(self, "_opened", set())
         # which models share the run that is on: a copy with edits, and what it was made of
         object.__setattr__(self, "_relatives", [self])
         object.__setattr__(self, "config", Config(found))
