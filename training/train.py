@@ -12,7 +12,7 @@ import math
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Collection, Tuple
+from typing import Collection, Optional, Tuple
 
 import numpy as np
 import torch
@@ -22,6 +22,7 @@ from torch import Tensor
 from checkpoint import load, save
 from corpus import Corpus, load_bpe, load_corpus
 from model import Gpt2, Head, Shape
+from record import Record
 from scores import above, grids, protocol_ids, report, second_half, token_losses
 from start import Start, set_start
 
@@ -166,7 +167,7 @@ def progress(model: Gpt2) -> str:
     return f"halves {losses[:, :49].mean():.2f} {second_half(losses, 50):.3f} | induction {heads} | previous {back}"
 
 
-def run(model: Gpt2, phase: Phase, corpus: Corpus, random: np.random.Generator) -> None:
+def run(model: Gpt2, phase: Phase, corpus: Corpus, random: np.random.Generator, record: Optional[Record] = None) -> None:
     embeddings = [model.wte.weight, model.wpe.weight]
     matrices = [p for p in model.h.parameters() if p.dim() == 2]
     vectors = [p for p in model.parameters() if p.dim() == 1]
@@ -192,6 +193,8 @@ def run(model: Gpt2, phase: Phase, corpus: Corpus, random: np.random.Generator) 
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         running += loss.item()
+        if record:
+            record.after(model, phase.name, step + 1)
         if (step + 1) % 100 == 0:
             minutes = (time.time() - began) / 60
             print(f"{phase.name} {step + 1:5} {minutes:5.1f} min loss {running / 100:.3f} {progress(model)}", flush=True)
@@ -204,26 +207,30 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the checkpoint")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--last", action="store_true", help="run the last phase only, from the checkpoint in --out")
+    parser.add_argument("--record", type=Path, help="folder for steps.json and the checkpoints on the way")
     arguments = parser.parse_args()
 
     torch.set_num_threads(1)
     bpe = load_bpe(arguments.cache)
     corpus = load_corpus(arguments.cache, bpe)
+    record = Record(arguments.record, bpe) if arguments.record else None
     if not arguments.last:
         torch.manual_seed(arguments.seed)
         random = np.random.default_rng(arguments.seed)
         model = Gpt2(Shape())
         set_start(model, START)
         print(f"{sum(p.numel() for p in model.parameters()):,} parameters; start: {progress(model)}", flush=True)
+        if record:
+            record.after(model, "A", 0)
         for phase in PHASES:
-            run(model, phase, corpus, random)
+            run(model, phase, corpus, random, record)
         save(arguments.out, model, bpe)
 
     # The last phase has random numbers of its own and starts from the stored weights: it can be repeated by itself.
     torch.manual_seed(arguments.seed + 1)
     random = np.random.default_rng(arguments.seed + 1)
     model = load(arguments.out)
-    run(model, LAST_PHASE, corpus, random)
+    run(model, LAST_PHASE, corpus, random, record)
     save(arguments.out, model, bpe)
     print(report(load(arguments.out), corpus.train, corpus.held_out))
 
