@@ -58,6 +58,7 @@ export default {
     "./src/plugins/pages/index.ts",
     "./src/plugins/reference/index.ts",
     "./src/plugins/cases.ts",
+    "./src/plugins/check.ts",
     [
       "./src/plugins/models.ts",
       { embedded: "induction-mini", hub } satisfies ModelsOptions,
@@ -109,6 +110,8 @@ export default {
             { label: "How Run live works", to: "/docs/how-run-live-works" },
             { label: "What listings can use", to: "/docs/reference" },
             { label: "Models", to: "/docs/models" },
+            { label: "Check this browser", to: "/docs/check-this-browser" },
+            { label: "Tested on", to: "/docs/tested-on" },
           ],
         },
         {

@@ -10,6 +10,8 @@ export default {
     "errors",
     "reference",
     "same-numbers",
+    "check-this-browser",
+    "tested-on",
     "models",
     "glossary",
     "write-a-tutorial",

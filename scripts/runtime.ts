@@ -16,6 +16,7 @@ import {
 } from "../src/live/runtime-files.ts";
 
 const out = "static/runtime";
+const checkWorker = "src/live/check-worker.ts";
 
 async function versionOf(name: string): Promise<string> {
   const text = await readFile(`node_modules/${name}/package.json`, "utf8");
@@ -72,6 +73,7 @@ async function buildWorkers(): Promise<RuntimeFiles["workers"]> {
     entryPoints: {
       engine: "src/live/engine-worker.ts",
       python: "src/live/python-worker.ts",
+      check: checkWorker,
     },
     outdir: folder,
     bundle: true,
@@ -98,7 +100,11 @@ async function buildWorkers(): Promise<RuntimeFiles["workers"]> {
   return {
     engine: built("src/live/engine-worker.ts"),
     python: built("src/live/python-worker.ts"),
-    files: Object.keys(metafile.outputs).map(served),
+    check: built(checkWorker),
+    // a run needs no check
+    files: Object.entries(metafile.outputs).flatMap(([path, { entryPoint }]) =>
+      entryPoint === checkWorker ? [] : [served(path)],
+    ),
   };
 }
 

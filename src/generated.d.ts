@@ -11,3 +11,10 @@ declare module "@generated/pages/*" {
   const page: PageData;
   export default page;
 }
+
+declare module "@generated/check/default/reports.json" {
+  import type { Report } from "@site/src/check/report.ts";
+
+  const reports: readonly Report[];
+  export default reports;
+}

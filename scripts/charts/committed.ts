@@ -1,7 +1,7 @@
 /** @file The charts in static/charts/: where each lies, and how another may differ from it. */
 import { join } from "node:path";
 import type { Chart } from "../../src/charts/chart.ts";
-import { numbersIn, withNumbers } from "../../src/charts/numbers-in.ts";
+import { chartDistance } from "../../src/charts/distance.ts";
 import type { Page } from "../../src/components/Notebook/page.ts";
 
 export function pathOf(page: Page, model: string, name: string): string {
@@ -15,26 +15,6 @@ export function tolerancesOf(page: Page): ReadonlyMap<string, number> {
       charts.map(({ name, tolerances }) => [name, tolerances.same] as const),
     ),
   );
-}
-
-/** The largest between two numbers at the same place. @throws where the charts differ in anything else */
-export function chartDistance(a: Chart, b: Chart): number {
-  const frame = (chart: Chart): string =>
-    JSON.stringify(withNumbers(chart, () => 0));
-  if (frame(a) !== frame(b)) {
-    throw new Error(`one is ${frame(a)}, the other ${frame(b)}`);
-  }
-  const [mine, theirs] = [numbersIn(a), numbersIn(b)];
-  if (mine.length !== theirs.length) {
-    throw new Error(
-      `one has ${mine.length} values, the other ${theirs.length}`,
-    );
-  }
-  return mine.reduce((largest, value, index) => {
-    const apart = Math.abs(value - (theirs[index] ?? NaN));
-    // what is not a number is never close
-    return Math.max(largest, Number.isNaN(apart) ? Infinity : apart);
-  }, 0);
 }
 
 /** What differs, in words; undefined where nothing does. */

@@ -7,7 +7,8 @@ import type { Device } from "../../src/engine/device.ts";
 import { cellsIn, readPages } from "../../src/plugins/pages/folder.ts";
 import { createInterpreter } from "../../src/python/interpreter.ts";
 import { readPythonModules } from "../../src/python/modules.node.ts";
-import { chartDistance, pathOf, tolerancesOf } from "../charts/committed.ts";
+import { chartDistance } from "../../src/charts/distance.ts";
+import { pathOf, tolerancesOf } from "../charts/committed.ts";
 import { runCells } from "../charts/run-cells.ts";
 import { openNativeModel } from "../native-model.ts";
 

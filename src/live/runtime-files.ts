@@ -24,6 +24,9 @@ export function asSent(
 /** Of the list of runtimes, below the site's root. */
 export const listPath = "runtime/sizes.json";
 
+/** The cases of all operations, below the site's root, as PyTorch computed them. */
+export const casesPath = "check/operations.json";
+
 /** `static/runtime/sizes.json`, written by `npm run runtime`. Paths are relative to the site's root. */
 export interface RuntimeFiles {
   /** Compressed bytes of each file but this one. */
@@ -32,7 +35,9 @@ export interface RuntimeFiles {
   readonly workers: {
     readonly engine: string;
     readonly python: string;
-    /** With all that they may import. */
+    /** Of the page that checks a browser. */
+    readonly check: string;
+    /** Those of a run, with all that they may import. */
     readonly files: readonly string[];
   };
   readonly python: Size & {

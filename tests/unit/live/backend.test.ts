@@ -14,7 +14,7 @@ const size = { bytes: 2, gzip: 1 };
 const files = { ...size, mjs: "a.mjs", wasm: "a.wasm", wasmBytes: 1 };
 const runtime: RuntimeFiles = {
   sent: {},
-  workers: { engine: "engine.js", python: "python.js", files: [] },
+  workers: { engine: "engine.js", python: "python.js", check: "", files: [] },
   python: { ...size, path: "pyodide/", files: [] },
   engine: { wasm: files, jspi: files, asyncify: files },
 };

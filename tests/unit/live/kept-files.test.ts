@@ -41,7 +41,12 @@ describe("what the browser keeps of the site", () => {
     });
     const files: RuntimeFiles = {
       sent: {},
-      workers: { engine: "e.js", python: "p.js", files: ["e.js", "p.js"] },
+      workers: {
+        engine: "e.js",
+        python: "p.js",
+        check: "",
+        files: ["e.js", "p.js"],
+      },
       python: { bytes: 1, gzip: 1, path: "python/", files: ["python/a.zip"] },
       engine: {
         wasm: engine("wasm"),
