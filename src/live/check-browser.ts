@@ -3,6 +3,7 @@ import { proxy } from "comlink";
 import type { Tolerances } from "../charts/agreement.ts";
 import type { Chart } from "../charts/chart.ts";
 import { chartDistance } from "../charts/distance.ts";
+import { withHeads, type HeadAxes } from "../charts/heads.ts";
 import type { OpCase } from "../check/op-case.ts";
 import {
   Tally,
@@ -16,7 +17,6 @@ import { originOfOffer } from "../models/offer.ts";
 import { offeredAdapter } from "./adapter.ts";
 import type { CheckApi } from "./check-worker.ts";
 import { Notebook } from "./notebook.ts";
-import { createRunner } from "./runner.ts";
 import { casesPath, listPath, type RuntimeFiles } from "./runtime-files.ts";
 import type { Cell } from "./state.ts";
 import { readSwitch } from "./switch.ts";
@@ -25,6 +25,7 @@ import { WorkerHandle } from "./worker-handle.ts";
 /** The listings of a page, with what they drew when the site was made. */
 export interface CheckedPage {
   readonly id: string;
+  readonly heads?: HeadAxes;
   readonly cells: readonly (Cell & {
     readonly charts: readonly {
       readonly name: string;
@@ -136,14 +137,16 @@ async function listings(
 ): Promise<{ readonly part: Part; readonly device: string }> {
   onStep(`${forced(kind) === "wasm" ? "WASM" : "WebGPU"}: the listings`);
   const notebook = new Notebook({
-    start: () =>
-      Promise.resolve(
-        createRunner({
-          siteUrl,
-          model: originOfOffer(model, siteUrl),
-          device: forced(kind),
-        }),
-      ),
+    start: async () => {
+      // the build draws pages without it
+      const { createRunner } = await import("./runner.ts");
+      return createRunner({
+        siteUrl,
+        model: originOfOffer(model, siteUrl),
+        pageId: page.id,
+        device: forced(kind),
+      });
+    },
     readSwitch: () => readSwitch(siteUrl),
     lack: () => undefined,
   });
@@ -175,7 +178,7 @@ function partOf(
       if (charts.length > 0) seconds[id] = engine / 1000;
     }
     const drawn = (result?.outputs ?? []).flatMap((output) =>
-      output.kind === "chart" ? [output.chart] : [],
+      output.kind === "chart" ? [withHeads(output.chart, page.heads)] : [],
     );
     return charts.map(({ name, tolerances, prebuilt }, index) => {
       const tally = new Tally(name, tolerances.same);

@@ -98,12 +98,13 @@ function CopyReport({ report }: { readonly report: Report }): ReactNode {
 
 /** In the page's first idiom, with the charts of the model that comes with the site. */
 function checkedPage(
-  { id, places, charts }: PageData,
+  { id, heads, places, charts }: PageData,
   model: string,
 ): CheckedPage {
   const prebuilt = charts.find((each) => each.id === model)?.charts ?? {};
   return {
     id,
+    ...(heads === undefined ? {} : { heads }),
     cells: places.map((place) => ({
       id: place.variants[0].id,
       code: place.variants[0].code,
