@@ -197,7 +197,9 @@ it.each(met)("%s: %s", (anchor, thrown, quoted) => {
 });
 
 it("has a section with symptom, cause and cure for each, and for no other", () => {
-  const anchors = [...page.matchAll(/\{#([\w-]+)\}/g)].map(([, name]) => name);
+  const anchors = [...page.matchAll(/\{\/\* #([\w-]+) \*\/\}/g)].map(
+    ([, name]) => name,
+  );
   expect(anchors.sort()).toEqual(explained.map(({ anchor }) => anchor).sort());
   for (const { anchor } of explained) {
     for (const part of ["**Symptom.**", "**Cause.**", "**Cure.**"]) {
@@ -216,7 +218,8 @@ it("says nothing of an error that has no section", () => {
 
 function sectionOf(anchor: string): string {
   return (
-    page.split(/^## /m).find((section) => section.includes(`{#${anchor}}`)) ??
-    ""
+    page
+      .split(/^## /m)
+      .find((section) => section.includes(`{/* #${anchor} */}`)) ?? ""
   );
 }
