@@ -94,7 +94,7 @@ type CheckedKind = DeviceReport["kind"];
 
 /** WASM tells how many threads it has. */
 function nameOf({ kind, name }: DeviceReport, label: string): string {
-  return kind === "wasm" ? label : name;
+  return kind === "wasm" ? label.replace(/^WASM, /, "") : name;
 }
 
 function forced(kind: CheckedKind): "wasm" | "webgpu" {
@@ -107,6 +107,8 @@ async function operations(
   cases: readonly OpCase[],
   { siteUrl, onStep, signal }: CheckOptions,
 ): Promise<Part> {
+  // an abort that has been heard is not heard again
+  signal.throwIfAborted();
   const on = forced(kind) === "wasm" ? "WASM" : "WebGPU";
   onStep(`${on}: loading the engine`);
   const worker = new Worker(`${siteUrl}${runtime.workers.check}`, {
@@ -135,6 +137,7 @@ async function listings(
   kind: CheckedKind,
   { siteUrl, model, page, onStep, signal }: CheckOptions,
 ): Promise<{ readonly part: Part; readonly device: string }> {
+  signal.throwIfAborted();
   onStep(`${forced(kind) === "wasm" ? "WASM" : "WebGPU"}: the listings`);
   const notebook = new Notebook({
     start: async () => {
@@ -153,7 +156,11 @@ async function listings(
   const stop = (): void => notebook.dispose();
   signal.addEventListener("abort", stop, { once: true });
   try {
-    const cells = page.cells.map(({ id, code }) => ({ id, code }));
+    const cells = page.cells.map(({ id, code }) => ({
+      id,
+      // Python is a part of what is checked, and an unedited listing need not wait for it
+      code: `${code}# changed, so that Python records it\n`,
+    }));
     await notebook.run(cells, cells.at(-1)?.id ?? "", model);
     signal.throwIfAborted();
     return partOf(notebook, page);

@@ -79,7 +79,12 @@ describe("the size of a download", () => {
     expect(
       downloadSize({
         sent: {},
-        workers: { engine: "engine.js", python: "python.js", check: "", files: [] },
+        workers: {
+          engine: "engine.js",
+          python: "python.js",
+          check: "",
+          files: [],
+        },
         python: { ...size(6), path: "python/", files: [] },
         engine: {
           wasm: { ...size(3), ...engine },
