@@ -26,6 +26,31 @@ export function safeLog(emitter: Emitter, name: string): string {
   ]);
 }
 
+/**
+ * The runtime's own cancels below zero on a GPU. With a the magnitude, log(1 + t) for t = a + a² / (1 + √(a² + 1)) keeps
+ * all digits where the rounding of 1 + t is divided out again; log(2a) where a² would overflow; a itself where a³ / 6 is
+ * below its last digit.
+ */
+function inverseSinh(emitter: Emitter, x: string): string {
+  const { emit, number } = {
+    emit: (op: string, ...from: string[]) => emitter.emit(op, from),
+    number: (value: number) => emitter.float32(value),
+  };
+  const a = emit("Abs", x);
+  const root = emit("Sqrt", emit("Add", emit("Mul", a, a), number(1)));
+  const share = emit("Div", a, emit("Add", root, number(1)));
+  const t = emit("Add", a, emit("Mul", a, share));
+  const u = emit("Add", t, number(1));
+  const part = emit("Div", t, emit("Sub", u, number(1)));
+  const middle = emit("Mul", emit("Log", u), part);
+  const large = emit("Add", emit("Log", a), number(Math.LN2));
+  const far = emit("Greater", a, number(2 ** 28));
+  const magnitude = emit("Where", far, large, middle);
+  const negative = emit("Less", x, number(0));
+  const signed = emit("Where", negative, emit("Neg", magnitude), magnitude);
+  return emit("Where", emit("Less", a, number(1e-4)), x, signed);
+}
+
 /** Where a float is a number. IsNaN would leave the GPU; where a GPU assumes that there is no NaN, it sees none. */
 export function isNumber(emitter: Emitter, name: string): string {
   return emitter.emit("Equal", [name, name]);
@@ -200,7 +225,7 @@ export const elementwise: LoweringsOf<
   sin: direct("Sin"),
   cos: direct("Cos"),
   atan: direct("Atan"),
-  asinh: direct("Asinh"),
+  asinh: ({ emitter, inputs }) => inverseSinh(emitter, operand(inputs, 0).name),
   tanh: direct("Tanh"),
   sigmoid: direct("Sigmoid"),
   relu: direct("Relu"),

@@ -110,6 +110,27 @@ describe("the eigenvalues", () => {
     );
   });
 
+  test.each<[string, Matrix]>([
+    [
+      "far below the others",
+      [
+        [0, 9.3e-10, 0],
+        [0, 0, -2e-184],
+        [0, 3.6e-256, 0],
+      ],
+    ],
+    [
+      "all of them tiny",
+      [
+        [0, 1e-200, 3e-302],
+        [2e-250, 0, 1e-94],
+        [1e-180, 5e-150, 0],
+      ],
+    ],
+  ])("are found where numbers are %s", (_, a) => {
+    expect(eigenvalues(a)).toHaveLength(a.length);
+  });
+
   test("of what is not finite are not found, and do not keep one waiting", () => {
     expect(
       eigenvalues([

@@ -37,14 +37,24 @@ function squareRoot(a: Complex): Complex {
 const stepsForOne = 30;
 /** What counts as zero beside its neighbours on the diagonal. */
 const epsilon = 2 ** -52;
-/** What counts as zero at all: beside it, rounding cannot be told from the smallest double. */
-const least = 1e-290;
+/** What counts as zero in a matrix whose largest entry is about 1: the product of two such is no number any more. */
+const least = 1e-140;
 
 /**
  * In no particular order.
  * @returns undefined where the steps do not come to an end: with numbers that are not finite
  */
 export function eigenvalues(a: Matrix): Complex[] | undefined {
+  // so that what is far below the largest entry can be told from what is merely small
+  const largest = Math.max(0, ...a.flat().map(Math.abs));
+  if (!(largest > 0 && largest < Infinity)) return unscaled(a);
+  const unit = 2 ** Math.max(-1000, Math.floor(Math.log2(largest)));
+  return unscaled(a.map((row) => row.map((value) => value / unit)))?.map(
+    (value) => scaled(value, unit),
+  );
+}
+
+function unscaled(a: Matrix): Complex[] | undefined {
   const h = hessenberg(a).map((row) =>
     row.map((re): Complex => ({ re, im: 0 })),
   );
@@ -156,11 +166,18 @@ function hessenberg(a: Matrix): Matrix {
   const h = a.map((row) => [...row]);
   const count = h.length;
   const at = (row: number, column: number): number => h[row]?.[column] ?? 0;
+  const put = (row: number, column: number, value: number): void => {
+    const line = h[row];
+    if (line !== undefined) line[column] = value;
+  };
   for (let column = 0; column < count - 2; column++) {
     const v = h.map((_, row) => (row > column ? at(row, column) : 0));
     const length = Math.hypot(...v);
-    // its square has to be a number too
-    if (length < 1e-150) continue;
+    // its square has to be a number too; beside entries of about 1 it is nothing
+    if (length < least) {
+      for (let row = column + 1; row < count; row++) put(row, column, 0);
+      continue;
+    }
     const head = v[column + 1] ?? 0;
     v[column + 1] = head + (head < 0 ? -length : length);
     const square = v.reduce((sum, value) => sum + value * value, 0);
