@@ -14,6 +14,7 @@ import { tileProducts } from "./rewrite/tile.ts";
 import { Sessions } from "./sessions.ts";
 import { Stream, type StreamOptions } from "./stream.ts";
 import { finishInSlices, nextTask, type Steps } from "./steps.ts";
+import { light, lightSegment, type Ran, type RanPart } from "./work.ts";
 import { checkValues, type CheckedGraph } from "./value-checks.ts";
 import { Values } from "./values.ts";
 
@@ -39,6 +40,8 @@ export interface EvaluateOptions extends StreamOptions {
   /** Honoured while planning and between segments. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Told once all has run. */
+  readonly onRan?: (ran: Ran) => void;
 }
 
 /**
@@ -128,16 +131,18 @@ export class Engine {
     outputs: readonly NodeId[],
     options: EvaluateOptions,
   ): Promise<TensorValue[]> {
-    const { signal, onProgress } = options;
+    const { signal, onProgress, onRan } = options;
     onProgress?.({ label: "planning", done: 0, total: 0 });
     const { graph, segments, wanted } = await finishInSlices(
       this.#plan(original, outputs),
       signal,
     );
     const results = new Map<NodeId, TensorValue>();
+    const parts: RanPart[] = [];
     const values = new Values(this.device, this.#memory, segments);
     try {
       await this.#collectRemembered(wanted, values, results);
+      const remembered = wanted.filter(({ id }) => results.has(id));
       const asked = new Set(wanted);
       const stream = new Stream(outputs, { graph, segments, wanted }, options);
       for (const [index, segment] of segments.entries()) {
@@ -147,7 +152,10 @@ export class Engine {
         // a task of its own, so that a message to cancel is heard
         await nextTask();
         signal?.throwIfAborted();
-        await this.#runSegment(segment, values);
+        const took = await this.#runSegment(segment, values);
+        if (onRan !== undefined) {
+          parts.push({ segment: lightSegment(segment), ...took });
+        }
         const given = segment.outputs.filter((node) => asked.has(node));
         for (const node of given) {
           results.set(node.id, await this.device.download(values.get(node)));
@@ -159,6 +167,12 @@ export class Engine {
         values.finish(index);
         for (const node of given) this.#own(node, values, results);
       }
+      onRan?.({
+        graph: { nodes: original.nodes.map(light) },
+        outputs,
+        parts,
+        remembered,
+      });
     } finally {
       values.dispose();
     }
@@ -215,7 +229,11 @@ export class Engine {
     }
   }
 
-  async #runSegment(segment: Segment, values: Values): Promise<void> {
+  async #runSegment(
+    segment: Segment,
+    values: Values,
+  ): Promise<Omit<RanPart, "segment">> {
+    const start = performance.now();
     const { structure, feeds, fetches, bytes } = encodeSegment(
       segment,
       this.#habits,
@@ -241,7 +259,9 @@ export class Engine {
         }
       }
       values.expect(segment);
+      const begun = performance.now();
       const fetched = await this.device.run(session, fed);
+      const ended = performance.now();
       for (const node of segment.outputs) {
         const tensor = fetched[fetches.get(node.id) ?? ""];
         if (tensor === undefined) {
@@ -249,6 +269,7 @@ export class Engine {
         }
         values.set(node, tensor);
       }
+      return { ready: begun - start, run: ended - begun };
     } finally {
       for (const tensor of uploaded) this.device.free(tensor);
     }

@@ -4,7 +4,7 @@ import { needed, type Graph, type Node, type NodeId } from "./node.ts";
 import { numbersOf, sizeOf, typeText } from "./tensor.ts";
 
 /** Values this small are printed whole. */
-const shownElements = 8;
+export const shownElements = 8;
 
 /** "n4: float32[2,3] = add n1 n3", for each node that the outputs need, then "return n4". */
 export function printGraph(graph: Graph, outputs: readonly NodeId[]): string {
@@ -22,7 +22,7 @@ export function nodeText(node: Node, name: (id: NodeId) => string): string {
   return [
     `${typeText(node.type)} = ${node.op}`,
     ...node.inputs.map(name),
-    ...(node.value === undefined ? [] : [valueText(node)]),
+    ...(node.op === "constant" ? [valueText(node)] : []),
     attributesKey(node.attributes),
   ]
     .filter((part) => part !== "")
@@ -30,8 +30,7 @@ export function nodeText(node: Node, name: (id: NodeId) => string): string {
 }
 
 function valueText(node: Node): string {
-  if (node.value === undefined) return "";
-  if (sizeOf(node.type.shape) > shownElements)
+  if (node.value === undefined || sizeOf(node.type.shape) > shownElements)
     return `#${node.digest.slice(0, 8)}`;
   return `(${numbersOf(node.value).join(", ")})`;
 }

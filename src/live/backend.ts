@@ -1,6 +1,7 @@
 /** @file The two workers of a page and what they have loaded: Python in one, engine and model in the other. */
 import { proxy, transfer } from "comlink";
 import type { Progress } from "../engine/engine.ts";
+import type { WorkEvaluation } from "../engine/work.ts";
 import type { Graph, NodeId } from "../graph/node.ts";
 import type { TensorValue } from "../graph/tensor.ts";
 import {
@@ -84,6 +85,7 @@ export class Backend {
   #modelPending = false;
   /** What the reader should know of the model's delivery. */
   readonly #notes = new Set<string>();
+  #lastWork = 0;
   #onProgress: ((progress: Progress) => void) | undefined;
 
   readonly #recordings: Recordings;
@@ -203,6 +205,31 @@ export class Backend {
         streamed,
       ),
     );
+  }
+
+  /** A key to what the engine does from now on, for Python and for the page. */
+  beginWork(): number {
+    const key = ++this.#lastWork;
+    this.#keepWork(key);
+    return key;
+  }
+
+  /** Nobody asks for what the engine does from now on. */
+  endWork(): void {
+    this.#keepWork(undefined);
+  }
+
+  #keepWork(key: number | undefined): void {
+    void this.#engine?.handle
+      .call((api) => api.beginWork(key))
+      // it has ended, and what it kept with it
+      .catch(() => undefined);
+  }
+
+  /** What the engine did; undefined where it does not keep that any more. */
+  async whatRan(key: number): Promise<readonly WorkEvaluation[] | undefined> {
+    if (!this.engineLoaded) return undefined;
+    return this.#call(this.#engine, (api) => api.whatRan(key));
   }
 
   /** Whether a graph can be evaluated without loading anything. */

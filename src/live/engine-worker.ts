@@ -2,6 +2,8 @@
 import { expose } from "comlink";
 import type { Device } from "../engine/device.ts";
 import { Engine, type Progress } from "../engine/engine.ts";
+import { WorkLog } from "../engine/work-log.ts";
+import type { WorkEvaluation } from "../engine/work.ts";
 import type { Graph, NodeId } from "../graph/node.ts";
 import type { TensorValue } from "../graph/tensor.ts";
 import type { Delivery } from "../models/delivery.ts";
@@ -36,6 +38,7 @@ export type NoteListener = (note: string) => void;
 
 let engine: Engine | undefined;
 let opened: OpenedDevice | undefined;
+const log = new WorkLog();
 /** What is under way or waits for its turn, and how to stop it. */
 const running = new Map<AbortController, Promise<unknown>>();
 
@@ -69,6 +72,7 @@ async function evaluate(
   const values = engine.evaluate(graph, outputs, {
     signal: controller.signal,
     streamed,
+    onRan: log.add,
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   // a run on a device that is lost may never settle
@@ -79,6 +83,16 @@ async function evaluate(
   } finally {
     running.delete(controller);
   }
+}
+
+/** What runs from now on can be asked for by this key, until much else has run; without a key it cannot. */
+function beginWork(key?: number): void {
+  log.begin(key);
+}
+
+/** In the order in which it ran; undefined for what is not kept any more. */
+function whatRan(key: number): readonly WorkEvaluation[] | undefined {
+  return log.of(key);
 }
 
 /** Stops evaluations at their next segments; resolves when all have ended. */
@@ -118,6 +132,8 @@ const api = {
   evaluate: crossing(evaluate),
   cancel,
   connect,
+  beginWork,
+  whatRan,
 };
 
 export type EngineApi = typeof api;

@@ -13,7 +13,14 @@ import {
   viewOf,
 } from "./page-state.ts";
 import type { Runner } from "./runner.ts";
-import type { AttentionAnswer, Cell, HeadPlace, HeadsOfRun } from "./state.ts";
+import type {
+  AttentionAnswer,
+  Cell,
+  HeadPlace,
+  HeadsOfRun,
+  WorkAnswer,
+  WorkOfCell,
+} from "./state.ts";
 import { type LiveSwitch, refusal } from "./switch.ts";
 
 /** What a notebook gets from the page that it belongs to. Nothing of it is asked for before the first press. */
@@ -129,6 +136,19 @@ export class Notebook {
       return (
         (await runner?.attention(heads, place, stopped)) ?? { kind: "gone" }
       );
+    });
+  }
+
+  /**
+   * What the engine did for a cell that has run. Waits for what runs, and computes nothing.
+   * Never rejects: how it ended is in the answer.
+   */
+  whatRan(work: WorkOfCell): Promise<WorkAnswer> {
+    const { signal } = this.#stop;
+    return this.#queue(async () => {
+      if (signal.aborted) return { kind: "cancelled" };
+      const runner = await this.#started?.runner.catch(() => undefined);
+      return (await runner?.whatRan(work)) ?? { kind: "gone" };
     });
   }
 

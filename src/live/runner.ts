@@ -40,6 +40,8 @@ import type {
   HeadsOfRun,
   NotebookOptions,
   RecordingCheck,
+  WorkAnswer,
+  WorkOfCell,
 } from "./state.ts";
 
 /** Nothing is loaded before the first run. */
@@ -56,6 +58,9 @@ export type RunnerBackend = Pick<
   | "resetNamespace"
   | "runCell"
   | "evaluate"
+  | "beginWork"
+  | "endWork"
+  | "whatRan"
   | "engineLoaded"
   | "tokenTexts"
   | "report"
@@ -107,6 +112,9 @@ export class Runner {
   #disposed = false;
   /** What charts of heads were computed from; it goes with the chart. */
   readonly #askable = new WeakMap<HeadsOfRun, AskableRun>();
+
+  /** What this runner's engine did. */
+  readonly #works = new WeakSet<WorkOfCell>();
 
   constructor(backend: RunnerBackend) {
     this.#backend = backend;
@@ -164,6 +172,21 @@ export class Runner {
       return await this.#answer(heads, place, signal);
     } catch (thrown) {
       return signal.aborted || isCancellation(thrown)
+        ? { kind: "cancelled" }
+        : { kind: "failed", failure: failureOf(thrown) };
+    }
+  }
+
+  /** Never rejects: how it ended is in the answer. */
+  async whatRan(work: WorkOfCell): Promise<WorkAnswer> {
+    if (!this.#works.has(work)) return { kind: "gone" };
+    try {
+      const evaluations = await this.#backend.whatRan(work.key);
+      return evaluations === undefined
+        ? { kind: "gone" }
+        : { kind: "work", evaluations };
+    } catch (thrown) {
+      return isCancellation(thrown)
         ? { kind: "cancelled" }
         : { kind: "failed", failure: failureOf(thrown) };
     }
@@ -248,6 +271,7 @@ export class Runner {
       await this.#backend.resetNamespace();
       for (const cell of run.press.cells) {
         const start = performance.now();
+        this.#backend.endWork();
         const outcome = await this.#backend.runCell(cell);
         const python = performance.now() - start;
         const of = drawn.find((each) => each.cell === cell);
@@ -311,11 +335,13 @@ export class Runner {
 
   async #runCell(run: Run, cell: Cell, shows: boolean): Promise<CellEvent> {
     const start = performance.now();
+    const work = this.#beginWork();
     const outcome = await this.#backend.runCell(cell);
     const result = await this.#resultOf(run, cell, {
       record: outcome.record,
       shows,
       taken: { start, python: performance.now() - start },
+      work,
     });
     return outcome.kind === "recorded"
       ? { kind: "finished", result }
@@ -326,6 +352,12 @@ export class Runner {
         };
   }
 
+  #beginWork(): WorkOfCell {
+    const work = { key: this.#backend.beginWork() };
+    this.#works.add(work);
+    return work;
+  }
+
   async #resultOf(
     run: Run,
     cell: Cell,
@@ -333,10 +365,13 @@ export class Runner {
       record,
       shows,
       taken: { start, python },
+      work = this.#beginWork(),
     }: {
       readonly record: CellRecord;
       readonly shows: boolean;
       readonly taken: Taken;
+      /** Where the engine has begun already, for Python. */
+      readonly work?: WorkOfCell;
     },
   ): Promise<CellResult> {
     const { seed } = record;
@@ -345,6 +380,7 @@ export class Runner {
     return {
       ran: cellsUpTo(run.press, cell.id),
       outputs,
+      work,
       report: {
         ...this.#backend.report(),
         ...(seed === undefined ? {} : { seed }),
@@ -404,6 +440,7 @@ export class Runner {
     if (run === undefined || !this.#backend.engineLoaded) {
       return { kind: "gone" };
     }
+    this.#backend.endWork();
     run.ids ??= await this.#idsOf(run);
     stopped.throwIfAborted();
     const { graph, node } = headWeights(run, place);

@@ -1,5 +1,6 @@
 /** @file The words that the page has for a run: the states of a cell, its outputs, what ran. */
 import type { Chart } from "../charts/chart.ts";
+import type { WorkEvaluation } from "../engine/work.ts";
 import type { CellLine } from "../python/cell-record.ts";
 import type { ModelIdentity, ModelOrigin } from "../models/model.ts";
 
@@ -109,6 +110,24 @@ export type AttentionAnswer =
   | { readonly kind: "cancelled" }
   | { readonly kind: "failed"; readonly failure: Failure };
 
+export type { WorkEvaluation };
+
+/** Stands for what the engine did for a cell, to ask for it. */
+export interface WorkOfCell {
+  /** Of the runner's. */
+  readonly key: number;
+}
+
+export type WorkAnswer =
+  | {
+      readonly kind: "work";
+      readonly evaluations: readonly WorkEvaluation[];
+    }
+  /** The workers of that run have ended, or much has run since. */
+  | { readonly kind: "gone" }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
 export type CellOutput =
   | {
       readonly kind: "text";
@@ -136,6 +155,8 @@ export interface CellResult {
   /** The cells above it and, last, the cell itself, as they read when it ran. */
   readonly ran: readonly Cell[];
   readonly outputs: readonly CellOutput[];
+  /** What the engine did for it. */
+  readonly work?: WorkOfCell;
   readonly report: RunReport;
 }
 

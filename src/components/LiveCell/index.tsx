@@ -38,6 +38,7 @@ import { mayHaveSettings } from "./setting-hint.ts";
 import Settings from "./Settings.tsx";
 import styles from "./styles.module.css";
 import Tabs from "./Tabs.tsx";
+import WhatRan from "./WhatRan.tsx";
 
 interface Props {
   /** Id of one of the page's places. */
@@ -150,6 +151,7 @@ function CellOfVariant({ variant }: { readonly variant: Variant }): ReactNode {
       {check?.kind === "failed" && (
         <FailureNote failure={check.failure} cellId={variant.id} />
       )}
+      <WhatRan work={result?.work} />
     </div>
   );
 }

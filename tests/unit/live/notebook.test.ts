@@ -106,6 +106,9 @@ function stage(): Stage {
       if (outputs.length > 0) calls.push("evaluate");
       return play.evaluate(graph, outputs, onProgress, streamed);
     },
+    beginWork: () => 1,
+    endWork: () => undefined,
+    whatRan: (key) => Promise.resolve(key === 1 ? [] : undefined),
     get engineLoaded() {
       return play.engineLoaded;
     },

@@ -108,6 +108,9 @@ class Stage {
         this.calls.push("evaluate");
         return this.evaluate(...args);
       },
+      beginWork: () => 1,
+      endWork: () => undefined,
+      whatRan: () => Promise.resolve(undefined),
       engineLoaded: true,
       keepFiles: () => Promise.resolve(void this.calls.push("keep")),
       tokenTexts: () => Promise.resolve(undefined),
