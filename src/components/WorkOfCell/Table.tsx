@@ -30,7 +30,7 @@ export default function Table({
         role="group"
         aria-label="Table of the parts"
       >
-        <table>
+        <table className={styles.table}>
           <thead>
             <tr>
               <th scope="col">Part</th>
