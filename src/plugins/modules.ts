@@ -85,10 +85,11 @@ export default function modules({
                   // below that of styles, which stay one file
                   priority: 45,
                 },
-                // the theme of pages in docs/, which would come in seven files that all such pages need
+                // the theme of pages in docs/, which would come in seven files that all such pages need; not the data of
+                // plugins of ours, of which a page needs its own
                 docs: {
                   name: "docs",
-                  test: /[\\/](node_modules[\\/]@docusaurus|\.docusaurus)[\\/]/,
+                  test: /[\\/](node_modules[\\/]@docusaurus[\\/]|\.docusaurus[\\/]docusaurus-)/,
                   chunks: "async",
                   enforce: true,
                   // below that of styles, which stay one file
