@@ -7,7 +7,7 @@ export default defineConfig({
     env: { SITE_PATH: process.env.BASE_URL ?? "/" },
     // one browser at a time: each takes both cores to compile Python
     fileParallelism: false,
-    testTimeout: 400_000,
+    testTimeout: 900_000,
     hookTimeout: 60_000,
   },
 });

@@ -46,3 +46,44 @@ export function toleranceOf(name: string, page = tutorialPage): number {
   if (chart === undefined) throw new Error(`no page has a chart ${name}`);
   return chart.tolerances.same;
 }
+
+/** A table with more cells than this is shown in parts, its first part first. */
+const mostCells = 3000;
+
+/**
+ * Where the table under a live chart is not that of the prebuilt one, within the chart's tolerance.
+ * @param shown texts of the cells, row by row
+ */
+export function faultsOf(
+  shown: readonly (readonly (string | null)[])[],
+  name: string,
+  page = tutorialPage,
+): string[] {
+  const { rows, columns, cell } = committedTable(name, page);
+  const tolerance = toleranceOf(name, page);
+  const faults: string[] = [];
+  if (
+    shown.length === 0 ||
+    (rows * columns <= mostCells &&
+      (shown.length !== rows || shown.some((row) => row.length !== columns)))
+  ) {
+    faults.push(
+      `${name}: ${rows} rows of ${columns} cells, got ${shown.map(({ length }) => length).join(", ")}`,
+    );
+  }
+  for (const [row, texts] of shown.entries()) {
+    for (const [column, text] of texts.entries()) {
+      const committed = cell(row, column);
+      const same =
+        typeof committed === "number"
+          ? Math.abs(Number(text) - committed) <= tolerance
+          : text === (committed ?? "");
+      if (!same) {
+        faults.push(
+          `${name}, row ${row}, column ${column}: ${committed ?? "nothing"}, got ${text ?? "nothing"}`,
+        );
+      }
+    }
+  }
+  return faults;
+}
