@@ -28,7 +28,11 @@ import {
 import { chartDifference, pathOf, tolerancesOf } from "./charts/committed.ts";
 import { runCells } from "./charts/run-cells.ts";
 import { describePreparedModel } from "./model/prepared.ts";
-import { recordListings, startRecorder } from "./recordings/listings.ts";
+import {
+  keysThatShow,
+  recordListings,
+  startRecorder,
+} from "./recordings/listings.ts";
 import { listPath, type RuntimeFiles } from "../src/live/runtime-files.ts";
 import { sameRecord } from "../src/recordings/pool.ts";
 import { type Recording, unpacked } from "../src/recordings/recording.ts";
@@ -170,7 +174,7 @@ async function staleRecordings(
   const file = recordings?.[page.id]?.[model];
   if (recordings === undefined) return [];
   const fresh = await recordListings(recorder, page);
-  if (file === undefined && fresh.size === 0) return [];
+  if (file === undefined && keysThatShow(fresh).length === 0) return [];
   const built =
     file &&
     (JSON.parse(

@@ -54,6 +54,15 @@ export async function recordListings(
   return found;
 }
 
+/** The cells that show something: a page whose recordings show nothing needs none. By `keyOfCells`. */
+export function keysThatShow(
+  records: ReadonlyMap<string, CellRecord>,
+): readonly string[] {
+  return [...records].flatMap(([key, { outputs }]) =>
+    outputs.length === 0 ? [] : [key],
+  );
+}
+
 async function recordsOf(
   interpreter: Interpreter,
   cells: ReturnType<typeof cellsIn>,

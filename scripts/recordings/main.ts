@@ -15,7 +15,7 @@ import {
 import { readPages } from "../../src/plugins/pages/folder.ts";
 import { keyOfModel, packed } from "../../src/recordings/recording.ts";
 import { describePreparedModel } from "../model/prepared.ts";
-import { recordListings, startRecorder } from "./listings.ts";
+import { keysThatShow, recordListings, startRecorder } from "./listings.ts";
 
 const folder = "runtime/recordings";
 
@@ -46,9 +46,7 @@ async function main(): Promise<void> {
     const interpreter = await startRecorder(model);
     for (const page of readPages()) {
       const records = await recordListings(interpreter, page);
-      const shows = [...records].flatMap(([key, { outputs }]) =>
-        outputs.length === 0 ? [] : [key],
-      );
+      const shows = keysThatShow(records);
       if (shows.length === 0) continue;
       const text = JSON.stringify(
         packed(
