@@ -14,7 +14,7 @@ import { tileProducts } from "./rewrite/tile.ts";
 import { Sessions } from "./sessions.ts";
 import { Stream, type StreamOptions } from "./stream.ts";
 import { finishInSlices, nextTask, type Steps } from "./steps.ts";
-import { light, lightSegment, type Ran, type RanPart } from "./work.ts";
+import type { Ran, RanPart } from "./work.ts";
 import { checkValues, type CheckedGraph } from "./value-checks.ts";
 import { Values } from "./values.ts";
 
@@ -40,7 +40,7 @@ export interface EvaluateOptions extends StreamOptions {
   /** Honoured while planning and between segments. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
-  /** Told once all has run. */
+  /** Told once all has run. It has the graph itself, with its values: who keeps it makes it light. */
   readonly onRan?: (ran: Ran) => void;
 }
 
@@ -152,10 +152,7 @@ export class Engine {
         // a task of its own, so that a message to cancel is heard
         await nextTask();
         signal?.throwIfAborted();
-        const took = await this.#runSegment(segment, values);
-        if (onRan !== undefined) {
-          parts.push({ segment: lightSegment(segment), ...took });
-        }
+        parts.push(await this.#runSegment(segment, values));
         const given = segment.outputs.filter((node) => asked.has(node));
         for (const node of given) {
           results.set(node.id, await this.device.download(values.get(node)));
@@ -167,12 +164,7 @@ export class Engine {
         values.finish(index);
         for (const node of given) this.#own(node, values, results);
       }
-      onRan?.({
-        graph: { nodes: original.nodes.map(light) },
-        outputs,
-        parts,
-        remembered,
-      });
+      onRan?.({ graph: original, outputs, parts, remembered });
     } finally {
       values.dispose();
     }
@@ -229,10 +221,7 @@ export class Engine {
     }
   }
 
-  async #runSegment(
-    segment: Segment,
-    values: Values,
-  ): Promise<Omit<RanPart, "segment">> {
+  async #runSegment(segment: Segment, values: Values): Promise<RanPart> {
     const start = performance.now();
     const { structure, feeds, fetches, bytes } = encodeSegment(
       segment,
@@ -269,7 +258,7 @@ export class Engine {
         }
         values.set(node, tensor);
       }
-      return { ready: begun - start, run: ended - begun };
+      return { segment, ready: begun - start, run: ended - begun };
     } finally {
       for (const tensor of uploaded) this.device.free(tensor);
     }

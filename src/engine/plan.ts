@@ -11,6 +11,9 @@ import { bytesOf } from "../graph/tensor.ts";
 import { scheduled } from "./schedule.ts";
 import type { Steps } from "./steps.ts";
 
+/** The label of what is no module: the reader's own. */
+export const arithmetic = "computing";
+
 /** A part of the graph that runs as one session. */
 export interface Segment {
   /** What it computes, for the reader: "embedding", "layer 3", "unembedding", "computing". */
@@ -373,14 +376,14 @@ class Planner {
         ({ id, op, inputs: [table = id] }) =>
           this.#branchOf(id) !== none || (op === "gather" && isWeight(table)),
       );
-      return embeds ? "embedding" : "computing";
+      return embeds ? "embedding" : arithmetic;
     }
-    // a module has weights; without any it is the reader's own arithmetic
+    // a module has weights
     const node = nodeOf(this.#graph, home);
     const isModule = nodes.some(({ inputs }) => inputs.some(isWeight));
     return node.op === "boundary" && isModule
       ? node.attributes.label
-      : "computing";
+      : arithmetic;
   }
 
   #exitsOf(home: number): number {

@@ -1,10 +1,11 @@
 /** @file What ran, as plain words and numbers: the plan of an evaluation, with what each part took. Pure. */
 import { needed, type Graph, type Node, type NodeId } from "../graph/node.ts";
+import { forwardLabel } from "../graph/boundary-label.ts";
 import { printGraph, shownElements } from "../graph/print.ts";
 import { bytesOf, sizeOf, typeText } from "../graph/tensor.ts";
-import type { Segment } from "./plan.ts";
+import { arithmetic, type Segment } from "./plan.ts";
 
-/** An evaluation as it ran; its nodes have no values of size, so that keeping it keeps no tensors alive. */
+/** An evaluation as it ran. */
 export interface Ran {
   /** As it was recorded, before it was rewritten. */
   readonly graph: Graph;
@@ -62,17 +63,25 @@ export interface WorkEvaluation {
 /** Of the recorded graph, as text: one of a sweep over the heads of GPT-2 Small has 40,000 nodes. */
 export const mostLines = 2000;
 
-/** A node without what keeps memory. */
-export function light(node: Node): Node {
+/** Without the values of nodes that are of size: keeping it keeps no tensors alive. */
+export function lightRan({ graph, outputs, parts, remembered }: Ran): Ran {
+  return {
+    graph: { nodes: graph.nodes.map(light) },
+    outputs,
+    parts: parts.map(({ segment, ...took }) => ({
+      segment: { ...segment, inputs: segment.inputs.map(light) },
+      ...took,
+    })),
+    remembered: remembered.map(light),
+  };
+}
+
+function light(node: Node): Node {
   if (node.value === undefined || sizeOf(node.type.shape) <= shownElements) {
     return node;
   }
   const { value: _, ...rest } = node;
   return rest;
-}
-
-export function lightSegment(segment: Segment): Segment {
-  return { ...segment, inputs: segment.inputs.map(light) };
 }
 
 export function workOf(ran: Ran): WorkEvaluation {
@@ -124,13 +133,11 @@ function graphText({ graph, outputs }: Ran): string {
   return [...lines, `and ${length - mostLines} nodes more`].join("\n");
 }
 
-const backward = /^before (.*), backward$/;
-
 function nameOf(
   { label, outputs }: Segment,
   again: boolean,
 ): Pick<WorkPart, "name" | "kind"> {
-  const follows = backward.exec(label)?.[1];
+  const follows = forwardLabel(label);
   if (follows !== undefined) {
     const layer = Number(/^layer (\d+)$/.exec(follows)?.[1]);
     const through = Number.isNaN(layer)
@@ -141,7 +148,7 @@ function nameOf(
     const name = `back through ${through}${again ? ", computing it again" : ""}`;
     return { name, kind: "back" };
   }
-  if (label === "computing") {
+  if (label === arithmetic) {
     return { name: "arithmetic outside the model", kind: "other" };
   }
   const turns = outputs.some(isGradient);
@@ -159,7 +166,7 @@ function valueOf(node: Node, from: WorkValue["from"]): WorkValue {
   const type = typeText(node.type);
   if (node.op !== "boundary") return { name: node.op, type, from };
   const { label } = node.attributes;
-  const follows = backward.exec(label)?.[1];
+  const follows = forwardLabel(label);
   const name =
     follows === undefined
       ? `residual stream before ${label}`

@@ -69,10 +69,11 @@ async function evaluate(
     throw new Error("internal: the engine evaluates before it is loaded");
   }
   const controller = new AbortController();
+  const onRan = log.listener;
   const values = engine.evaluate(graph, outputs, {
     signal: controller.signal,
     streamed,
-    onRan: log.add,
+    ...(onRan === undefined ? {} : { onRan }),
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   // a run on a device that is lost may never settle
@@ -85,7 +86,7 @@ async function evaluate(
   }
 }
 
-/** What runs from now on can be asked for by this key, until much else has run; without a key it cannot. */
+/** What begins from now on can be asked for by this key, until much else has run; without a key it cannot. */
 function beginWork(key?: number): void {
   log.begin(key);
 }

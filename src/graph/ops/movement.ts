@@ -1,4 +1,5 @@
 /** @file The operations that move elements and compute none. */
+import { backwardLabel } from "../boundary-label.ts";
 import { filled, moved, offsetOf, reader } from "../elements.ts";
 import { TraceError, typesText } from "../error.ts";
 import {
@@ -412,7 +413,7 @@ export const boundary: OpRecord<Boundary> = {
   compute: ({ inputs }) => at(inputs, 0),
   vjp: ({ terms, gradient, attributes: { label } }) => [
     terms.graph.record("boundary", [gradient], {
-      label: `before ${label}, backward`,
+      label: backwardLabel(label),
       remembered: false,
     }),
   ],

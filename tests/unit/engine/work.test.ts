@@ -3,12 +3,15 @@ import { afterAll, describe, expect, it } from "vitest";
 import { Engine } from "../../../src/engine/engine.ts";
 import { WorkLog } from "../../../src/engine/work-log.ts";
 import {
+  lightRan,
   workOf,
   type Ran,
   type WorkEvaluation,
 } from "../../../src/engine/work.ts";
 import { recordGradients } from "../../../src/graph/gradient.ts";
 import type { NodeId } from "../../../src/graph/node.ts";
+import { shownElements } from "../../../src/graph/print.ts";
+import { tensorOf } from "../../../src/graph/tensor.ts";
 import { openModel } from "../../parity/model-folder.ts";
 import { nativeDevice } from "../../parity/native.ts";
 import { attentionResults } from "./sweep.ts";
@@ -112,27 +115,57 @@ describe("what ran", () => {
 });
 
 describe("the log of what ran", () => {
-  it("keeps no values of size, and what ran for the last keys", async () => {
+  const lengths = (log: WorkLog, ...keys: number[]) =>
+    keys.map((key) => log.of(key)?.length);
+
+  it("keeps no values of size", async () => {
+    const program = new TinyProgram();
+    const { builder } = program.recorder;
+    const numbers = Array.from({ length: 32 }, (_, at) => at);
+    const large = builder.constant(tensorOf("float32", [32], numbers));
+    const wanted = builder.record("add", [program.logits(), large], {});
+    const whole = await ran(program, [wanted]);
+    const largest = ({ graph, parts, remembered }: Ran): number =>
+      Math.max(
+        ...[
+          ...graph.nodes,
+          ...parts.flatMap(({ segment }) => segment.inputs),
+          ...remembered,
+        ].map(({ value }) => value?.data.length ?? 0),
+      );
+    expect(largest(whole)).toBe(32);
+    expect(largest(lightRan(whole))).toBeLessThanOrEqual(shownElements);
+    expect(workOf(lightRan(whole))).toEqual(workOf(whole));
+  });
+
+  it("keeps what ran for the last keys, and nothing without a key", async () => {
     const program = new TinyProgram();
     const one = await ran(program, [program.logits()]);
-    const sizes = one.parts.flatMap(({ segment }) =>
-      [...segment.inputs, ...one.graph.nodes].map(
-        ({ value }) => value?.data.length ?? 0,
-      ),
-    );
-    expect(Math.max(...sizes)).toBeLessThanOrEqual(8);
-    const log = new WorkLog(one.graph.nodes.length * 2);
-    log.add(one);
+    const log = new WorkLog({ nodes: one.graph.nodes.length * 2 });
+    expect(log.listener).toBeUndefined();
     for (const key of [1, 2, 3]) {
       log.begin(key);
-      log.add(one);
+      log.listener?.(one);
     }
     log.begin(undefined);
-    log.add(one);
-    expect([1, 2, 3].map((key) => log.of(key)?.length)).toEqual([
-      undefined,
-      1,
-      1,
-    ]);
+    expect(log.listener).toBeUndefined();
+    expect(lengths(log, 1, 2, 3)).toEqual([undefined, 1, 1]);
+  });
+
+  it("counts what ends late to the key that it began under", async () => {
+    const program = new TinyProgram();
+    const one = await ran(program, [program.logits()]);
+    const log = new WorkLog();
+    log.begin(1);
+    const { listener } = log;
+    log.begin(2);
+    listener?.(one);
+    expect(lengths(log, 1, 2)).toEqual([1, 0]);
+  });
+
+  it("does not grow by keys under which nothing ran", () => {
+    const log = new WorkLog({ entries: 2 });
+    for (const key of [1, 2, 3]) log.begin(key);
+    expect(lengths(log, 1, 2, 3)).toEqual([undefined, 0, 0]);
   });
 });
