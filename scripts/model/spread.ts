@@ -100,7 +100,6 @@ export const outlierSpread: Spread = (name, shape, { n_embd }) => {
       massive && row(place) === massiveNeuron && stands(column(place)) ? 16 : 0,
     );
   }
-  if (name.endsWith("c_proj.weight")) return of(0.05);
   return of(0.05);
 };
 

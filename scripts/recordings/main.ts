@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import {
@@ -36,6 +36,8 @@ async function modelFolders(): Promise<string[]> {
 async function main(): Promise<void> {
   const list = join("static", listPath);
   const runtime = JSON.parse(await readFile(list, "utf8")) as RuntimeFiles;
+  // what was recorded of other listings would be served with these
+  await rm(join("static", folder), { recursive: true, force: true });
   await mkdir(join("static", folder), { recursive: true });
   const recordings: Record<string, Record<string, RecordingFile>> = {};
   const sent = { ...runtime.sent };

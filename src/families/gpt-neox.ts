@@ -12,7 +12,7 @@ import {
   viewed,
   type AttentionNames,
 } from "./attention.ts";
-import { operations, Passing } from "./operations.ts";
+import { oneAfterAnother, operations, Passing } from "./operations.ts";
 import type { ConfigFields, HuggingFaceConfig, Sizes } from "./config.ts";
 import {
   call,
@@ -47,8 +47,6 @@ const eagerSource = [
   "attn_weights_2 nn_functional_dropout_0 attn_weights_3 torch_matmul_1 attn_output_0",
   "attn_output_transpose_0 contiguous_0 attn_output_1",
 ].join(" ");
-const feedForwardSource =
-  "self_dense_h_to_4h_0 hidden_states_0 self_act_0 hidden_states_1 self_dense_4h_to_h_0 hidden_states_2";
 
 const attentionNames: AttentionNames = {
   weights: "to_0 attn_weights_2",
@@ -422,26 +420,12 @@ function feedForward(path: string, { dModel, dMlp }: GPTNeoXConfig): Module {
   const up = linear(`${path}.dense_h_to_4h`, dModel, dMlp);
   const down = linear(`${path}.dense_4h_to_h`, dMlp, dModel);
   const act = gelu(`${path}.act`, "none");
-  const steps = Object.entries({
-    ...{ dense_h_to_4h: up, act, dense_4h_to_h: down },
-  });
-  const module: Module = {
-    ...leaf(path, "GPTNeoXMLP", ""),
-    operations: operations(path, feedForwardSource),
-    children: { dense_h_to_4h: up, dense_4h_to_h: down, act },
-    *forward<V extends Value>(recording: Recording<V>, x: V): Steps<V> {
-      const passing = new Passing(recording, module);
-      let hidden = x;
-      for (const [index, [name, part]] of steps.entries()) {
-        hidden = yield* passing.call(`self_${name}_0`, hidden, (taken) =>
-          callOne(recording, part, taken),
-        );
-        hidden = yield* passing.through(`hidden_states_${index}`, hidden);
-      }
-      return hidden;
-    },
-  };
-  return module;
+  return oneAfterAnother(
+    path,
+    "GPTNeoXMLP",
+    { dense_h_to_4h: up, dense_4h_to_h: down, act },
+    ["dense_h_to_4h", "act", "dense_4h_to_h"],
+  );
 }
 
 function pairOf<V extends Value>(

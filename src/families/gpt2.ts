@@ -9,7 +9,7 @@ import {
   visibleKeys,
   type AttentionNames,
 } from "./attention.ts";
-import { operations, Passing } from "./operations.ts";
+import { oneAfterAnother, operations, Passing } from "./operations.ts";
 import type { ConfigFields, HuggingFaceConfig, Sizes } from "./config.ts";
 import {
   call,
@@ -47,9 +47,6 @@ const eagerSource = [
   "nn_functional_softmax_0 attn_weights_2 attn_weights_type_0 attn_weights_3 nn_functional_dropout_0",
   "attn_weights_4 torch_matmul_1 attn_output_0 attn_output_transpose_0 attn_output_1",
 ].join(" ");
-const feedForwardSource =
-  "self_c_fc_0 hidden_states_0 self_act_0 hidden_states_1 self_c_proj_0 hidden_states_2 self_dropout_0 hidden_states_3";
-
 const attentionNames: AttentionNames = {
   weights: "attn_weights_2 attn_weights_type_0 attn_weights_3",
   dropped: "attn_weights_4",
@@ -332,24 +329,10 @@ function feedForward(path: string, config: GPT2Config): Module {
   const cProj = conv1d(`${path}.c_proj`, dMlp, dModel);
   const act = gelu(`${path}.act`, "tanh");
   const drop = dropout(`${path}.dropout`, dropouts[2]);
-  const steps = Object.entries({
-    ...{ c_fc: cFc, act, c_proj: cProj, dropout: drop },
-  });
-  const module: Module = {
-    ...leaf(path, "GPT2MLP", ""),
-    operations: operations(path, feedForwardSource),
-    children: { c_fc: cFc, c_proj: cProj, act, dropout: drop },
-    *forward<V extends Value>(recording: Recording<V>, x: V): Steps<V> {
-      const passing = new Passing(recording, module);
-      let hidden = x;
-      for (const [index, [name, part]] of steps.entries()) {
-        hidden = yield* passing.call(`self_${name}_0`, hidden, (taken) =>
-          callOne(recording, part, taken),
-        );
-        hidden = yield* passing.through(`hidden_states_${index}`, hidden);
-      }
-      return hidden;
-    },
-  };
-  return module;
+  return oneAfterAnother(
+    path,
+    "GPT2MLP",
+    { c_fc: cFc, c_proj: cProj, act, dropout: drop },
+    ["c_fc", "act", "c_proj", "dropout"],
+  );
 }

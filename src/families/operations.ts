@@ -1,5 +1,6 @@
 /** @file The operations inside a module's forward pass, by the names that nnsight gives them in `.source`. */
 import {
+  callOne,
   firstOf,
   isTuple,
   type Border,
@@ -104,6 +105,42 @@ export class Passing<V extends Value> {
     const taken = firstOf(yield* this.#pass(name, "input", value));
     return yield* this.result(name, yield* compute(taken));
   }
+}
+
+/**
+ * A module whose source calls its parts one after another, as `hidden_states = self.act(hidden_states)`.
+ * @param children in the order in which PyTorch has them
+ * @param order in which they are called
+ */
+export function oneAfterAnother<Name extends string>(
+  path: string,
+  type: string,
+  children: Readonly<Record<Name, Module>>,
+  order: readonly Name[],
+): Module {
+  const steps = order.map((name, index) => ({
+    call: `self_${name}_0`,
+    bound: `hidden_states_${index}`,
+    part: children[name],
+  }));
+  const names = steps.flatMap(({ call, bound }) => [call, bound]).join(" ");
+  const module: Module = {
+    ...leaf(path, type, ""),
+    operations: operations(path, names),
+    children,
+    *forward<V extends Value>(recording: Recording<V>, x: V): Steps<V> {
+      const passing = new Passing(recording, module);
+      let hidden = x;
+      for (const { call, bound, part } of steps) {
+        hidden = yield* passing.call(call, hidden, (taken) =>
+          callOne(recording, part, taken),
+        );
+        hidden = yield* passing.through(bound, hidden);
+      }
+      return hidden;
+    },
+  };
+  return module;
 }
 
 function listed<V>(values: Nested<V>): readonly V[] {

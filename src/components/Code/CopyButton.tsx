@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 
 import { Button } from "../Button/index.tsx";
+
 type Copied = "no" | "yes" | "refused";
 
 const labels: Readonly<Record<Copied, string>> = {

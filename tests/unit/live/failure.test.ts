@@ -65,7 +65,7 @@ describe("the reader is told", () => {
   it("of other errors of a runtime without its paths and line breaks", () => {
     const { message } = failureOf(
       new Error(
-        "node Mul_3:\n /home/make/src/element_wise.cc:12 wasm://wasm/0a1b/x.ts:4 shapes 2/3 differ",
+        "node Mul_3:\n /onnxruntime_src/onnxruntime/core/element_wise.cc:12 wasm://wasm/0a1b/x.ts:4 shapes 2/3 differ",
       ),
     );
     expect(message).toBe("node Mul_3: … … shapes 2/3 differ");
