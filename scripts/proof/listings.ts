@@ -48,11 +48,9 @@ export async function* checkListings(
               await readFile(path, "utf8"),
             ) as ChartFile;
             const tally = new Tally(name, tolerances.get(name) ?? 0);
-            try {
-              tally.found(page.id, chartDistance(committed.chart, chart));
-            } catch (thrown) {
-              tally.failed(page.id, (thrown as Error).message);
-            }
+            await tally.looked(page.id, () =>
+              chartDistance(committed.chart, chart),
+            );
             return tally.check;
           }),
         );

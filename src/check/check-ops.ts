@@ -29,15 +29,10 @@ export async function checkOps(
       expected.dtype === "float32" ? op : `${op} (${expected.dtype})`;
     const tally = tallies.get(what) ?? new Tally(what, allowed);
     tallies.set(what, tally);
-    try {
+    await tally.looked(about, async () => {
       const value = await runOpCase(engine, weights, each, "feeds");
-      tally.found(about, tensorDifference(value, tensorValue(expected)));
-    } catch (thrown) {
-      tally.failed(
-        about,
-        thrown instanceof Error ? thrown.message.trim() : String(thrown),
-      );
-    }
+      return tensorDifference(value, tensorValue(expected));
+    });
     onDone(index + 1, cases.length);
   }
   return {

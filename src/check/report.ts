@@ -80,6 +80,19 @@ export class Tally {
     this.#problems.push(`${about}: ${message}`);
   }
 
+  /** What comes of looking: a difference, or an error that says why there is none. */
+  async looked(
+    about: string,
+    look: () => number | Promise<number>,
+  ): Promise<void> {
+    try {
+      this.found(about, await look());
+    } catch (thrown) {
+      const text = thrown instanceof Error ? thrown.message : String(thrown);
+      this.failed(about, text.trim());
+    }
+  }
+
   get check(): Check {
     return {
       what: this.#what,
@@ -126,10 +139,15 @@ export function triedGpu({ devices }: Report): boolean {
   );
 }
 
+export const kindNames: Readonly<Record<DeviceReport["kind"], string>> = {
+  native: "CPU",
+  wasm: "WASM",
+  webgpu: "WebGPU",
+};
+
 /** "WebGPU: SwiftShader, in software (no GPU)". */
 export function deviceText({ kind, name, software }: DeviceReport): string {
-  const names = { native: "CPU", wasm: "WASM", webgpu: "WebGPU" } as const;
-  return `${names[kind]}: ${name}${software ? ", in software (no GPU)" : ""}`;
+  return `${kindNames[kind]}: ${name}${software ? ", in software (no GPU)" : ""}`;
 }
 
 /** "87 of 87 agree with PyTorch (426 cases)". */
@@ -146,15 +164,25 @@ export function secondsText({ seconds }: Part): string {
     .join(", ");
 }
 
+/** A line for each: "exp, case 0: differs by 1.0 (allowed 1e-7)". */
+export function problemsText({ checks }: Part): readonly string[] {
+  return checks.flatMap(({ what, problems, allowed }) =>
+    problems.map((problem) => `${what}, ${problem} (allowed ${allowed})`),
+  );
+}
+
+/** "Linux", "Node 24.1.0". */
+export function madeOn({ system, versions }: Report): readonly string[] {
+  const named = Object.entries(versions);
+  return [system, ...named.map(([name, version]) => `${name} ${version}`)];
+}
+
 /** All of it, for people. */
 export function reportText(report: Report): string {
-  const { made, date, system, versions, devices } = report;
+  const { made, date, devices } = report;
   const lines = [
     `${made}, ${date}`,
-    system,
-    Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(", "),
+    madeOn(report).join(", "),
     triedGpu(report) ? "A GPU was tried." : "No GPU was tried.",
   ];
   for (const device of devices) {
@@ -162,17 +190,11 @@ export function reportText(report: Report): string {
     if (device.driver !== undefined) lines.push(`  driver: ${device.driver}`);
     for (const part of device.parts) {
       lines.push(`  ${part.name}: ${countText(part)}; ${secondsText(part)}`);
-      for (const check of part.checks) {
-        for (const problem of check.problems) {
-          lines.push(
-            `    ${check.what}, ${problem} (allowed ${check.allowed})`,
-          );
-        }
-      }
+      lines.push(...problemsText(part).map((problem) => `    ${problem}`));
     }
     if (device.failure !== undefined) {
       lines.push(`  It ended early: ${device.failure}`);
     }
   }
-  return `${lines.filter((line, at) => line !== "" || at > 3).join("\n")}\n`;
+  return `${lines.join("\n")}\n`;
 }

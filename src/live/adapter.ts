@@ -1,4 +1,4 @@
-/** @file What a browser tells of its GPU, for a report. */
+/** @file What a browser tells of its GPU: its name, and whether it is one. */
 
 /** Names of programs that compute on the CPU what a GPU should. */
 const inSoftware = /swiftshader|llvmpipe|software|basic render/i;

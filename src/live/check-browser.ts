@@ -6,14 +6,15 @@ import { chartDistance } from "../charts/distance.ts";
 import { withHeads, type HeadAxes } from "../charts/heads.ts";
 import type { OpCase } from "../check/op-case.ts";
 import {
+  kindNames,
   Tally,
+  type Check,
   type DeviceReport,
   type Part,
   type Report,
 } from "../check/report.ts";
 import { downloadFreshJson } from "../models/model-download.ts";
-import type { ModelOffer } from "../models/offer.ts";
-import { originOfOffer } from "../models/offer.ts";
+import { originOfOffer, type ModelOffer } from "../models/offer.ts";
 import { offeredAdapter } from "./adapter.ts";
 import type { CheckApi } from "./check-worker.ts";
 import { Notebook } from "./notebook.ts";
@@ -56,15 +57,15 @@ export async function checkBrowser(options: CheckOptions): Promise<void> {
     downloadFreshJson(`${siteUrl}${casesPath}`) as Promise<OpCase[]>,
     offeredAdapter(),
   ]);
-  const devices: DeviceReport[] = [
+  const devices: Tried[] = [
     { kind: "wasm", name: "the processor", software: false, parts: [] },
     ...(adapter === undefined
       ? []
-      : [{ kind: "webgpu", ...adapter, parts: [] } as const]),
+      : [{ kind: "webgpu" as const, ...adapter, parts: [] }]),
   ];
   for (const [at, device] of devices.entries()) {
     let found = device;
-    const tell = (more: Partial<DeviceReport>): void => {
+    const tell = (more: Partial<Omit<DeviceReport, "kind">>): void => {
       signal.throwIfAborted();
       found = { ...found, ...more };
       devices[at] = found;
@@ -90,26 +91,26 @@ export async function checkBrowser(options: CheckOptions): Promise<void> {
   }
 }
 
-type CheckedKind = DeviceReport["kind"];
+type Kind = "wasm" | "webgpu";
+
+interface Tried extends DeviceReport {
+  readonly kind: Kind;
+}
 
 /** WASM tells how many threads it has. */
 function nameOf({ kind, name }: DeviceReport, label: string): string {
   return kind === "wasm" ? label.replace(/^WASM, /, "") : name;
 }
 
-function forced(kind: CheckedKind): "wasm" | "webgpu" {
-  return kind === "webgpu" ? "webgpu" : "wasm";
-}
-
 async function operations(
-  kind: CheckedKind,
+  kind: Kind,
   runtime: RuntimeFiles,
   cases: readonly OpCase[],
   { siteUrl, onStep, signal }: CheckOptions,
 ): Promise<Part> {
   // an abort that has been heard is not heard again
   signal.throwIfAborted();
-  const on = forced(kind) === "wasm" ? "WASM" : "WebGPU";
+  const on = kindNames[kind];
   onStep(`${on}: loading the engine`);
   const worker = new Worker(`${siteUrl}${runtime.workers.check}`, {
     type: "module",
@@ -120,7 +121,7 @@ async function operations(
   try {
     return await handle.call((api) =>
       api.operations(
-        { siteUrl, runtime, device: forced(kind) },
+        { siteUrl, runtime, device: kind },
         cases,
         proxy((done: number, all: number) => {
           onStep(`${on}: operations, ${done} of ${all} cases`);
@@ -134,11 +135,11 @@ async function operations(
 }
 
 async function listings(
-  kind: CheckedKind,
+  kind: Kind,
   { siteUrl, model, page, onStep, signal }: CheckOptions,
 ): Promise<{ readonly part: Part; readonly device: string }> {
   signal.throwIfAborted();
-  onStep(`${forced(kind) === "wasm" ? "WASM" : "WebGPU"}: the listings`);
+  onStep(`${kindNames[kind]}: the listings`);
   const notebook = new Notebook({
     start: async () => {
       // the build draws pages without it
@@ -147,7 +148,7 @@ async function listings(
         siteUrl,
         model: originOfOffer(model, siteUrl),
         pageId: page.id,
-        device: forced(kind),
+        device: kind,
       });
     },
     readSwitch: () => readSwitch(siteUrl),
@@ -163,20 +164,21 @@ async function listings(
     }));
     await notebook.run(cells, cells.at(-1)?.id ?? "", model);
     signal.throwIfAborted();
-    return partOf(notebook, page);
+    return await partOf(notebook, page);
   } finally {
     signal.removeEventListener("abort", stop);
     notebook.dispose();
   }
 }
 
-function partOf(
+async function partOf(
   notebook: Notebook,
   page: CheckedPage,
-): { readonly part: Part; readonly device: string } {
+): Promise<{ readonly part: Part; readonly device: string }> {
   const seconds: Record<string, number> = {};
   let device = "";
-  const checks = page.cells.flatMap(({ id, charts }) => {
+  const checks: Check[] = [];
+  for (const { id, charts } of page.cells) {
     const { state, result } = notebook.view(id);
     if (result !== undefined) {
       const { load, engine } = result.report.milliseconds;
@@ -187,7 +189,7 @@ function partOf(
     const drawn = (result?.outputs ?? []).flatMap((output) =>
       output.kind === "chart" ? [withHeads(output.chart, page.heads)] : [],
     );
-    return charts.map(({ name, tolerances, prebuilt }, index) => {
+    for (const [index, { name, tolerances, prebuilt }] of charts.entries()) {
       const tally = new Tally(name, tolerances.same);
       const chart = drawn[index];
       if (state.kind === "failed" || state.kind === "unsupported") {
@@ -198,15 +200,11 @@ function partOf(
       } else if (chart === undefined) {
         tally.failed(page.id, "no chart came");
       } else {
-        try {
-          tally.found(page.id, chartDistance(prebuilt, chart));
-        } catch (thrown) {
-          tally.failed(page.id, (thrown as Error).message);
-        }
+        await tally.looked(page.id, () => chartDistance(prebuilt, chart));
       }
-      return tally.check;
-    });
-  });
+      checks.push(tally.check);
+    }
+  }
   return {
     device,
     part: {

@@ -6,6 +6,7 @@ import { checkDevice } from "../engine/self-check.ts";
 import { WebGpuDevice } from "../engine/webgpu-device.ts";
 import { downloadBytes } from "../models/download.ts";
 import { network } from "../models/network.ts";
+import { nameAdapter } from "./adapter.ts";
 import { webGpuEngine } from "./engine-choice.ts";
 import { sentBytesOf } from "./kept-files.ts";
 import {
@@ -92,7 +93,6 @@ async function chooseDevice({
   }
   const gpu = (navigator as Partial<Navigator>).gpu;
   const adapter = (await gpu?.requestAdapter().catch(() => null)) ?? null;
-  const isSoftware = adapter?.info.isFallbackAdapter ?? false;
   if (forced === "webgpu") {
     if (adapter === null) {
       throw new Error(
@@ -107,7 +107,7 @@ async function chooseDevice({
   if (adapter === null) {
     return { kind: "wasm", note: "WebGPU offers no adapter here" };
   }
-  if (isSoftware) {
+  if (nameAdapter(adapter.info).software) {
     return { kind: "wasm", note: "WebGPU offers only a software adapter here" };
   }
   return { kind: "webgpu", adapter };

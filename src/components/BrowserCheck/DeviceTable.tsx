@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import {
   countText,
   deviceText,
+  problemsText,
   secondsText,
   type DeviceReport,
 } from "../../check/report.ts";
@@ -14,11 +15,7 @@ interface Props {
 
 export default function DeviceTable({ device }: Props): ReactNode {
   const { parts, driver, failure } = device;
-  const problems = parts.flatMap(({ checks }) =>
-    checks.flatMap(({ what, problems, allowed }) =>
-      problems.map((problem) => `${what}, ${problem} (allowed ${allowed})`),
-    ),
-  );
+  const problems = parts.flatMap(problemsText);
   return (
     <>
       {/* a scrolling area, which the theme makes of a wide table, has to be reachable by keyboard */}

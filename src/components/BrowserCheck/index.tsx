@@ -1,12 +1,12 @@
 /** @file Checks the reader's browser after a press, and offers what it found to copy. */
 import useBaseUrl from "@docusaurus/useBaseUrl";
 import { usePluginData } from "@docusaurus/useGlobalData";
-import page from "@generated/pages/default/induction-heads.json";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 
 import { reportText, type Report } from "../../check/report.ts";
 import type { CheckedPage } from "../../live/check-browser.ts";
 import { chosenOffer, type ModelOffers } from "../../models/offer.ts";
+import CopyTexts from "../Button/CopyTexts.tsx";
 import { Button } from "../Button/index.tsx";
 import type { PageData } from "../Notebook/page.ts";
 import DeviceTable from "./DeviceTable.tsx";
@@ -28,7 +28,10 @@ export default function BrowserCheck(): ReactNode {
     setEnd("");
     setStep("loading");
     try {
-      const { checkBrowser } = await import("../../live/check-browser.ts");
+      const [{ checkBrowser }, { default: page }] = await Promise.all([
+        import("../../live/check-browser.ts"),
+        import("@generated/pages/default/induction-heads.json"),
+      ]);
       await checkBrowser({
         siteUrl: new URL(baseUrl, window.location.href).href,
         model: chosenOffer(models, [models.embedded]),
@@ -71,28 +74,14 @@ export default function BrowserCheck(): ReactNode {
         <DeviceTable key={device.kind} device={device} />
       ))}
       {report !== undefined && step === undefined && (
-        <CopyReport report={report} />
+        <CopyTexts
+          texts={{
+            "Copy the report": () => reportText(report),
+            "Copy as JSON": () => `${JSON.stringify(report, null, 1)}\n`,
+          }}
+        />
       )}
     </div>
-  );
-}
-
-function CopyReport({ report }: { readonly report: Report }): ReactNode {
-  const [copied, setCopied] = useState("");
-  const copy = (text: string): void => {
-    navigator.clipboard.writeText(text).then(
-      () => setCopied("Copied."),
-      () => setCopied("Not copied: this browser gives no access to it."),
-    );
-  };
-  return (
-    <p>
-      <Button onClick={() => copy(reportText(report))}>Copy the report</Button>{" "}
-      <Button onClick={() => copy(`${JSON.stringify(report, null, 1)}\n`)}>
-        Copy as JSON
-      </Button>{" "}
-      <span role="status">{copied}</span>
-    </p>
   );
 }
 

@@ -4,6 +4,9 @@ import type { ComponentProps, ReactNode } from "react";
 
 import styles from "./styles.module.css";
 
+/** The class of a select or an input, which stand beside buttons. */
+export const fieldClass = styles.field;
+
 interface ButtonProps extends Omit<
   ComponentProps<"button">,
   "type" | "className" | "disabled"

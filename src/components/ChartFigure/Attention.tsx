@@ -1,16 +1,12 @@
 /** @file The place under a heatmap where a picked head's attention opens; what draws it is fetched on the first pick. */
-import {
-  type ComponentType,
-  type ReactNode,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-} from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 
 import type { PatternProps } from "../AttentionPattern/index.tsx";
 import { Button } from "../Button/index.tsx";
+import Later from "../Later.tsx";
 import styles from "./attention.module.css";
+
+const pattern = () => import("../AttentionPattern/index.tsx");
 
 interface Props extends PatternProps {
   readonly onClose: () => void;
@@ -21,27 +17,6 @@ export default function Attention({ onClose, ...props }: Props): ReactNode {
   const { layer, head, row } = question;
   const id = useId();
   const panel = useRef<HTMLElement>(null);
-  const [Pattern, setPattern] = useState<ComponentType<PatternProps>>();
-  const [failed, setFailed] = useState(false);
-
-  useEffect(() => {
-    if (Pattern !== undefined) return;
-    let current = true;
-    import("../AttentionPattern/index.tsx").then(
-      (module) => {
-        if (!current) return;
-        setFailed(false);
-        // a component is a function, which a setter would call
-        setPattern(() => module.default);
-      },
-      () => current && setFailed(true),
-    );
-    return () => {
-      current = false;
-    };
-    // each pick is another try
-  }, [Pattern, question]);
-
   useEffect(() => {
     // where it is seen already nothing moves
     panel.current?.scrollIntoView({ block: "nearest" });
@@ -69,16 +44,18 @@ export default function Attention({ onClose, ...props }: Props): ReactNode {
         </Button>
       </div>
       <div className={styles.body}>
-        {Pattern !== undefined ? (
-          <Pattern {...props} />
-        ) : failed ? (
-          <p role="alert">
-            The code that draws the pattern did not load. Check the connection
-            and pick the head again.
-          </p>
-        ) : (
-          <p role="status">Loading …</p>
-        )}
+        <Later
+          load={pattern}
+          props={props}
+          coming={<p role="status">Loading …</p>}
+          failed={
+            <p role="alert">
+              The code that draws the pattern did not load. Check the connection
+              and pick the head again.
+            </p>
+          }
+          again={question}
+        />
       </div>
     </section>
   );

@@ -6,6 +6,7 @@ import type { Table } from "../../charts/kind.ts";
 import { kindOf } from "../../charts/kinds/index.ts";
 import { exactly } from "../../charts/number.ts";
 import { useOpenInPrint } from "../print.ts";
+import Scroll from "../Scroll.tsx";
 import styles from "./styles.module.css";
 
 interface Props {
@@ -60,13 +61,9 @@ function Whole({ chart }: Props): ReactNode {
   return (
     <>
       {isLarge && <Parts table={table} at={at} onMove={setAt} />}
-      {/* a scrolling area has to be reachable by keyboard */}
-      <div
+      <Scroll
         className={styles.scroll}
-        role="region"
-        aria-label={`Numbers of the chart: ${chart.title}`}
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        tabIndex={0}
+        label={`Numbers of the chart: ${chart.title}`}
       >
         <table aria-rowcount={table.rows + 1} aria-colcount={table.columns + 1}>
           <caption>{chart.title}</caption>
@@ -91,7 +88,7 @@ function Whole({ chart }: Props): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }

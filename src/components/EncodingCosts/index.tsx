@@ -6,6 +6,7 @@ import type {
   EncodingReport,
 } from "../../models/encoding-report.ts";
 import { megabytes } from "../download-size.ts";
+import Scroll from "../Scroll.tsx";
 import { errorText } from "./error-text.ts";
 import styles from "./styles.module.css";
 
@@ -29,13 +30,9 @@ const columns: readonly (readonly [
 
 export default function EncodingCosts({ report, title }: Props): ReactNode {
   return (
-    // a scrolling area has to be reachable by keyboard
-    <div
+    <Scroll
       className={styles.scroll}
-      role="region"
-      aria-label={`What each encoding costs: ${title}`}
-      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-      tabIndex={0}
+      label={`What each encoding costs: ${title}`}
     >
       <table className={styles.table}>
         <caption>{title}</caption>
@@ -64,6 +61,6 @@ export default function EncodingCosts({ report, title }: Props): ReactNode {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

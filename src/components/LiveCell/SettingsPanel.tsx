@@ -1,6 +1,7 @@
 /** @file Controls for the numbers that a listing declares; imported on the first press of Settings. */
 import { type ReactNode, useId, useState } from "react";
 
+import { fieldClass } from "../Button/index.tsx";
 import ModelSelect from "../ModelStatus/ModelSelect.tsx";
 import { useCellEdit, useNotebook } from "../Notebook/context.ts";
 import type { Variant } from "../Notebook/place.ts";
@@ -115,6 +116,7 @@ function NumberField({
       {/* a field of type "number" would show and give something else than what is typed */}
       <input
         id={id}
+        className={fieldClass}
         type="text"
         inputMode="numeric"
         autoComplete="off"

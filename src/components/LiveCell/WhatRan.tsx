@@ -1,10 +1,12 @@
 /** @file "See what ran": a closed line under a cell. What it shows is asked for when it is opened. */
-import { type ComponentType, type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 
 import type { WorkAnswer, WorkOfCell } from "../../live/state.ts";
+import Later from "../Later.tsx";
 import { useNotebook } from "../Notebook/context.ts";
-import type { WorkProps } from "../WorkOfCell/index.tsx";
 import styles from "./styles.module.css";
+
+const picture = () => import("../WorkOfCell/index.tsx");
 
 /** There from the start, so that nothing moves when a run ends. */
 export default function WhatRan({
@@ -37,33 +39,31 @@ export default function WhatRan({
 function Asked({ work }: { readonly work: WorkOfCell }): ReactNode {
   const { notebook } = useNotebook();
   const [answer, setAnswer] = useState<WorkAnswer>();
-  const [Shown, setShown] = useState<ComponentType<WorkProps>>();
-  const [missing, setMissing] = useState(false);
   useEffect(() => {
     let current = true;
     void notebook.whatRan(work).then((answer) => {
       if (current) setAnswer(answer);
     });
-    import("../WorkOfCell/index.tsx").then(
-      // a component is a function, which a setter would call
-      (module) => current && setShown(() => module.default),
-      () => current && setMissing(true),
-    );
     return () => {
       current = false;
     };
   }, [notebook, work]);
-  if (missing) {
-    return (
-      <p role="alert">
-        This part of the page could not be loaded. Check the connection, close
-        it and open it again.
-      </p>
-    );
-  }
-  if (answer === undefined || Shown === undefined) return <p>Asking …</p>;
-  if (answer.kind === "work") return <Shown evaluations={answer.evaluations} />;
-  return <p>{lacking(answer)}</p>;
+  const asking = <p>Asking …</p>;
+  if (answer === undefined) return asking;
+  if (answer.kind !== "work") return <p>{lacking(answer)}</p>;
+  return (
+    <Later
+      load={picture}
+      props={answer}
+      coming={asking}
+      failed={
+        <p role="alert">
+          This part of the page could not be loaded. Check the connection, close
+          it and open it again.
+        </p>
+      }
+    />
+  );
 }
 
 function lacking(answer: Exclude<WorkAnswer, { kind: "work" }>): string {

@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from "react";
 
 import { defaultOffer } from "../../models/offer.ts";
-import { Button } from "../Button/index.tsx";
+import { Button, fieldClass } from "../Button/index.tsx";
 import { useNotebook } from "../Notebook/context.ts";
 import { encodeLink } from "../Notebook/link.ts";
 import { chosenVariant } from "../Notebook/place.ts";
@@ -60,6 +60,7 @@ export default function CopyLink(): ReactNode {
         <label className={styles.shown}>
           Copy this link{" "}
           <input
+            className={fieldClass}
             readOnly
             value={copied.url}
             onFocus={({ target }) => target.select()}

@@ -2,6 +2,7 @@
 import { type ReactNode, useId } from "react";
 
 import { type ModelOffer, otherHost } from "../../models/offer.ts";
+import { fieldClass } from "../Button/index.tsx";
 import { megabytes } from "../download-size.ts";
 import { useIsBusy, useNotebook } from "../Notebook/context.ts";
 import styles from "./styles.module.css";
@@ -19,6 +20,7 @@ export default function ModelSelect({ label }: Props): ReactNode {
       <label htmlFor={id}>{label}</label>
       <select
         id={id}
+        className={fieldClass}
         data-model-choice
         value={model.id}
         disabled={busy}

@@ -6,6 +6,7 @@ import type {
   Reference as ReferenceData,
   ReferenceFunction,
 } from "../../live/reference.ts";
+import { fieldClass } from "../Button/index.tsx";
 import styles from "./styles.module.css";
 
 interface Found {
@@ -42,6 +43,7 @@ export function Reference({ reference, children }: ReferenceProps): ReactNode {
         <label htmlFor="reference-search">Find a function</label>
         <input
           id="reference-search"
+          className={fieldClass}
           type="search"
           autoComplete="off"
           spellCheck={false}

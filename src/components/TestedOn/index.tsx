@@ -2,7 +2,7 @@
 import reports from "@generated/check/default/reports.json";
 import type { ReactNode } from "react";
 
-import { triedGpu, type Report } from "../../check/report.ts";
+import { madeOn, triedGpu, type Report } from "../../check/report.ts";
 import DeviceTable from "../BrowserCheck/DeviceTable.tsx";
 
 export default function TestedOn(): ReactNode {
@@ -26,15 +26,11 @@ export default function TestedOn(): ReactNode {
 }
 
 function Tested({ report }: { readonly report: Report }): ReactNode {
-  const { made, date, system, versions, devices } = report;
-  const named = Object.entries(versions).map(
-    ([name, version]) => `${name} ${version}`,
-  );
+  const { made, date, devices } = report;
   return (
     <section>
       <p>
-        <time dateTime={date}>{date}</time>, {made}:{" "}
-        {[system, ...named].join(", ")}
+        <time dateTime={date}>{date}</time>, {made}: {madeOn(report).join(", ")}
       </p>
       {devices.map((device) => (
         <DeviceTable key={device.kind} device={device} />

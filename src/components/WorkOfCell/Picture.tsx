@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import type { WorkEvaluation } from "../../live/state.ts";
 import { milliseconds } from "../../live/work-text.ts";
+import Scroll from "../Scroll.tsx";
 import styles from "./styles.module.css";
 
 /** Runs beyond are alike as a rule: a sweep over the heads of a model. */
@@ -14,16 +15,14 @@ export default function Picture({
   readonly evaluation: WorkEvaluation;
 }): ReactNode {
   const lanes = Math.max(...parts.map(({ lane }) => lane)) + 1;
-  const longest = Math.max(...parts.map(({ run }) => run));
+  // a clock may be so coarse that none took any time
+  const longest = Math.max(...parts.map(({ run }) => run)) || 1;
   return (
     <>
-      {/* it scrolls, and has to be reachable by keyboard */}
-      <div
-        className={styles.scroll}
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        tabIndex={0}
+      <Scroll
         role="group"
-        aria-label="Picture of the parts, in the order in which they need each other"
+        className={styles.scroll}
+        label="Picture of the parts, in the order in which they need each other"
       >
         <ol className={styles.picture}>
           {parts.map(({ name, kind, lane, column, reads, run }, index) =>
@@ -48,7 +47,7 @@ export default function Picture({
             ),
           )}
         </ol>
-      </div>
+      </Scroll>
       {lanes > mostLanes && (
         <p>{lanes - mostLanes} lanes more are in the text.</p>
       )}

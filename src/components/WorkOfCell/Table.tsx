@@ -8,6 +8,7 @@ import {
   milliseconds,
   readsText,
 } from "../../live/work-text.ts";
+import Scroll from "../Scroll.tsx";
 import styles from "./styles.module.css";
 
 /** More would take the page long to lay out. */
@@ -22,14 +23,7 @@ export default function Table({
   return (
     <details className={styles.fold}>
       <summary>As a table</summary>
-      {/* it scrolls, and has to be reachable by keyboard */}
-      <div
-        className={styles.scroll}
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        tabIndex={0}
-        role="group"
-        aria-label="Table of the parts"
-      >
+      <Scroll role="group" className={styles.scroll} label="Table of the parts">
         <table className={styles.table}>
           <thead>
             <tr>
@@ -58,7 +52,7 @@ export default function Table({
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {left > 0 && <p>{left} parts more are in the text.</p>}
       <p>
         Getting ready is making a session, where there is none of this structure

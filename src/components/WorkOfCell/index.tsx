@@ -2,10 +2,10 @@
 import { type ReactNode, useId } from "react";
 
 import type { WorkEvaluation } from "../../live/state.ts";
-import CopyText from "./CopyText.tsx";
+import { summaryOf, workText } from "../../live/work-text.ts";
 import Picture from "./Picture.tsx";
 import Table from "./Table.tsx";
-import { summaryOf, workText } from "../../live/work-text.ts";
+import Text from "./Text.tsx";
 import styles from "./styles.module.css";
 
 export interface WorkProps {
@@ -46,7 +46,7 @@ export default function Work({ evaluations }: WorkProps): ReactNode {
         </section>
       ))}
       {left > 0 && <p>{left} evaluations more are in the text.</p>}
-      {evaluations.length > 0 && <CopyText text={workText(evaluations)} />}
+      {evaluations.length > 0 && <Text text={workText(evaluations)} />}
     </div>
   );
 }

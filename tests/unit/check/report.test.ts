@@ -63,14 +63,17 @@ describe("a tally", () => {
     },
   );
 
-  it("counts a case that failed, and has no number for it", () => {
+  it("counts a case that failed, and has no number for it", async () => {
     const tally = new Tally("exp", 1e-7);
     tally.failed("zeros", "device lost");
+    await tally.looked("ones", () => Promise.reject(new Error("no memory\n")));
     expect(tally.check).toMatchObject({
-      cases: 1,
+      cases: 2,
       largest: null,
-      problems: ["zeros: device lost"],
+      problems: ["zeros: device lost", "ones: no memory"],
     });
+    await tally.looked("twos", () => 5e-8);
+    expect(tally.check).toMatchObject({ cases: 3, largest: 5e-8 });
   });
 });
 
@@ -117,8 +120,7 @@ describe("a report in text", () => {
     const parts = [{ ...part, checks: [tallied(1).check] }];
     expect(reportText(report(device({ parts, driver: "x.so" })))).toBe(
       `npm run proof, 2026-11-27
-Linux
-engine 1.0
+Linux, engine 1.0
 No GPU was tried.
 
 WebGPU: SwiftShader, in software (no GPU)
