@@ -38,6 +38,9 @@ interface Started {
   readonly runner: Promise<Runner>;
 }
 
+/** A chart may not be drawn at all: its drawing code does not come, or the reader looks at the prebuilt one. */
+const mostMilliseconds = 5000;
+
 /** One for each tutorial page that is open. Made for useSyncExternalStore: a state is one object until it changes. */
 export class Notebook {
   readonly #parts: NotebookParts;
@@ -48,6 +51,8 @@ export class Notebook {
   /** Ends what has been pressed and asked so far. */
   #stop = new AbortController();
   #lastPress = 0;
+  /** Who waits for a cell's charts to be drawn. */
+  readonly #undrawn = new Map<string, () => void>();
   /** Resolves when all that has been pressed and asked so far has ended. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -152,6 +157,18 @@ export class Notebook {
     });
   }
 
+  /** The page has drawn a chart that a cell gave. */
+  drawn(cellId: string): void {
+    this.#undrawn.get(cellId)?.();
+  }
+
+  #untilDrawn(cellId: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#undrawn.set(cellId, resolve);
+      setTimeout(resolve, mostMilliseconds);
+    });
+  }
+
   /** End the workers and free everything. */
   dispose(): void {
     this.cancel();
@@ -186,6 +203,7 @@ export class Notebook {
         tell: (cellId, event) => this.#heard({ press, cellId, ...event }),
         check: (cellId, event) =>
           this.#heard({ kind: "checked", cellId, ...event }),
+        drawn: (cellId) => this.#untilDrawn(cellId),
         signal,
       });
     } catch (thrown) {

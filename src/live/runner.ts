@@ -76,6 +76,8 @@ export interface RunListener {
   readonly tell: (cellId: string, event: CellEvent) => void;
   /** Of results that were drawn before Python was there; heard after the run, too. */
   readonly check: (cellId: string, event: Checking) => void;
+  /** Resolves when the charts that a cell has just finished with are drawn, or will not be. */
+  readonly drawn: (cellId: string) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -109,6 +111,9 @@ export class Runner {
   readonly #backend: RunnerBackend;
   /** Resolves when Python has recorded all that was drawn before it came. */
   #checked: Promise<void> = Promise.resolve();
+  /** Has Python come at once, whether a chart is drawn or not. */
+  #hurry: () => void = () => undefined;
+  readonly #hurried = new Promise<void>((resolve) => (this.#hurry = resolve));
   #disposed = false;
   /** What charts of heads were computed from; it goes with the chart. */
   readonly #askable = new WeakMap<HeadsOfRun, AskableRun>();
@@ -132,6 +137,7 @@ export class Runner {
     try {
       if (await this.#drawRecorded(run)) return;
       signal.throwIfAborted();
+      this.#hurry();
       await this.#load(run, "all");
       // Python has one namespace
       await this.#checked;
@@ -249,7 +255,13 @@ export class Runner {
       }
       throw thrown;
     }
-    this.#checked = this.#checked.then(() => this.#check(run, drawn));
+    // what Python needs is asked for when the reader has what was pressed for
+    const shown = hasChart(drawn.at(-1)?.result)
+      ? Promise.race([run.drawn(press.target.id), this.#hurried])
+      : undefined;
+    this.#checked = this.#checked
+      .then(() => shown)
+      .then(() => this.#check(run, drawn));
     return true;
   }
 
@@ -267,6 +279,7 @@ export class Runner {
       run.check(cell.id, { of: result, check, ...(instead && { instead }) });
     };
     try {
+      run.signal.throwIfAborted();
       await this.#backend.readyBehind();
       await this.#backend.resetNamespace();
       for (const cell of run.press.cells) {
@@ -297,7 +310,8 @@ export class Runner {
       }
       void this.#backend.keepFiles();
     } catch (thrown) {
-      const isStopped = this.#disposed || isCancellation(thrown);
+      const isStopped =
+        this.#disposed || run.signal.aborted || isCancellation(thrown);
       const check: RecordingCheck = isStopped
         ? { kind: "stopped" }
         : { kind: "failed", failure: failureOf(thrown) };
@@ -479,6 +493,10 @@ export class Runner {
     if (value === undefined) throw new Error("internal: the ids are missing");
     return numbersOf(value);
   }
+}
+
+function hasChart(result: CellResult | undefined): boolean {
+  return result?.outputs.some(({ kind }) => kind === "chart") === true;
 }
 
 /** Hears nothing. */

@@ -1,5 +1,5 @@
 /** @file A chart of a page: first a picture, interactive once the reader is near, replaced by what the reader's own run gave. */
-import { type ReactNode, useMemo, useReducer, useRef } from "react";
+import { type ReactNode, useEffect, useMemo, useReducer, useRef } from "react";
 
 import type { Tolerances } from "../../charts/agreement.ts";
 import type { Provenance } from "../../charts/chart.ts";
@@ -42,6 +42,8 @@ interface Props {
   readonly check?: RecordingCheck | undefined;
   /** What there is of the chart of a run that goes on. */
   readonly coming?: ComingChart | undefined;
+  /** Told when the live chart is there to be seen. */
+  readonly onDrawn?: () => void;
 }
 
 const NO_CHARTS: PrebuiltPage = [];
@@ -54,6 +56,7 @@ export default function ChartFigure({
   standing = "current",
   check,
   coming,
+  onDrawn,
 }: Props): ReactNode {
   const prebuilt = useMemo(
     () =>
@@ -79,6 +82,15 @@ export default function ChartFigure({
   const both = choice === BOTH ? comparison?.drawable : undefined;
   const chart = both ?? picked?.chart.chart ?? live?.chart;
   const surveyed = useSurveyed(chart);
+  const isDrawn =
+    (near || picked === undefined) &&
+    drawn !== undefined &&
+    drawn.chart === chart &&
+    drawn.stretch === stretch;
+  const isLive = live !== undefined && picked === undefined;
+  useEffect(() => {
+    if (isDrawn && isLive) onDrawn?.();
+  }, [isDrawn, isLive, live, onDrawn]);
   if (coming !== undefined) return <Coming name={name} coming={coming} />;
   if (chart === undefined) return null;
   if (!surveyed) {
@@ -124,11 +136,7 @@ export default function ChartFigure({
       data-chart-kind={chart.kind}
       data-chart-origin={both ? BOTH : picked ? "prebuilt" : LIVE}
       data-chart-model={picked?.id ?? live?.report.model.id}
-      data-chart-drawn={
-        (near || picked === undefined) &&
-        drawn?.chart === chart &&
-        drawn.stretch === stretch
-      }
+      data-chart-drawn={isDrawn}
       onFocus={() => tell({ kind: "near" })}
     >
       <Plot

@@ -176,6 +176,7 @@ function PlaceCharts({ place }: { readonly place: Place }): ReactNode {
     [result, notebook, page],
   );
   const coming = state.kind === "running" ? (state.coming ?? []) : [];
+  const onDrawn = useCallback(() => notebook.drawn(id), [notebook, id]);
   const count = Math.max(place.charts.length, lives.length, coming.length);
   return Array.from({ length: count }, (_, index) => {
     const name = chartName(place.id, index);
@@ -189,6 +190,7 @@ function PlaceCharts({ place }: { readonly place: Place }): ReactNode {
         standing={standing}
         check={checkOf(view)}
         coming={coming[index]}
+        onDrawn={onDrawn}
       />
     );
   });

@@ -60,6 +60,7 @@ class Stage {
         return value;
       }),
     );
+  draws = true;
   pythonThere = false;
   letPython: () => void = () => undefined;
   failPython: (reason: Error) => void = () => undefined;
@@ -130,6 +131,15 @@ class Stage {
       readSwitch: () => Promise.resolve(switchedOn),
       lack: () => undefined,
     });
+    this.notebook.subscribe(() => queueMicrotask(() => this.#draw()));
+  }
+
+  /** As the page does, where it is let. */
+  #draw(): void {
+    if (!this.draws) return;
+    for (const { id } of cells) {
+      if (this.notebook.view(id).result !== undefined) this.notebook.drawn(id);
+    }
   }
 
   press(cellId: string, of = cells): Promise<void> {
@@ -176,6 +186,41 @@ describe("a press of listings that nobody has changed", () => {
       ...["ready engine", "evaluate", "evaluate"],
       ...["python behind", "reset", "run setup", "run loss", "keep"],
     ]);
+  });
+
+  it("asks for nothing that Python needs before the chart is drawn", async () => {
+    const stage = new Stage();
+    stage.draws = false;
+    await stage.press("loss");
+    await settled();
+    expect(stage.calls).not.toContain("python behind");
+    stage.notebook.drawn("loss");
+    await settled();
+    expect(stage.calls).toContain("python behind");
+  });
+
+  it("is not checked where it is cancelled before the chart is drawn", async () => {
+    const stage = new Stage();
+    stage.draws = false;
+    await stage.press("loss");
+    stage.notebook.cancel();
+    stage.notebook.drawn("loss");
+    await settled();
+    expect(stage.check("loss")).toEqual({ kind: "stopped" });
+    expect(stage.calls).not.toContain("python behind");
+  });
+
+  it("has Python come for what needs it, drawn or not", async () => {
+    const stage = new Stage();
+    stage.draws = false;
+    await stage.press("loss");
+    const edited = cells.map((cell) =>
+      cell.id === "attention" ? { ...cell, code: "x" } : cell,
+    );
+    const pressed = stage.press("attention", edited);
+    stage.letPython();
+    await pressed;
+    expect(stage.check("loss")).toEqual({ kind: "same" });
   });
 
   it("computes it again where Python has recorded something else, and says so", async () => {
