@@ -10,6 +10,7 @@ import {
 } from "./number.ts";
 import { cellName, cellNames, cellNoun, findStandout } from "./standout.ts";
 import { gridFacts } from "./grid-facts.ts";
+import { numbersIn } from "./numbers-in.ts";
 import { atOnce } from "./slices.ts";
 import { findStep } from "./step.ts";
 
@@ -56,7 +57,51 @@ export function agreement(
   if (live.kind === "heatmap" && reference.kind === "heatmap") {
     return heatmapAgreement(live, reference, relation, name, tolerances);
   }
-  return undefined;
+  return plainAgreement(live, reference, relation, name, tolerances);
+}
+
+/** Number by number, without a word on where they stand. */
+function plainAgreement(
+  live: Chart,
+  reference: Chart,
+  relation: Relation,
+  name: string,
+  tolerances: Tolerances,
+): Agreement | undefined {
+  const there = numbersIn(reference);
+  if (there.length === 0) return undefined;
+  const largest = numbersIn(live).reduce(
+    (most, value, index) => Math.max(most, distance(value, there[index])),
+    0,
+  );
+  if (relation === "same-run") {
+    return sameRun(largest, undefined, name, "", tolerances.same);
+  }
+  return otherTokens(largest, undefined, name, tolerances);
+}
+
+/** The same rule for every number; undefined where the page has none. */
+function otherTokens(
+  largest: number,
+  at: string | undefined,
+  name: string,
+  { otherTokens }: Tolerances,
+  top?: { readonly same: boolean; readonly words: string },
+): Agreement | undefined {
+  if (otherTokens === undefined) return undefined;
+  const tolerance =
+    typeof otherTokens === "number" ? otherTokens : Math.min(...otherTokens);
+  const agrees = largest <= tolerance && top?.same !== false;
+  return {
+    agrees,
+    text:
+      `${verdict(agrees, name)}: largest difference ${differenceReading(largest)}${place(at)} ` +
+      `(tolerance ${tolerance}, as the tokens differ)${top?.words ?? ""}.`,
+  };
+}
+
+function place(at: string | undefined): string {
+  return at === undefined ? "" : ` at ${at}`;
 }
 
 function lineAgreement(
@@ -120,23 +165,12 @@ function heatmapAgreement(
   if (relation === "same-run") {
     return sameRun(largest.value, at, name, top.words, tolerances.same);
   }
-  const { otherTokens } = tolerances;
-  if (otherTokens === undefined) return undefined;
-  const tolerance =
-    typeof otherTokens === "number" ? otherTokens : Math.min(...otherTokens);
-  const within = largest.value <= tolerance;
-  const agrees = within && top.same;
-  return {
-    agrees,
-    text:
-      `${verdict(agrees, name)}: largest difference ${differenceReading(largest.value)} at ${at} ` +
-      `(tolerance ${tolerance}, as the tokens differ)${top.words}.`,
-  };
+  return otherTokens(largest.value, at, name, tolerances, top);
 }
 
 function sameRun(
   largest: number,
-  at: string,
+  at: string | undefined,
   name: string,
   more: string,
   tolerance: number,
@@ -145,7 +179,7 @@ function sameRun(
   const size =
     largest === 0
       ? "every number is equal"
-      : `largest difference ${differenceReading(largest)}${agrees ? "" : ` at ${at}`}`;
+      : `largest difference ${differenceReading(largest)}${agrees ? "" : place(at)}`;
   const rule = agrees ? "" : ` (tolerance ${tolerance})`;
   return { agrees, text: `${verdict(agrees, name)}: ${size}${rule}${more}.` };
 }

@@ -71,12 +71,31 @@ export function sameShape(a: Chart, b: Chart): boolean {
   if (a.kind === "line" && b.kind === "line") {
     return a.values.length === b.values.length;
   }
-  return (
-    a.kind === "heatmap" &&
-    b.kind === "heatmap" &&
-    a.values.length === b.values.length &&
-    a.values.every((cells, row) => cells.length === b.values[row]?.length)
-  );
+  if (a.kind === "heatmap" && b.kind === "heatmap") {
+    return (
+      a.values.length === b.values.length &&
+      a.values.every((cells, row) => cells.length === b.values[row]?.length)
+    );
+  }
+  return sameFrame({ ...a, title: "" }, { ...b, title: "" });
+}
+
+/** The same names and options, and lists of numbers of the same lengths. */
+function sameFrame(a: unknown, b: unknown): boolean {
+  if (!isObject(a) || !isObject(b)) return a === b;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    if (a.length !== b.length) return false;
+    return a.every(
+      (part: unknown, index) =>
+        typeof part === "number" || sameFrame(part, b[index]),
+    );
+  }
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].every((name) => sameFrame(a[name], b[name]));
+}
+
+function isObject(part: unknown): part is Record<string, unknown> {
+  return typeof part === "object" && part !== null;
 }
 
 function sameAxes(a: Chart, b: Chart): boolean {

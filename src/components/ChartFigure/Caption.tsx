@@ -90,7 +90,7 @@ function agreementText(
   }
   return sameShape(live.chart, comparison.with.chart.chart)
     ? `Your run drew other tokens than ${prebuiltName(comparison.with)}, and the page sets no tolerance for that: see both together.`
-    : `Your chart has another shape than ${prebuiltName(comparison.with)}: their numbers do not compare one by one.`;
+    : `Your chart is not of the same things as ${prebuiltName(comparison.with)}: their numbers do not compare one by one.`;
 }
 
 const standingNotes: Readonly<Record<Exclude<Standing, "current">, string>> = {

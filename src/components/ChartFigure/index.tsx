@@ -173,7 +173,7 @@ export default function ChartFigure({
       <div className={styles.tools}>
         {prebuilt.length > 0 && (
           <Views
-            views={viewsOf(prebuilt, live, comparison, kind.zooms)}
+            views={viewsOf(prebuilt, live, comparison)}
             shown={both || picked ? choice : LIVE}
             onChoose={(choice) => tell({ kind: "choose", choice })}
           />

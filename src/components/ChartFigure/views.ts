@@ -1,17 +1,23 @@
 /** @file Which charts a frame can be switched between, and why one of them is not there yet. */
+import type { Chart } from "../../charts/chart.ts";
 import { modelName } from "../model-name.ts";
 import type { Comparison, LiveChart, Prebuilt } from "./choices.ts";
 import { BOTH, LIVE } from "./shown.ts";
 import type { View } from "./Views.tsx";
 
+/** What two charts are together; kinds that are not named have no such view. */
+const together: Partial<Readonly<Record<Chart["kind"], string>>> = {
+  line: "Both overlaid",
+  heatmap: "Difference",
+};
+
 export function viewsOf(
   prebuilt: readonly Prebuilt[],
   live: LiveChart | undefined,
   comparison: Comparison | undefined,
-  /** Whether two of them are drawn over each other; else as a difference. */
-  overlaid: boolean,
 ): readonly View[] {
   const missing = live === undefined ? "Run the cell first" : undefined;
+  const both = prebuilt[0] && together[prebuilt[0].chart.chart.kind];
   return [
     ...prebuilt.map(({ id }) => ({
       key: id,
@@ -19,14 +25,18 @@ export function viewsOf(
       ...(prebuilt.length === 1 ? {} : { prefix: "Prebuilt: " }),
     })),
     { key: LIVE, label: "Live", missing },
-    {
-      key: BOTH,
-      label: overlaid ? "Both overlaid" : "Difference",
-      missing:
-        missing ??
-        (comparison?.drawable === undefined
-          ? "The live chart has another shape than the prebuilt ones"
-          : undefined),
-    },
+    ...(both === undefined
+      ? []
+      : [
+          {
+            key: BOTH,
+            label: both,
+            missing:
+              missing ??
+              (comparison?.drawable === undefined
+                ? "The live chart has another shape than the prebuilt ones"
+                : undefined),
+          },
+        ]),
   ];
 }

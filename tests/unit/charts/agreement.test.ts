@@ -14,6 +14,7 @@ import type {
   HeatmapChart,
   LineChart,
 } from "../../../src/charts/chart.ts";
+import { withNumbers } from "../../../src/charts/numbers-in.ts";
 import { readPage } from "../../../src/plugins/pages/folder.ts";
 
 async function committed(model: string, name: string): Promise<Chart> {
@@ -114,6 +115,56 @@ describe("a run of the published model on other tokens", () => {
       `"false: Differs from publication: largest difference 0.42 at 5.1 (tolerance 0.1, as the tokens differ); the highest five heads are 5.5, 6.9, 7.2, 7.10, 10.1 here, 5.1, 5.5, 6.9, 7.2, 7.10 there."`,
     );
   });
+});
+
+describe("charts of other kinds", () => {
+  const titles = { title: "T", xTitle: "x", yTitle: "y" };
+  const charts: readonly Chart[] = [
+    {
+      ...titles,
+      kind: "bar",
+      series: [{ name: "a", values: [1, 2] }],
+      labels: ["p", "q"],
+      stacked: false,
+    },
+    { ...titles, kind: "lines", curves: [{ name: "a", values: [1, 2] }] },
+    {
+      ...titles,
+      kind: "scatter",
+      series: [{ name: "a", x: [1, 2], y: [3, 4] }],
+    },
+    { ...titles, kind: "histogram", series: [{ name: "a", values: [1, 2] }] },
+    { ...titles, kind: "tokens", tokens: ["p", "q"], weights: [1, 2] },
+  ];
+  const verdict = (live: Chart, of: Chart): string =>
+    agreement(live, of, "same-run", "it", { same: 0.01 })?.text ?? "nothing";
+
+  it.each(charts)("compare number by number: $kind", (chart) => {
+    const again = structuredClone(chart);
+    expect(verdict(again, chart)).toBe(
+      "Agrees with it: every number is equal.",
+    );
+    const off = withNumbers(chart, (value) => (value === 2 ? 2.5 : value));
+    expect(verdict(off, chart)).toBe(
+      "Differs from it: largest difference 0.50 (tolerance 0.01).",
+    );
+    const gone = withNumbers(chart, (value) => (value === 2 ? NaN : value));
+    expect(verdict(gone, chart)).toMatch(/^Differs/);
+    expect(verdict({ ...again, title: "another" }, chart)).toMatch(/^Agrees/);
+  });
+
+  it.each(charts)(
+    "do not compare where names or sizes differ: $kind",
+    (chart) => {
+      const text = JSON.stringify(chart);
+      const renamed = text.replace(/"(a|p)"/, '"b"');
+      const shorter = text.replace(/\[1,2\]/, "[1]");
+      for (const other of [renamed, shorter]) {
+        expect(other).not.toBe(text);
+        expect(verdict(JSON.parse(other) as Chart, chart)).toBe("nothing");
+      }
+    },
+  );
 });
 
 describe("charts that do not compare", () => {
