@@ -78,7 +78,8 @@ async function write(devices: readonly DeviceReport[]): Promise<Report> {
   const report: Report = {
     made: "npm run proof",
     date: new Date().toISOString().slice(0, 10),
-    system: `${type()} ${release()}, ${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}`,
+    // of the kernel what tells one release from another, not what a distributor adds
+    system: `${type()} ${release().split(".", 2).join(".")}, ${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}`,
     versions: versions(),
     devices,
   };
