@@ -8,7 +8,7 @@ import type {
   RecordedAttention,
   RecordedOutput,
 } from "../python/cell-record.ts";
-import type { HeadPlace, HeadsOfRun } from "./state.ts";
+import type { HeadIndex, HeadsOfRun } from "./state.ts";
 
 /** A run that questions can be asked about, as it was recorded. */
 export interface AskableRun {
@@ -41,7 +41,7 @@ export function headsOf(
 /** The part of a run's graph that gives one head's weights on one row, [query, key]. */
 export function headWeights(
   { graph, attention }: AskableRun,
-  { layer, head, row }: HeadPlace,
+  { layer, head, row }: HeadIndex,
 ): { readonly graph: Graph; readonly node: NodeId } {
   const pattern = attention.patterns[layer];
   if (pattern === undefined) {

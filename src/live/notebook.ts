@@ -16,7 +16,7 @@ import type { Runner } from "./runner.ts";
 import type {
   AttentionAnswer,
   Cell,
-  HeadPlace,
+  HeadIndex,
   HeadsOfRun,
   WorkAnswer,
   WorkOfCell,
@@ -131,7 +131,7 @@ export class Notebook {
    */
   attention(
     heads: HeadsOfRun,
-    place: HeadPlace,
+    head: HeadIndex,
     signal: AbortSignal,
   ): Promise<AttentionAnswer> {
     const stopped = AbortSignal.any([signal, this.#stop.signal]);
@@ -139,7 +139,7 @@ export class Notebook {
       if (stopped.aborted) return { kind: "cancelled" };
       const runner = await this.#started?.runner.catch(() => undefined);
       return (
-        (await runner?.attention(heads, place, stopped)) ?? { kind: "gone" }
+        (await runner?.attention(heads, head, stopped)) ?? { kind: "gone" }
       );
     });
   }

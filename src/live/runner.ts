@@ -36,7 +36,7 @@ import type {
   CellState,
   ComingChart,
   HeadAttention,
-  HeadPlace,
+  HeadIndex,
   HeadsOfRun,
   NotebookOptions,
   RecordingCheck,
@@ -82,7 +82,7 @@ export interface RunListener {
 }
 
 /** A run under way. */
-interface Run extends RunListener {
+interface RunOfPress extends RunListener {
   readonly press: Press;
   /** The cell whose state tells what is happening now. */
   at: Cell;
@@ -133,7 +133,7 @@ export class Runner {
    */
   async run(press: Press, listener: RunListener): Promise<void> {
     const { signal, stands, tell } = listener;
-    const run: Run = { ...listener, press, at: press.target, load: 0 };
+    const run: RunOfPress = { ...listener, press, at: press.target, load: 0 };
     try {
       if (await this.#drawRecorded(run)) return;
       signal.throwIfAborted();
@@ -171,11 +171,11 @@ export class Runner {
   /** Never rejects: how it ended is in the answer. */
   async attention(
     heads: HeadsOfRun,
-    place: HeadPlace,
+    head: HeadIndex,
     signal: AbortSignal,
   ): Promise<AttentionAnswer> {
     try {
-      return await this.#answer(heads, place, signal);
+      return await this.#answer(heads, head, signal);
     } catch (thrown) {
       return signal.aborted || isCancellation(thrown)
         ? { kind: "cancelled" }
@@ -212,7 +212,7 @@ export class Runner {
    * Draws listings that nobody has changed from the recording that came with the site, where there is one and Python is
    * not there yet, and has Python come behind.
    */
-  async #drawRecorded(run: Run): Promise<boolean> {
+  async #drawRecorded(run: RunOfPress): Promise<boolean> {
     const { press, signal, stands, tell } = run;
     const start = performance.now();
     const cells = press.cells.filter(
@@ -266,7 +266,7 @@ export class Runner {
   }
 
   /** Has Python record what was drawn before it came. Never rejects: how it came out is told. */
-  async #check(run: Run, drawn: readonly Drawn[]): Promise<void> {
+  async #check(run: RunOfPress, drawn: readonly Drawn[]): Promise<void> {
     const left = new Set(drawn);
     let differing: Drawn | undefined;
     const tell = (
@@ -322,7 +322,7 @@ export class Runner {
     }
   }
 
-  async #load(run: Run, parts: Parts): Promise<void> {
+  async #load(run: RunOfPress, parts: Parts): Promise<void> {
     const start = performance.now();
     const downloads = new Downloads();
     let loading = true;
@@ -347,7 +347,11 @@ export class Runner {
     run.load = performance.now() - start;
   }
 
-  async #runCell(run: Run, cell: Cell, shows: boolean): Promise<CellEvent> {
+  async #runCell(
+    run: RunOfPress,
+    cell: Cell,
+    shows: boolean,
+  ): Promise<CellEvent> {
     const start = performance.now();
     const work = this.#beginWork();
     const outcome = await this.#backend.runCell(cell);
@@ -373,7 +377,7 @@ export class Runner {
   }
 
   async #resultOf(
-    run: Run,
+    run: RunOfPress,
     cell: Cell,
     {
       record,
@@ -410,7 +414,7 @@ export class Runner {
 
   /** Computes what a cell's outputs look at; charts that can fill are told as they do. */
   async #complete(
-    run: Run,
+    run: RunOfPress,
     { graph, outputs, looks }: CellRecord,
   ): Promise<CellOutput[]> {
     const nodes = nodesOf(outputs);
@@ -446,7 +450,7 @@ export class Runner {
 
   async #answer(
     heads: HeadsOfRun,
-    place: HeadPlace,
+    head: HeadIndex,
     stopped: AbortSignal,
   ): Promise<AttentionAnswer> {
     stopped.throwIfAborted();
@@ -457,7 +461,7 @@ export class Runner {
     this.#backend.endWork();
     run.ids ??= await this.#idsOf(run);
     stopped.throwIfAborted();
-    const { graph, node } = headWeights(run, place);
+    const { graph, node } = headWeights(run, head);
     const [value] = await this.#backend.evaluate(
       graph,
       [node],
@@ -467,8 +471,8 @@ export class Runner {
       throw new Error("internal: a pattern is not of floats");
     }
     const ids = run.ids.slice(
-      place.row * heads.positions,
-      (place.row + 1) * heads.positions,
+      head.row * heads.positions,
+      (head.row + 1) * heads.positions,
     );
     // Python has the tokenizer, and may be on its way behind the chart
     await this.#checked;
@@ -509,7 +513,7 @@ const quiet: LoadListener = {
 /** Between the last byte and the first run; no part of the download. */
 const compiling: CellState = { kind: "preparing", what: "compiling" };
 
-function goOn({ at, tell }: Run, state: CellState): void {
+function goOn({ at, tell }: RunOfPress, state: CellState): void {
   tell(at.id, { kind: "went on", state });
 }
 

@@ -88,7 +88,7 @@ export interface HeadsOfRun {
 }
 
 /** One head, on one row of the tokens; counted from 0. */
-export interface HeadPlace {
+export interface HeadIndex {
   readonly layer: number;
   readonly head: number;
   readonly row: number;

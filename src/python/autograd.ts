@@ -12,13 +12,13 @@ import {
 } from "../tracing/autograd/backward.ts";
 import type { Recorder } from "../tracing/recorder.ts";
 import type { Tensor } from "../tracing/tensor.ts";
-import type { Session } from "./session.ts";
+import type { Namespace } from "./namespace.ts";
 
 /** Gradients that programs read before they asked for them, as nnsight had it until 0.4. */
 const promises = new WeakMap<Recorder, number>();
 
-export function autograd(session: () => Session): object {
-  const recorder = (): Recorder => session().recorder;
+export function autograd(namespace: () => Namespace): object {
+  const recorder = (): Recorder => namespace().recorder;
   return {
     tracksGradients: (): boolean => recorder().tracksGradients,
     isInference: (): boolean => recorder().isInference,

@@ -1,4 +1,4 @@
-/** @file The functions that the Python modules call: the page's TypeScript, with the session filled in. */
+/** @file The functions that the Python modules call: the page's TypeScript, with the namespace filled in. */
 import { TraceError } from "../graph/error.ts";
 import { applyModule, parameter } from "../tracing/apply.ts";
 import * as einops from "../tracing/einops/einops.ts";
@@ -22,7 +22,7 @@ import type { Draws } from "../tracing/generation/generation.ts";
 import { huggingFaceConfig } from "../families/model.ts";
 import { moduleText, type Module, type Port } from "../families/module.ts";
 import { AnyOrderRun } from "../tracing/any-order-run.ts";
-import { placeText } from "../tracing/pass.ts";
+import { borderText } from "../tracing/pass.ts";
 import type { Activation, Run } from "../tracing/run.ts";
 import type { Tensor } from "../tracing/tensor.ts";
 import { Generator, type GeneratorState } from "../tracing/torch/random.ts";
@@ -35,18 +35,18 @@ import {
   settleKnown,
   valueAtHand,
 } from "./reading.ts";
-import type { Session, TextStream } from "./session.ts";
+import type { Namespace, TextStream } from "./namespace.ts";
 import { createSurface, primitives } from "./surface.ts";
 
 export interface BridgeOptions {
-  /** The session of the current namespace. */
-  readonly session: () => Session;
+  /** The namespace that is on. */
+  readonly namespace: () => Namespace;
   readonly model: ModelInfo;
   /** Computes values in the middle of a cell, where there is an engine. */
   readonly evaluate?: Evaluate | undefined;
 }
 
-/** Namespaces of functions by the name under which Python finds them. */
+/** Groups of functions by the name under which Python finds them. */
 export type Bridge = Readonly<Record<string, object>>;
 
 /** What Python needs to offer a module as an attribute. */
@@ -80,16 +80,16 @@ function moduleInfo(module: Module): ModuleInfo {
 
 export function createBridge(options: BridgeOptions): Bridge {
   return {
-    torch: primitives(options.session),
-    surface: createSurface(options.session),
-    autograd: autograd(options.session),
+    torch: primitives(options.namespace),
+    surface: createSurface(options.namespace),
+    autograd: autograd(options.namespace),
     einops,
     nnsight: nnsight(options),
     page: page(options),
   };
 }
 
-function nnsight({ session, model }: BridgeOptions): object {
+function nnsight({ namespace, model }: BridgeOptions): object {
   const tokenizer = (): Tokenizer => {
     if (model.tokenizer !== undefined) return model.tokenizer;
     throw new TraceError(
@@ -98,7 +98,7 @@ function nnsight({ session, model }: BridgeOptions): object {
     );
   };
   return {
-    createModel: () => new LanguageModel(session().recorder, model),
+    createModel: () => new LanguageModel(namespace().recorder, model),
     modelId: (of: LanguageModel): string => of.info.id,
     config: (of: LanguageModel) => huggingFaceConfig(of.config),
     moduleAt: (of: LanguageModel, path: string): ModuleInfo =>
@@ -124,7 +124,7 @@ function nnsight({ session, model }: BridgeOptions): object {
     newDraws: (rows: number): Draws => {
       const drawn: Tensor[] = [];
       return (step, like) =>
-        (drawn[step] ??= exponentialTimes(like, rows, session().generator));
+        (drawn[step] ??= exponentialTimes(like, rows, namespace().generator));
     },
     reach: (run: Run, step: number): boolean =>
       run instanceof InterleavedRun && run.reach(step),
@@ -142,9 +142,9 @@ function nnsight({ session, model }: BridgeOptions): object {
       if (run instanceof InterleavedRun) run.drawAll();
     },
     /** How far a run has come: grows from border to border, and counts alike for all runs of a model. */
-    /** Where a place comes in a forward pass, to be compared with how far a run has come. */
+    /** Where a border comes in a forward pass, to be compared with how far a run has come. */
     orderOf: (of: LanguageModel, path: string, port: Port): number =>
-      of.order.get(placeText({ path, port })) ?? Infinity,
+      of.order.get(borderText({ path, port })) ?? Infinity,
     standing: (of: LanguageModel, run: Run): number =>
       run instanceof InterleavedRun ? run.standing(of.order) : -1,
     read: (run: Run, path: string, port: Port, step: number): Activation =>
@@ -171,7 +171,7 @@ function nnsight({ session, model }: BridgeOptions): object {
       run.skip(path, value, step),
     finish: (run: Run): void => {
       run.finish();
-      session().ran(run);
+      namespace().ran(run);
     },
     close: (run: Run): void => run.close(),
     parameter,
@@ -195,35 +195,35 @@ function cachedOf(run: Run): CachedValues {
   );
 }
 
-function page({ session, evaluate }: BridgeOptions): object {
+function page({ namespace, evaluate }: BridgeOptions): object {
   return {
-    known: (tensor: Tensor) => valueAtHand(session(), tensor),
+    known: (tensor: Tensor) => valueAtHand(namespace(), tensor),
     canEvaluate: () => evaluate !== undefined,
     /** While Python waits. */
     evaluate: async (tensor: Tensor): Promise<void> => {
       if (evaluate === undefined) throw new Error("internal: no engine here");
-      const asked = askedWith(session(), tensor);
-      await computeAsked(session(), asked, evaluate);
+      const asked = askedWith(namespace(), tensor);
+      await computeAsked(namespace(), asked, evaluate);
     },
     /** Keeps the numbers of tensors in place of what they follow from, where all are known. */
     settleKnown: (tensors: readonly Tensor[]): boolean =>
-      settleKnown(session(), tensors),
+      settleKnown(namespace(), tensors),
     /** The same while Python waits for them. */
     settle: async (tensors: readonly Tensor[]): Promise<void> => {
       if (evaluate === undefined) throw new Error("internal: no engine here");
       await computeAsked(
-        session(),
-        askedTogether(session(), tensors),
+        namespace(),
+        askedTogether(namespace(), tensors),
         evaluate,
       );
-      settleKnown(session(), tensors);
+      settleKnown(namespace(), tensors);
     },
     /** Python cannot wait: the cell is given up, and run again when the value is there. */
     ask: (tensor: Tensor): void => {
-      session().asked = askedWith(session(), tensor);
+      namespace().asked = askedWith(namespace(), tensor);
     },
     requireReadable: (tensor: Tensor): void => {
-      session().recorder.valueNode(tensor);
+      namespace().recorder.valueNode(tensor);
     },
     /** True for a value of a trace in nnsight's idiom of 2023. */
     isOfAnyOrder: (tensor: Tensor): boolean =>
@@ -232,9 +232,9 @@ function page({ session, evaluate }: BridgeOptions): object {
     isOpen: (tensor: Tensor): boolean => tensor.scope?.ended === false,
     /** Refuses what a trace computed and nobody saved. */
     requireAlive: (tensor: Tensor): void => {
-      if (tensor.scope?.ended === true) session().recorder.valueNode(tensor);
+      if (tensor.scope?.ended === true) namespace().recorder.valueNode(tensor);
     },
-    save: (tensor: Tensor): void => session().save(tensor),
+    save: (tensor: Tensor): void => namespace().save(tensor),
     become: (tensor: Tensor, other: Tensor): void => tensor.become(other),
     strides: (tensor: Tensor): readonly number[] => tensor.layout.strides,
     offset: (tensor: Tensor): number => tensor.layout.offset,
@@ -242,22 +242,23 @@ function page({ session, evaluate }: BridgeOptions): object {
     /** A number for the memory under a tensor, for who asks whether two tensors share it. */
     memory: (tensor: Tensor): number => tensor.storage.number,
     text: (tensor: Tensor, options?: PrintOptions): string => {
-      const value = valueAtHand(session(), tensor);
+      const value = valueAtHand(namespace(), tensor);
       if (value === undefined) throw new Error("internal: not read before");
       return formatTensor(value, gradientNote(tensor), options);
     },
     write: (text: string, stream: TextStream): void =>
-      session().write(text, stream),
+      namespace().write(text, stream),
     writeTensor: (tensor: Tensor, stream: TextStream, line: number): void =>
-      session().writeTensor(tensor, stream, line),
-    chart: (chart: object, line: number): void => session().chart(chart, line),
+      namespace().writeTensor(tensor, stream, line),
+    chart: (chart: object, line: number): void =>
+      namespace().chart(chart, line),
     newGenerator: () => new Generator(),
-    randomState: () => session().generator.state(),
+    randomState: () => namespace().generator.state(),
     setRandomState: (state: GeneratorState): void =>
-      session().generator.setState(state),
+      namespace().generator.setState(state),
     manualSeed: (seed: number | bigint): void =>
-      session().generator.manualSeed(seed),
-    seedAnew: (): void => session().generator.seedAnew(),
-    initialSeed: (): number | bigint => session().generator.initialSeed,
+      namespace().generator.manualSeed(seed),
+    seedAnew: (): void => namespace().generator.seedAnew(),
+    initialSeed: (): number | bigint => namespace().generator.initialSeed,
   };
 }

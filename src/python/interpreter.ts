@@ -8,7 +8,7 @@ import type { CellFailure, CellOutcome, Evaluate } from "./cell-record.ts";
 import { randomSeed } from "../tracing/torch/random.ts";
 import { Answers } from "./answers.ts";
 import { computeAsked } from "./reading.ts";
-import { Session } from "./session.ts";
+import { Namespace } from "./namespace.ts";
 
 export interface InterpreterOptions {
   /** Pyodide's own function: from the npm package in Node, from the site's files in a worker. */
@@ -70,7 +70,7 @@ class Cells {
   /** Run to their end since the namespace was empty. */
   #past: Cell[] = [];
   #seeds: number[] = [];
-  #session: Session;
+  #namespace: Namespace;
 
   constructor(
     { modules, model, evaluate, mostReplays = 200 }: InterpreterOptions,
@@ -78,10 +78,10 @@ class Cells {
   ) {
     this.#evaluate = evaluate;
     this.#mostReplays = mostReplays;
-    this.#session = this.#newSession(new Answers());
+    this.#namespace = this.#newSession(new Answers());
     python.registerJsModule(
       "page_functions",
-      createBridge({ session: () => this.#session, model, evaluate }),
+      createBridge({ namespace: () => this.#namespace, model, evaluate }),
     );
     writeModules(python, modules);
     const module: unknown = python.pyimport("_page.cell");
@@ -92,7 +92,7 @@ class Cells {
   reset(): void {
     this.#past = [];
     this.#seeds = [];
-    this.#session = this.#newSession(this.#session.answers);
+    this.#namespace = this.#newSession(this.#namespace.answers);
     this.#python.reset();
   }
 
@@ -110,32 +110,32 @@ class Cells {
       traceback: "",
       origin: "refusal",
     };
-    return { kind: "raised", failure, record: this.#session.record(false) };
+    return { kind: "raised", failure, record: this.#namespace.record(false) };
   }
 
   /** Undefined where the cell asks for a value that was not at hand, and now is. */
   async #attempt({ id, code }: Cell): Promise<CellOutcome | undefined> {
-    const session = this.#session;
-    session.beginCell();
+    const namespace = this.#namespace;
+    namespace.beginCell();
     // where the runtime can, Python runs so that it can wait for a value in the middle of the cell
     const failure = (
       stackSwitching
         ? await this.#python.run.callPromising(code, id)
         : this.#python.run(code, id)
     ) as CellFailure | undefined;
-    if (session.asked !== undefined && this.#evaluate !== undefined) {
-      await computeAsked(session, session.asked, this.#evaluate);
+    if (namespace.asked !== undefined && this.#evaluate !== undefined) {
+      await computeAsked(namespace, namespace.asked, this.#evaluate);
       return undefined;
     }
-    if (failure === undefined) return recorded(session);
-    return { kind: "raised", failure, record: session.record(false) };
+    if (failure === undefined) return recorded(namespace);
+    return { kind: "raised", failure, record: namespace.record(false) };
   }
 
   /** The namespace as it was before the cell: everything before it is run again, unseen. */
   async #rewind(): Promise<void> {
     let isBack = false;
     while (!isBack) {
-      this.#session = this.#newSession(this.#session.answers, true);
+      this.#namespace = this.#newSession(this.#namespace.answers, true);
       this.#python.reset();
       this.#python.remember_randomness();
       isBack = true;
@@ -148,10 +148,13 @@ class Cells {
     }
   }
 
-  #newSession(answers: Answers, again = false): Session {
+  #newSession(answers: Answers, again = false): Namespace {
     if (!again) this.#seeds = [];
     let drawn = 0;
-    return new Session(answers, () => (this.#seeds[drawn++] ??= randomSeed()));
+    return new Namespace(
+      answers,
+      () => (this.#seeds[drawn++] ??= randomSeed()),
+    );
   }
 }
 
@@ -183,16 +186,16 @@ function writeModules(
 }
 
 /** What a cell has put out; a value that turns out to need what never ran makes it fail after all. */
-function recorded(session: Session): CellOutcome {
+function recorded(namespace: Namespace): CellOutcome {
   try {
-    return { kind: "recorded", record: session.record(true) };
+    return { kind: "recorded", record: namespace.record(true) };
   } catch (error) {
     if (!(error instanceof TraceError)) throw error;
     const message = `${error.kind}: ${error.message}`;
     return {
       kind: "raised",
       failure: { message, traceback: message, origin: "refusal" },
-      record: session.record(false),
+      record: namespace.record(false),
     };
   }
 }

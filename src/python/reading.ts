@@ -5,7 +5,7 @@ import { sizeOf, type TensorValue } from "../graph/tensor.ts";
 import { knownValue, learn } from "../tracing/known/known.ts";
 import type { Tensor } from "../tracing/tensor.ts";
 import type { Evaluate } from "./cell-record.ts";
-import type { Session } from "./session.ts";
+import type { Namespace } from "./namespace.ts";
 
 /** Saved values up to this many elements in all are computed together with the first that is read. */
 const mostTogether = 131_072;
@@ -15,22 +15,22 @@ const mostTogether = 131_072;
  * @throws TraceError where the tensor was not saved, or its run has not come so far
  */
 export function valueAtHand(
-  session: Session,
+  namespace: Namespace,
   tensor: Tensor,
 ): TensorValue | undefined {
   const known = knownValue(tensor);
   if (known !== undefined) return known;
-  session.recorder.valueNode(tensor);
-  recall(session, tensor.id);
-  if (tensor.storage.isSmall) recall(session, tensor.storage.node);
-  for (const saved of session.saved) {
-    if (isReadable(saved)) recall(session, saved.id);
+  namespace.recorder.valueNode(tensor);
+  recall(namespace, tensor.id);
+  if (tensor.storage.isSmall) recall(namespace, tensor.storage.node);
+  for (const saved of namespace.saved) {
+    if (isReadable(saved)) recall(namespace, saved.id);
   }
   return knownValue(tensor);
 }
 
 /** Makes a node known whose value was computed for a run of the cell that was given up. */
-function recall({ recorder, answers }: Session, own: NodeId): void {
+function recall({ recorder, answers }: Namespace, own: NodeId): void {
   const bound = recorder.resolve(own);
   const answer = answers.get(nodeOf(recorder.graph, bound).digest);
   if (answer === undefined) return;
@@ -53,16 +53,16 @@ export interface Asked {
  * What to compute when a program asks for a value: that, and with it what it is likely to ask for next: a program that saves several values
  * reads them one after another.
  */
-export function askedWith(session: Session, tensor: Tensor): Asked {
-  const { recorder } = session;
+export function askedWith(namespace: Namespace, tensor: Tensor): Asked {
+  const { recorder } = namespace;
   recorder.valueNode(tensor);
-  const own = [tensor.wanted(), ...alsoSaved(session, tensor)];
+  const own = [tensor.wanted(), ...alsoSaved(namespace, tensor)];
   return { nodes: own.map((id) => ({ own: id, bound: recorder.resolve(id) })) };
 }
 
 /** Computes it, and remembers it for the program and for its next run. */
 export async function computeAsked(
-  { recorder, answers }: Session,
+  { recorder, answers }: Namespace,
   { nodes }: Asked,
   evaluate: Evaluate,
 ): Promise<void> {
@@ -82,7 +82,7 @@ export async function computeAsked(
 
 /** What to compute where a program wants all of several tensors, and no more. */
 export function askedTogether(
-  { recorder }: Session,
+  { recorder }: Namespace,
   tensors: readonly Tensor[],
 ): Asked {
   const nodes = tensors.map((tensor) => ({
@@ -94,10 +94,10 @@ export function askedTogether(
 
 /** Where all values are at hand, tensors hold their numbers from here on, and not what they follow from. */
 export function settleKnown(
-  session: Session,
+  namespace: Namespace,
   tensors: readonly Tensor[],
 ): boolean {
-  const values = tensors.map((tensor) => valueAtHand(session, tensor));
+  const values = tensors.map((tensor) => valueAtHand(namespace, tensor));
   if (values.includes(undefined)) return false;
   tensors.forEach((tensor, index) => {
     const value = values[index];
@@ -106,9 +106,9 @@ export function settleKnown(
   return true;
 }
 
-function alsoSaved(session: Session, asked: Tensor): NodeId[] {
+function alsoSaved(namespace: Namespace, asked: Tensor): NodeId[] {
   let room = mostTogether;
-  return session.takeSaved().flatMap((tensor) => {
+  return namespace.takeSaved().flatMap((tensor) => {
     room -= sizeOf(tensor.shape);
     const isWorth =
       tensor !== asked &&

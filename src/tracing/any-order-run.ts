@@ -6,7 +6,7 @@ import { ForwardNode, type Edge } from "./autograd/grad-node.ts";
 import type { OutputLayout } from "../families/module.ts";
 import { leavesOf, mapNested, type Nested } from "../families/nested.ts";
 import type { LanguageModel } from "./language-model.ts";
-import { Pass, placeText, type Activation, type Place } from "./pass.ts";
+import { Pass, borderText, type Activation, type BorderName } from "./pass.ts";
 import { requireForm, Run, type RecordedRun } from "./run.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -20,14 +20,14 @@ interface Handed {
 
 /**
  * A first pass tells what there is; reads give taps, stand-ins for it. When the context ends, a second pass binds them
- * to what the run, with its assignments, has at their places.
+ * to what the run, with its assignments, has at their borders.
  */
 export class AnyOrderRun extends Run {
   readonly isReadable = false;
   readonly #model: LanguageModel;
   readonly #outputs: OutputLayout;
   readonly #number = runs++;
-  /** By place, what a pass without interventions has. */
+  /** By border, what a pass without interventions has. */
   #plain: ReadonlyMap<string, Activation> | undefined;
   readonly #handed = new Map<string, Handed>();
   readonly #assigned = new Map<string, Activation>();
@@ -50,13 +50,13 @@ export class AnyOrderRun extends Run {
     return this.#recorded;
   }
 
-  read(place: Place): Activation {
+  read(name: BorderName): Activation {
     this.requireActive();
-    const key = placeText(place);
+    const key = borderText(name);
     const known = this.#assigned.get(key) ?? this.#handed.get(key)?.value;
     if (known !== undefined) return known;
     const { recorder } = this.#model;
-    const taps = mapNested(this.#plainAt(place), (tensor, part) =>
+    const taps = mapNested(this.#plainAt(name), (tensor, part) =>
       recorder.builder.record("tap", [], {
         run: this.#number,
         path: `${key}${part}`,
@@ -69,10 +69,10 @@ export class AnyOrderRun extends Run {
     return value;
   }
 
-  assign(place: Place, value: Activation): void {
+  assign(name: BorderName, value: Activation): void {
     this.requireActive();
-    requireForm(place, this.#plainAt(place), value);
-    this.#assigned.set(placeText(place), value);
+    requireForm(name, this.#plainAt(name), value);
+    this.#assigned.set(borderText(name), value);
   }
 
   result(): Activation {
@@ -101,7 +101,7 @@ export class AnyOrderRun extends Run {
     for (let border = pass.step(); border !== undefined; border = pass.step()) {
       const { module, port, value } = border;
       if (value === undefined) continue;
-      const key = placeText({ path: module.path, port });
+      const key = borderText({ path: module.path, port });
       const handed = this.#handed.get(key);
       this.#bind(handed, value);
       const assigned = this.#assigned.get(key);
@@ -169,12 +169,12 @@ export class AnyOrderRun extends Run {
     });
   }
 
-  #plainAt(place: Place): Activation {
+  #plainAt(name: BorderName): Activation {
     this.#plain ??= this.#runPlain();
-    const value = this.#plain.get(placeText(place));
+    const value = this.#plain.get(borderText(name));
     if (value !== undefined) return value;
     throw new TraceError(
-      `${placeText(place)}: the module is not called in a forward pass, so it has no ${place.port}; read one of its children`,
+      `${borderText(name)}: the module is not called in a forward pass, so it has no ${name.port}; read one of its children`,
       "AttributeError",
     );
   }
@@ -185,7 +185,7 @@ export class AnyOrderRun extends Run {
     for (let border = pass.step(); border !== undefined; border = pass.step()) {
       const { module, port, value } = border;
       if (value !== undefined) {
-        values.set(placeText({ path: module.path, port }), value);
+        values.set(borderText({ path: module.path, port }), value);
       }
     }
     return values;

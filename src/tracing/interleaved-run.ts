@@ -13,11 +13,11 @@ import type { Tensor } from "./tensor.ts";
 import type { LanguageModel } from "./language-model.ts";
 import {
   Pass,
-  placeText,
+  borderText,
   type Activation,
   type ForwardOrder,
   type PassInput,
-  type Place,
+  type BorderName,
 } from "./pass.ts";
 import { requireForm, Run, type RecordedRun } from "./run.ts";
 
@@ -73,15 +73,15 @@ export class InterleavedRun extends Run {
     return this.#step;
   }
 
-  /** How often the run has passed a place, which is the step in which it passes it next. */
-  count(place: Place): number {
-    return this.#step + (this.#pass.isPast(place) ? 1 : 0);
+  /** How often the run has passed a border, which is the step in which it passes it next. */
+  count(name: BorderName): number {
+    return this.#step + (this.#pass.isPast(name) ? 1 : 0);
   }
 
-  read(place: Place, step = 0): Activation {
+  read(name: BorderName, step = 0): Activation {
     this.requireActive();
-    if (step !== this.#step) throw this.#outOfOrder(place, step);
-    const { value } = this.#pass.advanceTo(place);
+    if (step !== this.#step) throw this.#outOfOrder(name, step);
+    const { value } = this.#pass.advanceTo(name);
     if (value === undefined) throw new Error("internal: nothing passes there");
     return value;
   }
@@ -135,15 +135,15 @@ export class InterleavedRun extends Run {
     return true;
   }
 
-  #outOfOrder(place: Place, step: number): OutOfOrderError {
+  #outOfOrder(name: BorderName, step: number): OutOfOrderError {
     return new OutOfOrderError(
-      `${placeText(place)}: step ${step} is over, the generation is at step ${this.#step}; ask for steps in order, with \`for step in tracer.iter[…]:\``,
+      `${borderText(name)}: step ${step} is over, the generation is at step ${this.#step}; ask for steps in order, with \`for step in tracer.iter[…]:\``,
     );
   }
 
-  assign(place: Place, value: Activation, step = 0): void {
-    requireForm(place, this.read(place, step), value);
-    this.#pass.advanceTo(place).value = value;
+  assign(name: BorderName, value: Activation, step = 0): void {
+    requireForm(name, this.read(name, step), value);
+    this.#pass.advanceTo(name).value = value;
   }
 
   /**
@@ -176,8 +176,8 @@ export class InterleavedRun extends Run {
     });
   }
 
-  isPast(place: Place, step = 0): boolean {
-    return step < this.count(place);
+  isPast(name: BorderName, step = 0): boolean {
+    return step < this.count(name);
   }
 
   /** How far the run has come, as a number that grows: before its first border -1, after its last Infinity. */
@@ -186,16 +186,16 @@ export class InterleavedRun extends Run {
     if (isDone && this.#generation === undefined) return Infinity;
     const before = this.#step * (order.size + 1);
     if (border === undefined) return isDone ? before + order.size : before - 1;
-    const place = { path: border.module.path, port: border.port };
-    return before + (order.get(placeText(place)) ?? -1);
+    const name = { path: border.module.path, port: border.port };
+    return before + (order.get(borderText(name)) ?? -1);
   }
 
   skip(path: string, value: Activation, step = 0): void {
     this.requireActive();
-    const place: Place = { path, port: "skip" };
-    if (step !== this.#step) throw this.#outOfOrder(place, step);
-    const border = this.#pass.advanceTo(place);
-    requireForm(place, this.#pass.expectedAt(border), value);
+    const name: BorderName = { path, port: "skip" };
+    if (step !== this.#step) throw this.#outOfOrder(name, step);
+    const border = this.#pass.advanceTo(name);
+    requireForm(name, this.#pass.expectedAt(border), value);
     border.value = value;
   }
 

@@ -31,13 +31,13 @@ import { permute, reshape, slice } from "./torch/shape.ts";
 /** What a module takes or gives: a tensor or a tuple of them. */
 export type Activation = Nested<Tensor>;
 
-export interface Place {
+export interface BorderName {
   readonly path: string;
   readonly port: Port;
 }
 
 /** "transformer.h.3.output", as errors name it. */
-export function placeText({ path, port }: Place): string {
+export function borderText({ path, port }: BorderName): string {
   return path === "" ? `model.${port}` : `model.${path}.${port}`;
 }
 
@@ -183,13 +183,13 @@ export class Pass {
   }
 
   /** True where the pass stands at a border. */
-  isAt(place: Place): boolean {
+  isAt(name: BorderName): boolean {
     const border = this.#border;
-    return border?.port === place.port && border.module.path === place.path;
+    return border?.port === name.port && border.module.path === name.path;
   }
 
   /** True where the pass has run past a border, or past the module that it lies in. */
-  isPast({ path, port }: Place): boolean {
+  isPast({ path, port }: BorderName): boolean {
     return (
       this.#passed.has(keyOf(path, port)) ||
       ancestorsOf(path).some(
@@ -217,34 +217,34 @@ export class Pass {
    * Runs on to a border.
    * @throws OutOfOrderError where the pass has run past it; TraceError where it does not come by
    */
-  advanceTo(place: Place): Border<Tensor> {
+  advanceTo(name: BorderName): Border<Tensor> {
     const { border } = this;
-    if (border !== undefined && this.isAt(place)) return border;
-    if (this.isPast(place)) {
+    if (border !== undefined && this.isAt(name)) return border;
+    if (this.isPast(name)) {
       throw new OutOfOrderError(
-        `${placeText(place)}: the forward pass has run past it, ${this.#standing()}; inside a trace, ask for values in the order in which the model computes them`,
+        `${borderText(name)}: the forward pass has run past it, ${this.#standing()}; inside a trace, ask for values in the order in which the model computes them`,
       );
     }
-    if (!isCalled(moduleAt(this.#model.config, place.path))) {
+    if (!isCalled(moduleAt(this.#model.config, name.path))) {
       throw new TraceError(
-        `${placeText(place)}: the module is not called in a forward pass, so it has no ${place.port}; read one of its children`,
+        `${borderText(name)}: the module is not called in a forward pass, so it has no ${name.port}; read one of its children`,
         "AttributeError",
       );
     }
-    const [opened, operation] = place.path.split(".source.");
+    const [opened, operation] = name.path.split(".source.");
     if (opened !== undefined && operation !== undefined) {
       this.#recording.opened.add(opened);
     }
-    this.watched = ({ path }) => isInside(place.path, path);
+    this.watched = ({ path }) => isInside(name.path, path);
     for (let next = this.step(); next !== undefined; next = this.step()) {
-      if (this.isAt(place)) return next;
+      if (this.isAt(name)) return next;
       // everything inside a module comes before its output
-      if (next.port === "output" && isInside(place.path, next.module.path)) {
+      if (next.port === "output" && isInside(name.path, next.module.path)) {
         break;
       }
     }
     throw new OutOfOrderError(
-      `${placeText(place)}: this forward pass does not call the module, which has run ${this.#standing()}; read a module around it or inside it`,
+      `${borderText(name)}: this forward pass does not call the module, which has run ${this.#standing()}; read a module around it or inside it`,
     );
   }
 
@@ -265,7 +265,7 @@ export class Pass {
   #standing(): string {
     return this.#border === undefined
       ? "to its end"
-      : `to ${placeText({ path: this.#border.module.path, port: this.#border.port })}`;
+      : `to ${borderText({ path: this.#border.module.path, port: this.#border.port })}`;
   }
 }
 
@@ -424,7 +424,7 @@ function keyOfLayer(
   ].join();
 }
 
-/** Which border of a forward pass comes when: what `placeText` names -> its place in the order, from 0. */
+/** Which border of a forward pass comes when: what `borderText` names -> its place in the order, from 0. */
 export type ForwardOrder = ReadonlyMap<string, number>;
 
 /** Found by running a pass that nobody needs. */
@@ -434,8 +434,8 @@ export function forwardOrder(model: LanguageModel): ForwardOrder {
   const pass = new Pass(model, { ids }, "today", scope);
   const order = new Map<string, number>();
   for (let border = pass.step(); border !== undefined; border = pass.step()) {
-    const place = { path: border.module.path, port: border.port };
-    order.set(placeText(place), order.size);
+    const name = { path: border.module.path, port: border.port };
+    order.set(borderText(name), order.size);
   }
   return order;
 }

@@ -5,10 +5,10 @@ import { sameShape, typeText } from "../graph/tensor.ts";
 import type { Sizes } from "../families/config.ts";
 import { isTuple } from "../families/module.ts";
 import {
-  placeText,
+  borderText,
   type Activation,
   type PassInput,
-  type Place,
+  type BorderName,
 } from "./pass.ts";
 import type { Scope, Tensor } from "./tensor.ts";
 
@@ -48,12 +48,12 @@ export abstract class Run implements Scope {
   }
 
   /** What a module takes or gives in the run, in a step of it, where it has several. */
-  abstract read(place: Place, step?: number): Activation;
+  abstract read(name: BorderName, step?: number): Activation;
   /**
    * An intervention: from here on the run goes on with this value.
    * @throws TraceError where the value has not the form and types of what it replaces
    */
-  abstract assign(place: Place, value: Activation, step?: number): void;
+  abstract assign(name: BorderName, value: Activation, step?: number): void;
   /** What the model gives in the end, once nobody can change it. */
   abstract result(): Activation;
   /** Gives a module's result instead of its computing it. */
@@ -114,11 +114,11 @@ export abstract class Run implements Scope {
 
 /** @throws TraceError where a value is not of the form and types of what it is to replace */
 export function requireForm(
-  place: Place,
+  name: BorderName,
   expected: Activation,
   value: Activation,
 ): void {
-  requirePart(placeText(place), expected, value);
+  requirePart(borderText(name), expected, value);
 }
 
 function requirePart(

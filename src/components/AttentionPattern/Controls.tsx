@@ -7,14 +7,14 @@ import styles from "./styles.module.css";
 interface Props {
   readonly look: Look;
   readonly question: Question;
-  readonly onAsk: (place: Omit<Question, "askedAt">) => void;
+  readonly onAsk: (index: Omit<Question, "askedAt">) => void;
 }
 
 export default function Controls({ look, question, onAsk }: Props): ReactNode {
   const id = useId();
   const { rows, layers, headsPerLayer } = look.heads;
   const { layer, head, row } = question;
-  const place = layer * headsPerLayer + head;
+  const index = layer * headsPerLayer + head;
   const step = (label: string, sign: string, to: number) => {
     const there = to >= 0 && to < layers * headsPerLayer;
     return (
@@ -40,11 +40,11 @@ export default function Controls({ look, question, onAsk }: Props): ReactNode {
   return (
     <div className={styles.controls}>
       <div className={styles.steps} role="group" aria-label="Head">
-        {step("Previous head", "‹", place - 1)}
+        {step("Previous head", "‹", index - 1)}
         <span>
           Head {layer}.{head}
         </span>
-        {step("Next head", "›", place + 1)}
+        {step("Next head", "›", index + 1)}
       </div>
       <div className={styles.rows}>
         <label htmlFor={id}>Row</label>

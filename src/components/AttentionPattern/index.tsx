@@ -13,7 +13,7 @@ export interface PatternProps {
   readonly question: Question;
   /** Whether code has changed since the run. */
   readonly stale: boolean;
-  readonly onAsk: (place: Omit<Question, "askedAt">) => void;
+  readonly onAsk: (head: Omit<Question, "askedAt">) => void;
 }
 
 /** A pattern and the question that it answers. */

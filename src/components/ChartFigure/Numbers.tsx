@@ -93,7 +93,7 @@ function Whole({ chart }: Props): ReactNode {
   );
 }
 
-interface Place {
+interface TablePosition {
   readonly row: number;
   readonly column: number;
 }
@@ -105,12 +105,12 @@ function Parts({
   onMove,
 }: {
   readonly table: Table;
-  readonly at: Place;
-  readonly onMove: (at: Place) => void;
+  readonly at: TablePosition;
+  readonly onMove: (at: TablePosition) => void;
 }): ReactNode {
   const lastRow = Math.min(at.row + PART.rows, table.rows) - 1;
   const lastColumn = Math.min(at.column + PART.columns, table.columns) - 1;
-  const step = (label: string, sign: string, to: Place) => {
+  const step = (label: string, sign: string, to: TablePosition) => {
     const there =
       to.row >= 0 &&
       to.row < table.rows &&

@@ -9,7 +9,7 @@ import { difference, type Drawable, overlay } from "../../charts/comparison.ts";
 import type { PrebuiltChart } from "../../charts/prebuilt.ts";
 import type {
   AttentionAnswer,
-  HeadPlace,
+  HeadIndex,
   HeadsOfRun,
   RunReport,
 } from "../../live/state.ts";
@@ -29,13 +29,13 @@ export type Standing = "current" | "changed" | "failed";
 export interface Look {
   readonly heads: HeadsOfRun;
   readonly ask: (
-    place: HeadPlace,
+    head: HeadIndex,
     signal: AbortSignal,
   ) => Promise<AttentionAnswer>;
 }
 
 /** A head that the reader picked. */
-export interface Question extends HeadPlace {
+export interface Question extends HeadIndex {
   /** As performance.now() told it. */
   readonly askedAt: number;
 }
@@ -83,7 +83,7 @@ export function compare(
 /** The question that a pick asks; undefined where the chart has no such place. */
 export function questionOf(
   look: Look | undefined,
-  { layer, head, row }: HeadPlace,
+  { layer, head, row }: HeadIndex,
 ): Question | undefined {
   if (look === undefined) return undefined;
   const { layers, headsPerLayer, rows } = look.heads;

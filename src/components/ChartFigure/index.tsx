@@ -164,8 +164,8 @@ export default function ChartFigure({
           look={look}
           question={question}
           stale={standing !== "current"}
-          onAsk={(place) =>
-            tell({ kind: "ask", question: questionOf(look, place) })
+          onAsk={(head) =>
+            tell({ kind: "ask", question: questionOf(look, head) })
           }
           onClose={onClose}
         />

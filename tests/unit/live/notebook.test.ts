@@ -14,7 +14,7 @@ import type {
   AttentionAnswer,
   Cell,
   CellState,
-  HeadPlace,
+  HeadIndex,
   HeadsOfRun,
 } from "../../../src/live/state.ts";
 import { parseSwitch, switchedOn } from "../../../src/live/switch.ts";
@@ -418,10 +418,10 @@ const gathering: RunnerBackend["evaluate"] = (graph, outputs) => {
     const { op, value, inputs, type } = nodeOf(graph, id);
     if (value !== undefined) return value;
     expect(op).toBe("gather");
-    const [whole, place] = inputs.map(valueOf);
-    if (whole === undefined || place === undefined) throw new Error("inputs");
+    const [whole, head] = inputs.map(valueOf);
+    if (whole === undefined || head === undefined) throw new Error("inputs");
     const size = sizeOf(type.shape);
-    const first = Number(place.data[0]) * size;
+    const first = Number(head.data[0]) * size;
     const numbers = numbersOf(whole).slice(first, first + size);
     return tensorOf("float32", type.shape, numbers);
   };
@@ -438,7 +438,7 @@ function headsIn(notebook: Notebook, cellId: string): HeadsOfRun | undefined {
 async function headsStage(): Promise<
   Stage & {
     readonly ask: (
-      place: HeadPlace,
+      head: HeadIndex,
       signal?: AbortSignal,
     ) => Promise<AttentionAnswer>;
   }
@@ -453,8 +453,8 @@ async function headsStage(): Promise<
   if (heads === undefined) throw new Error("the chart has no heads");
   return {
     ...staged,
-    ask: (place, signal = new AbortController().signal) =>
-      notebook.attention(heads, place, signal),
+    ask: (head, signal = new AbortController().signal) =>
+      notebook.attention(heads, head, signal),
   };
 }
 
@@ -514,7 +514,7 @@ describe("a heatmap of a run that goes on", () => {
 });
 
 describe("a question about a head", () => {
-  const place: HeadPlace = { layer: 1, head: 1, row: 1 };
+  const head: HeadIndex = { layer: 1, head: 1, row: 1 };
 
   it("can be asked of a chart of a run with as many layers and heads, and of no other", async () => {
     const { notebook, play } = stage();
@@ -536,7 +536,7 @@ describe("a question about a head", () => {
   it("is answered with the weights and tokens of its place", async () => {
     const { ask, notebook } = await headsStage();
     const before = stateOf(notebook, "setup");
-    expect(await ask(place)).toEqual({
+    expect(await ask(head)).toEqual({
       kind: "attention",
       attention: {
         ids: [4, 5, 6],
@@ -549,15 +549,15 @@ describe("a question about a head", () => {
 
   it("asks for the token ids once", async () => {
     const { ask, calls } = await headsStage();
-    await ask(place);
-    await ask({ ...place, row: 0 });
+    await ask(head);
+    await ask({ ...head, row: 0 });
     expect(calls).toEqual(["evaluate", "evaluate", "evaluate"]);
   });
 
   it("gives ids alone where the tokenizer is gone", async () => {
     const { ask, play } = await headsStage();
     play.tokenTexts = () => Promise.resolve(undefined);
-    const answer = await ask(place);
+    const answer = await ask(head);
     expect(answer.kind === "attention" && "texts" in answer.attention).toBe(
       false,
     );
@@ -567,7 +567,7 @@ describe("a question about a head", () => {
     const { ask, notebook, calls } = await headsStage();
     const order: string[] = [];
     const first = press(notebook, "loss").then(() => order.push("run"));
-    const asked = ask(place).then(() => order.push("question"));
+    const asked = ask(head).then(() => order.push("question"));
     const next = press(notebook, "setup").then(() => order.push("run"));
     await Promise.all([first, asked, next]);
     expect(order).toEqual(["run", "question", "run"]);
@@ -581,7 +581,7 @@ describe("a question about a head", () => {
       new Promise((_, reject) => {
         stop = reject;
       });
-    const [running, waiting] = [ask(place), ask(place)];
+    const [running, waiting] = [ask(head), ask(head)];
     await settled();
     notebook.cancel();
     stop(Object.assign(new Error("cancelled"), { name: "AbortError" }));
@@ -589,14 +589,14 @@ describe("a question about a head", () => {
     expect(await waiting).toEqual({ kind: "cancelled" });
     expect(calls).toEqual(["evaluate", "cancel"]);
     play.evaluate = gathering;
-    expect((await ask(place)).kind).toBe("attention");
+    expect((await ask(head)).kind).toBe("attention");
   });
 
   it("that was dropped while it waited is not computed", async () => {
     const { ask, calls } = await headsStage();
     const dropped = new AbortController();
-    const first = ask({ ...place, row: 0 });
-    const second = ask(place, dropped.signal);
+    const first = ask({ ...head, row: 0 });
+    const second = ask(head, dropped.signal);
     dropped.abort();
     expect((await first).kind).toBe("attention");
     expect(await second).toEqual({ kind: "cancelled" });
@@ -607,17 +607,17 @@ describe("a question about a head", () => {
     const { ask, notebook, play } = await headsStage();
     const heads = headsIn(notebook, "setup");
     play.engineLoaded = false;
-    expect(await ask(place)).toEqual({ kind: "gone" });
+    expect(await ask(head)).toEqual({ kind: "gone" });
     const { signal } = new AbortController();
     expect(
-      heads && (await stage().notebook.attention(heads, place, signal)),
+      heads && (await stage().notebook.attention(heads, head, signal)),
     ).toEqual({ kind: "gone" });
   });
 
   it("says how it failed, and leaves the cell as it was", async () => {
     const { ask, notebook, play } = await headsStage();
     play.evaluate = () => Promise.reject(new Error("no answer"));
-    expect(await ask(place)).toMatchObject({
+    expect(await ask(head)).toMatchObject({
       kind: "failed",
       failure: { message: "no answer" },
     });

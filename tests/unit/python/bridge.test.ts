@@ -9,7 +9,7 @@ const modules = readPythonModules();
 const text = Object.values(modules).join("\n");
 
 const bridge = createBridge({
-  session: () => {
+  namespace: () => {
     throw new Error("no function of the bridge is called here");
   },
   model: toy,

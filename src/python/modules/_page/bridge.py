@@ -35,10 +35,10 @@ def to_python_error(error):
 
 
 def plain(value):
-    """Lists and dictionaries as JavaScript's; whoever carries a node gives it up."""
-    node = getattr(value, "_js", None)
-    if node is not None:
-        return node
+    """Lists and dictionaries as JavaScript's; whoever carries a handle of TypeScript's gives it up."""
+    handle = getattr(value, "_js", None)
+    if handle is not None:
+        return handle
     if isinstance(value, (list, tuple)):
         return to_js([plain(part) for part in value])
     if isinstance(value, dict):
@@ -87,39 +87,39 @@ class Asking(BaseException):
     """Ends a cell that needs a value where Python cannot wait; the cell is run again with it. Nobody else's."""
 
 
-def read(node):
-    """The value of a node, now: what is known already, or what the engine computes while Python waits."""
-    value = page.known(node)
+def read(handle):
+    """The value of a tensor, now: what is known already, or what the engine computes while Python waits."""
+    value = page.known(handle)
     if value is not None:
         return value
-    page.requireReadable(node)
+    page.requireReadable(handle)
     if not page.canEvaluate():
         raise RuntimeError(
             "reading a number: it is known only after the model has run, and no model runs here; print the tensor "
             "itself, as print(x), or show it in a chart"
         )
     if not can_run_sync():
-        page.ask(node)
+        page.ask(handle)
         raise Asking
     try:
-        run_sync(page.evaluate(node))
+        run_sync(page.evaluate(handle))
     except JsException as error:
         raise to_python_error(error) from None
-    return page.known(node)
+    return page.known(handle)
 
 
 def settle(values):
     """Computes tensors together, and keeps their numbers in place of what they follow from: so that a loop does not grow."""
-    nodes = to_js([value._js for value in values])
-    if not page_functions.page.settleKnown(nodes) and page.canEvaluate() and can_run_sync():
+    handles = to_js([value._js for value in values])
+    if not page_functions.page.settleKnown(handles) and page.canEvaluate() and can_run_sync():
         try:
-            run_sync(page_functions.page.settle(nodes))
+            run_sync(page_functions.page.settle(handles))
         except JsException as error:
             raise to_python_error(error) from None
 
 
-def numbers(node):
+def numbers(handle):
     """The elements in a flat list of Python numbers, row by row."""
-    value = read(node)
+    value = read(handle)
     elements = value.data.to_py().tolist()
     return [bool(element) for element in elements] if value.dtype == "bool" else elements

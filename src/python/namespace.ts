@@ -41,7 +41,7 @@ type Pending =
       readonly grid: NodeId | undefined;
     };
 
-export class Session {
+export class Namespace {
   readonly recorder = new Recorder();
   readonly generator: Generator;
   /** Values that were read, also by runs of the cells that were given up to read them. */
