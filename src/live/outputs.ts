@@ -12,6 +12,7 @@ import { formatTensor } from "../tracing/format.ts";
 import type { Chart } from "../charts/chart.ts";
 import { checkedChart } from "../charts/kinds/index.ts";
 import { legible } from "../charts/legible.ts";
+import { atOnce, SLICE, type Sliced } from "../charts/slices.ts";
 import type { CellOutput, ComingChart } from "./state.ts";
 
 /** The nodes that outputs look at, each once. */
@@ -27,32 +28,47 @@ export function nodesOf(outputs: readonly RecordedOutput[]): NodeId[] {
 }
 
 /** @param values by node, for every node of `nodesOf` */
-export function completeOutputs(
+export function* completedOutputs(
   outputs: readonly RecordedOutput[],
   values: ReadonlyMap<NodeId, TensorValue>,
-): CellOutput[] {
+): Sliced<CellOutput[]> {
   const valueOf = (node: NodeId): TensorValue => {
     const value = values.get(node);
     if (value === undefined)
       throw new Error(`internal: n${node} was not evaluated`);
     return value;
   };
-  return outputs.map((output) =>
-    output.kind === "text"
-      ? {
-          kind: "text",
-          ...(output.stream && { stream: output.stream }),
-          text: output.parts
-            .map((part) =>
-              typeof part === "string"
-                ? part
-                : formatTensor(valueOf(part.node), part.note),
-            )
-            .join(""),
-        }
-      : { kind: "chart", chart: completeChart(output, valueOf) },
-  );
+  const completed: CellOutput[] = [];
+  for (const output of outputs) {
+    completed.push(
+      output.kind === "text"
+        ? {
+            kind: "text",
+            ...(output.stream && { stream: output.stream }),
+            text: output.parts
+              .map((part) =>
+                typeof part === "string"
+                  ? part
+                  : formatTensor(valueOf(part.node), part.note),
+              )
+              .join(""),
+          }
+        : { kind: "chart", chart: yield* completeChart(output, valueOf) },
+    );
+  }
+  return completed;
 }
+
+/** The same, where nobody waits meanwhile. */
+export function completeOutputs(
+  outputs: readonly RecordedOutput[],
+  values: ReadonlyMap<NodeId, TensorValue>,
+): CellOutput[] {
+  return atOnce(completedOutputs(outputs, values));
+}
+
+/** A chart of more numbers is shown when it is whole: nobody watches single ones of them come. */
+const MOST_COMING = SLICE;
 
 /** The nodes whose numbers can be shown as they come: a heatmap's, whose cells stand for themselves. */
 export function streamedNodes(outputs: readonly RecordedOutput[]): NodeId[] {
@@ -74,8 +90,10 @@ export function comingCharts(
     if (output.kind === "text") return [];
     const node = cellsOf(output);
     const part = node === undefined ? undefined : parts.get(node);
-    if (part === undefined) return [undefined];
-    const chart = completeChart(output, () => part);
+    if (part === undefined || sizeOf(part.shape) > MOST_COMING) {
+      return [undefined];
+    }
+    const chart = atOnce(completeChart(output, () => part));
     const known = (part.data as Float32Array).reduce(
       (count, number) => (Number.isNaN(number) ? count : count + 1),
       0,
@@ -95,13 +113,17 @@ function cellsOf(output: RecordedOutput): NodeId | undefined {
   return others.length === 0 ? only?.node : undefined;
 }
 
-function completeChart(
-  { chart }: RecordedChart,
+function* completeChart(
+  recorded: RecordedChart,
   valueOf: (node: NodeId) => TensorValue,
-): Chart {
+): Sliced<Chart> {
+  const lists = new Map<NodeId, Nested>();
+  for (const { node } of tensorsIn(recorded)) {
+    lists.set(node, yield* nested(valueOf(node)));
+  }
   return checkedChart(
-    replacing(legible(chart), (part) =>
-      isPlaced(part) ? nested(valueOf(part.node)) : undefined,
+    replacing(legible(recorded.chart), (part) =>
+      isPlaced(part) ? lists.get(part.node) : undefined,
     ),
   );
 }
@@ -109,22 +131,35 @@ function completeChart(
 type Nested = number | readonly Nested[];
 
 /** A tensor's numbers in lists, one inside the other, as deep as it has axes. */
-function nested({ shape, data }: TensorValue): Nested {
+function* nested({ shape, data }: TensorValue): Sliced<Nested> {
   let next = 0;
-  const level = (axis: number): Nested => {
+  function* level(axis: number): Sliced<Nested> {
     const size = shape[axis];
     if (size === undefined) return Number(data[next++]);
-    const list = new Array<Nested>(size);
     if (axis === shape.length - 1) {
-      // of millions of numbers, a call for each would hold up the page
-      for (let place = 0; place < size; place++) {
-        list[place] = Number(data[next + place]);
-      }
       next += size;
-    } else {
-      for (let place = 0; place < size; place++) list[place] = level(axis + 1);
+      return yield* numbers(data, next - size, next);
     }
-    return list;
-  };
-  return level(0);
+    const lists: Nested[] = [];
+    for (let at = 0; at < size; at++) lists.push(yield* level(axis + 1));
+    return lists;
+  }
+  return yield* level(0);
+}
+
+/**
+ * One list of numbers. Its array comes from a place in the code that makes no other kind: engines keep plain numbers
+ * in such an array as they are, else each as an object, and millions of those hold up the page when memory is cleared.
+ */
+function* numbers(
+  data: TensorValue["data"],
+  from: number,
+  to: number,
+): Sliced<readonly number[]> {
+  const list = new Array<number>(to - from);
+  for (let at = from; at < to; at++) {
+    list[at - from] = Number(data[at]);
+    if (at % SLICE === 0) yield;
+  }
+  return list;
 }

@@ -1,4 +1,5 @@
 /** @file Runs a press on the workers, and tells what each of its cells does. */
+import { inTurns } from "../charts/slices.ts";
 import type { Progress } from "../engine/engine.ts";
 import { extract } from "../graph/extract.ts";
 import type { NodeId } from "../graph/node.ts";
@@ -16,7 +17,7 @@ import {
 import { heaviest, type Heaviest } from "./heaviest.ts";
 import {
   comingCharts,
-  completeOutputs,
+  completedOutputs,
   nodesOf,
   streamedNodes,
 } from "./outputs.ts";
@@ -440,7 +441,8 @@ export class Runner {
         return value === undefined ? [] : [[node, value] as const];
       }),
     );
-    return completeOutputs(outputs, values).map((output, index) => {
+    const completed = await inTurns(completedOutputs(outputs, values));
+    return completed.map((output, index) => {
       const askable = headsOf(graph, outputs[index]);
       if (askable === undefined) return output;
       this.#askable.set(askable.heads, askable.run);
