@@ -13,7 +13,7 @@ import { SLICE, type Sliced, surveyed } from "./slices.ts";
 import { MISSING_ROOM, missingMarks } from "./missing.ts";
 import { findStep, type Step } from "./step.ts";
 import { type Stretch, stretchDomain } from "./stretch.ts";
-import { thinned } from "./thin.ts";
+import { curveBlocks, missingPlaces, thinned } from "./thin.ts";
 import { missingText, withZero } from "./values.ts";
 
 export interface Curves extends Titles {
@@ -72,7 +72,10 @@ const xFacts = surveyed(function* (x: readonly number[]) {
 
 export function* curvesSurvey({ curves, x }: Curves): Sliced<void> {
   if (x !== undefined) yield* xFacts.survey(x);
-  for (const { values } of curves) yield* curveFacts.survey(values);
+  for (const { values } of curves) {
+    yield* curveFacts.survey(values);
+    yield* curveBlocks.survey(values);
+  }
 }
 
 export function curvesLength({ curves }: Curves): number {
@@ -243,25 +246,6 @@ function missingWords({ curves }: Curves): string {
     infinite += facts.infinite;
   }
   return missingText(nan, infinite);
-}
-
-/** One in each pixel is enough. */
-function missingPlaces(
-  values: readonly number[],
-  stretch: Stretch | undefined,
-  room: number,
-): number[] {
-  const { nan, infinite } = curveFacts.of(values);
-  if (nan + infinite === 0) return [];
-  const first = stretch?.first ?? 0;
-  const last = stretch?.last ?? values.length - 1;
-  const apart = (last - first + 1) / room;
-  const places: number[] = [];
-  for (let i = first; i <= last; i++) {
-    if (Number.isFinite(values[i])) continue;
-    if (i - (places.at(-1) ?? -Infinity) >= apart) places.push(i);
-  }
-  return places;
 }
 
 /** Tells of a curve that has more positions than the plot has room for. */
