@@ -37,7 +37,14 @@ import { listPath, type RuntimeFiles } from "../src/live/runtime-files.ts";
 import { sameRecord } from "../src/recordings/pool.ts";
 import { type Recording, unpacked } from "../src/recordings/recording.ts";
 import { openNativeModel, type NativeModel } from "./native-model.ts";
-import { openNodeDevice, parseDeviceName } from "./node-device.ts";
+import {
+  openNodeDevice,
+  parseDeviceName,
+  type NodeDeviceName,
+} from "./node-device.ts";
+
+/** The model that comes with the site: what is committed is its charts. */
+const embedded = "induction-mini";
 
 function versionOf(name: string): string {
   const require = createRequire(import.meta.url);
@@ -214,12 +221,52 @@ function chosenPages(ids: readonly string[]): readonly Page[] {
   return ids.length === 0 ? pages : pages.filter(({ id }) => ids.includes(id));
 }
 
+interface Runner {
+  readonly model: NativeModel;
+  readonly interpreter: Interpreter;
+}
+
+async function openRunner(id: string, device: NodeDeviceName): Promise<Runner> {
+  const model = await openNativeModel(
+    id,
+    join("static/models", id),
+    await openNodeDevice(device),
+  );
+  const interpreter = await createInterpreter({
+    loadPyodide,
+    modules: readPythonModules(),
+    model: { id: model.id, config: model.config, tokenizer: model.tokenizer },
+    evaluate: (graph, nodes) => model.engine.evaluate(graph, nodes),
+  });
+  return { model, interpreter };
+}
+
+/** Of a model that the page alone offers: what it draws otherwise than the embedded one. */
+async function chartsOfStage(
+  page: Page,
+  id: string,
+  device: NodeDeviceName,
+  embeddedCharts: ReadonlyMap<string, ChartFile>,
+): Promise<ReadonlyMap<string, ChartFile>> {
+  const { model, interpreter } = await openRunner(id, device);
+  const charts = await runPage(page, interpreter, model);
+  await model.engine.dispose();
+  return new Map(
+    [...charts].filter(([name, { chart }]) => {
+      const other = embeddedCharts.get(name)?.chart;
+      return (
+        other === undefined || chartDifference(chart, other, 0) !== undefined
+      );
+    }),
+  );
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       check: { type: "boolean", default: false },
-      model: { type: "string", default: "induction-mini" },
+      model: { type: "string", default: embedded },
       device: { type: "string", default: "cpu" },
     },
   });
@@ -227,18 +274,8 @@ async function main(): Promise<void> {
   // what is committed was computed on the CPU
   const elsewhere = device !== "cpu";
   const pages = chosenPages(positionals);
-  const model = await openNativeModel(
-    values.model,
-    join("static/models", values.model),
-    await openNodeDevice(device),
-  );
+  const { model, interpreter } = await openRunner(values.model, device);
   if (elsewhere) console.log(`On ${model.engine.device.label}.`);
-  const interpreter = await createInterpreter({
-    loadPyodide,
-    modules: readPythonModules(),
-    model: { id: model.id, config: model.config, tokenizer: model.tokenizer },
-    evaluate: (graph, nodes) => model.engine.evaluate(graph, nodes),
-  });
   const problems: string[] = [];
   const recorder = values.check
     ? await startRecorder(
@@ -251,6 +288,9 @@ async function main(): Promise<void> {
     }
     const own = await runPage(page, interpreter, model);
     const made = new Map([[model.id, own]]);
+    for (const id of values.model === embedded ? page.ownModels : []) {
+      made.set(id, await chartsOfStage(page, id, device, own));
+    }
     for (const publication of readPublications(page)) {
       if (publication.model === model.id) {
         throw new Error(
@@ -264,7 +304,10 @@ async function main(): Promise<void> {
       for (const [name, file] of charts) {
         const path = pathOf(page, id, name);
         // published values are copied, so they are equal
-        const tolerance = id === model.id ? (tolerances.get(name) ?? 0) : 0;
+        const tolerance =
+          id === model.id || page.ownModels.includes(id)
+            ? (tolerances.get(name) ?? 0)
+            : 0;
         if (values.check || elsewhere)
           problems.push(...(await check(path, file, tolerance, elsewhere)));
         else await write(path, file);

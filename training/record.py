@@ -13,12 +13,12 @@ from scores import grids, protocol_ids, second_half, token_losses
 
 SCORED = {
     "A": {*range(0, 100, 20), *range(100, 200, 5), *range(200, 401, 20)},
-    "B": set(range(100, 2401, 100)),
+    "B": {*range(20, 100, 20), *range(100, 2401, 100)},
     "C": set(range(100, 401, 100)),
 }
 """Steps after which the scores are taken, dense where the induction heads of phase A appear."""
 
-KEPT = {"A": {0, *range(100, 201, 10), 400}, "B": {1200, 2400}, "C": {400}}
+KEPT = {"A": {0, 80, *range(100, 201, 10), 400}, "B": {1200, 2400}, "C": {400}}
 """Steps after which a checkpoint is kept."""
 
 

@@ -12,7 +12,7 @@ import {
   type RecordingFile,
   type RuntimeFiles,
 } from "../../src/live/runtime-files.ts";
-import { readPages } from "../../src/plugins/pages/folder.ts";
+import { pagesOfModels, readPages } from "../../src/plugins/pages/folder.ts";
 import { keyOfModel, packed } from "../../src/recordings/recording.ts";
 import { describePreparedModel } from "../model/prepared.ts";
 import { keysThatShow, recordListings, startRecorder } from "./listings.ts";
@@ -42,11 +42,14 @@ async function main(): Promise<void> {
   const recordings: Record<string, Record<string, RecordingFile>> = {};
   const sent = { ...runtime.sent };
   let [count, bytes] = [0, 0];
+  const pages = readPages();
+  const pageOf = pagesOfModels(pages);
   for (const modelFolder of await modelFolders()) {
     const model = await describePreparedModel(modelFolder);
     const { id } = model.manifest;
     const interpreter = await startRecorder(model);
-    for (const page of readPages()) {
+    for (const page of pages) {
+      if ((pageOf.get(id) ?? page.id) !== page.id) continue;
       const records = await recordListings(interpreter, page);
       const shows = keysThatShow(records);
       if (shows.length === 0) continue;

@@ -12,6 +12,8 @@ interface Offered {
   /** Longest sequence of tokens. */
   readonly nCtx: number;
   readonly dVocab: number;
+  /** The page that alone offers it, and runs it only for who chose it. */
+  readonly ofPage?: string;
 }
 
 /** A model that is told of before anything of it is fetched. */
@@ -32,6 +34,14 @@ export function hubOffer(listing: HubListing): ModelOffer {
   return { kind: "hub", id, name, bytes, nCtx, dVocab, listing };
 }
 
+/** What a page offers: the site's models, and those of its own. */
+export function offersOn(models: ModelOffers, pageId: string): ModelOffers {
+  const offers = models.offers.filter(
+    ({ ofPage }) => ofPage === undefined || ofPage === pageId,
+  );
+  return { ...models, offers };
+}
+
 /**
  * What a page runs until its reader chooses: the model that it is about where the site hosts that, else another model
  * that somebody went to the trouble of hosting, else the embedded one. Never the hub's: that is asked only when a
@@ -41,7 +51,9 @@ export function defaultOffer(
   { embedded, offers }: ModelOffers,
   ofPage?: string,
 ): ModelOffer {
-  const hosted = offers.filter(({ kind }) => kind === "site");
+  const hosted = offers.filter(
+    ({ kind, ofPage }) => kind === "site" && ofPage === undefined,
+  );
   const offer =
     hosted.find(({ id }) => id === ofPage) ??
     hosted.find(({ id }) => id !== embedded) ??

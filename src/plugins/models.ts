@@ -18,6 +18,7 @@ import {
   type ModelOffer,
   type ModelOffers,
 } from "../models/offer.ts";
+import { pagesOfModels, readPages } from "./pages/folder.ts";
 
 export interface ModelsOptions {
   /** The model that comes with the site: a folder of static/models/. */
@@ -49,7 +50,11 @@ export default function models(
     async loadContent() {
       const runtime = await readIfThere(sizes);
       return {
-        ...(await readOffers(statics, options)),
+        ...(await readOffers(
+          statics,
+          options,
+          pagesOfModels(readPages(path.join(siteDir, "docs"))),
+        )),
         ...(runtime === undefined
           ? {}
           : { runtime: downloadSize(JSON.parse(runtime) as RuntimeFiles) }),
@@ -61,24 +66,37 @@ export default function models(
   };
 }
 
-/** @param statics folders whose content is served at the site's root */
+/**
+ * @param statics folders whose content is served at the site's root
+ * @param pageOf model -> the page that alone offers it
+ */
 export async function readOffers(
   statics: readonly string[],
   { embedded, hub }: ModelsOptions,
+  pageOf: ReadonlyMap<string, string> = new Map(),
 ): Promise<ModelOffers> {
   const hosted: ModelOffer[] = [];
   for (const folder of statics) {
     const parent = path.join(folder, "models");
     for (const id of await names(parent)) {
       const offer = await hostedOffer(path.join(parent, id), id);
-      if (offer !== undefined) hosted.push(offer);
+      const ofPage = pageOf.get(id);
+      if (offer !== undefined) {
+        hosted.push(ofPage === undefined ? offer : { ...offer, ofPage });
+      }
     }
   }
   const rank = ({ id }: ModelOffer): number => (id === embedded ? 0 : 1);
-  hosted.sort((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id));
+  hosted.sort((a, b) => rank(a) - rank(b) || byNumbers.compare(a.id, b.id));
   if (hosted[0]?.id !== embedded) {
     throw new Error(
       `static/models: must hold the embedded model ${embedded}, got ${hosted.map(({ id }) => id).join(", ") || "none"}; restore it, or name another in docusaurus.config.ts`,
+    );
+  }
+  for (const [id, page] of pageOf) {
+    if (hosted.some((offer) => offer.id === id)) continue;
+    throw new Error(
+      `docs/${page}/page.json: ownModels must be folders of static/models/, got ${id}; prepare it with npm run model, or take it out`,
     );
   }
   const isHosted = hosted.some(({ id }) => id === hub?.id);
@@ -90,6 +108,9 @@ export async function readOffers(
   defaultOffer(offers);
   return offers;
 }
+
+/** Step 80 before step 140. */
+const byNumbers = new Intl.Collator("en", { numeric: true });
 
 /** Undefined where the folder holds no prepared model. */
 async function hostedOffer(

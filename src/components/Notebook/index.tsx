@@ -10,7 +10,7 @@ import {
 } from "react";
 
 import { Notebook as LiveNotebook } from "../../live/notebook.ts";
-import { chosenOffer, type ModelOffers } from "../../models/offer.ts";
+import { chosenOffer, type ModelOffers, offersOn } from "../../models/offer.ts";
 import { loadDrawing } from "../ChartFigure/load.ts";
 import { NotebookContext, type NotebookValue } from "./context.ts";
 import { Edits } from "./edits.ts";
@@ -29,7 +29,8 @@ interface Props {
 
 export default function Notebook({ page, children }: Props): ReactNode {
   const { places } = page;
-  const models = usePluginData("models") as ModelOffers;
+  const site = usePluginData("models") as ModelOffers;
+  const models = useMemo(() => offersOn(site, page.id), [site, page.id]);
   const baseUrl = useBaseUrl("/");
   const [idiomSlot] = useState(() => new TabChoice(idiomKey(page)));
   const storedIdiom = useSyncExternalStore(

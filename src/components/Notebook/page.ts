@@ -26,6 +26,8 @@ export interface Page {
   readonly protocol: string;
   /** The model that it is about, and begins with where the site hosts it. */
   readonly model?: string;
+  /** Hosted models that it alone offers, such as the stages of a training. */
+  readonly ownModels: readonly string[];
   /** The source's own first. It makes the charts; the others must give the same. */
   readonly idioms: readonly [Idiom, ...Idiom[]];
   /** Pages of one group switch their tabs together. */

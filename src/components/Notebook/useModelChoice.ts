@@ -36,9 +36,11 @@ export function useModelChoice(
   const choose = useCallback(
     (id: string) => {
       setChosen({ id, link });
-      slot.set(id);
+      // what one page alone has would be forgotten on every other, with the choice before it
+      const offer = models.offers.find((each) => each.id === id);
+      if (offer?.ofPage === undefined) slot.set(id);
     },
-    [link, slot],
+    [link, models, slot],
   );
   const ofLink = link?.kind === "opened" ? link.model : undefined;
   const ofReader = chosen?.link === link ? chosen?.id : undefined;

@@ -30,6 +30,7 @@ export function parseDescription(file: string, text: string): Description {
     "order",
     "protocol",
     "model",
+    "ownModels",
     "idioms",
     "idiomGroup",
     "heads",
@@ -50,6 +51,7 @@ export function parseDescription(file: string, text: string): Description {
     description: page.description.text(),
     ...(page.question.isThere ? { question: page.question.text() } : {}),
     order: page.order.number(),
+    ownModels: page.ownModels.isThere ? idsOf(page.ownModels) : [],
     protocol: page.protocol.text(),
     idioms,
     idiomGroup:
@@ -91,6 +93,12 @@ function idiomsOf(field: JsonField): Page["idioms"] {
     field.fail("must name an idiom", "delete it where there is only one");
   }
   return [first, ...rest];
+}
+
+function idsOf(field: JsonField): readonly string[] {
+  const ids = field.list().map((each) => each.id());
+  unique(field.list());
+  return ids;
 }
 
 function headsOf(field: JsonField): Page["heads"] {

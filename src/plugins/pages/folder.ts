@@ -68,6 +68,25 @@ export function readPage(folder: string): Page {
   return page;
 }
 
+/** Model -> the page that alone offers it. @throws PageError */
+export function pagesOfModels(
+  pages: readonly Page[],
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { id, ownModels } of pages) {
+    for (const model of ownModels) {
+      const other = found.get(model);
+      if (other !== undefined) {
+        throw new PageError(
+          `docs/${id}/${descriptionName}: ownModels must name models that no other page has, got "${model}", which is of ${other}; take it out of one of the two`,
+        );
+      }
+      found.set(model, id);
+    }
+  }
+  return found;
+}
+
 /** The cells of a page in one of its idioms; what is not written in it stands as the first has it. */
 export function cellsIn(page: Page, idiom: string): readonly Cell[] {
   return page.places.map(({ variants }) => {

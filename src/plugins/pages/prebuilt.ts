@@ -96,10 +96,13 @@ export function requireKnownPages(
 
 function folders(parent: string): string[] {
   if (!existsSync(parent)) return [];
-  return readdirSync(parent, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
+  return (
+    readdirSync(parent, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      // step 80 before step 140
+      .sort(new Intl.Collator("en", { numeric: true }).compare)
+  );
 }
 
 function publishedFirst(a: PrebuiltModel, b: PrebuiltModel): number {

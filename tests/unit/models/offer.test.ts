@@ -4,6 +4,7 @@ import {
   chosenOffer,
   defaultOffer,
   folderOfOffer,
+  offersOn,
   originOfOffer,
   otherHost,
   type ModelOffer,
@@ -31,6 +32,24 @@ describe("the model that a page begins with", () => {
 
   it("is missed where there is none at all", () => {
     expect(() => defaultOffer(offered())).toThrow("must hold at least one");
+  });
+});
+
+describe("a model that one page alone offers", () => {
+  const stage = { ...hostedModel("stage-80"), ofPage: "training" };
+  const site = offered(miniOffer, stage, hubGpt2);
+
+  it("is offered there, between the others, and nowhere else", () => {
+    expect(offersOn(site, "training").offers).toEqual(site.offers);
+    expect(offersOn(site, "tutorial").offers).toEqual([miniOffer, hubGpt2]);
+  });
+
+  it("is what no page begins with", () => {
+    expect(defaultOffer(offersOn(site, "training"))).toBe(miniOffer);
+    expect(chosenOffer(offersOn(site, "training"), ["stage-80"])).toBe(stage);
+    expect(chosenOffer(offersOn(site, "tutorial"), ["stage-80"])).toBe(
+      miniOffer,
+    );
   });
 });
 

@@ -69,6 +69,17 @@ it("stops the build where the embedded model is missing", async () => {
   );
 });
 
+it("says of a model which page alone offers it, and misses one that a page names", async () => {
+  const pageOf = new Map([["gpt2", "my-page"]]);
+  const { offers } = await readOffers(["static", extra.path], options, pageOf);
+  expect(offers.find(({ id }) => id === "gpt2")).toMatchObject({
+    ofPage: "my-page",
+  });
+  await expect(readOffers(["static"], options, pageOf)).rejects.toThrow(
+    "docs/my-page/page.json: ownModels must be folders of static/models/, got gpt2",
+  );
+});
+
 it("names every origin that a download from the hub may come to", () => {
   expect(hubOrigins(gpt2OnTheHub)).toEqual([
     "https://huggingface.co",

@@ -13,6 +13,7 @@ import { makePage } from "../../../scripts/page.ts";
 import {
   cellsIn,
   chartNames,
+  pagesOfModels,
   readPage,
   readPages,
   readPublications,
@@ -90,6 +91,23 @@ describe("a page as it is made", () => {
   it("is not made twice, nor under a name that is no address", () => {
     expect(() => makePage("my-page", "Again", docs)).toThrow("must be new");
     expect(() => makePage("My Page", "Mine", docs)).toThrow("small letters");
+  });
+});
+
+describe("a page with models of its own", () => {
+  it("has them alone", () => {
+    change((page) => ({ ...page, ownModels: ["stage-80", "stage-140"] }));
+    expect([...pagesOfModels(readPages(docs))]).toEqual([
+      ["stage-80", "my-page"],
+      ["stage-140", "my-page"],
+    ]);
+    folder = makePage("another", "Another", docs);
+    change((page) => ({ ...page, ownModels: ["stage-80"] }));
+    expect(
+      complaint(() => pagesOfModels(readPages(docs))),
+    ).toMatchInlineSnapshot(
+      `"docs/my-page/page.json: ownModels must name models that no other page has, got "stage-80", which is of another; take it out of one of the two"`,
+    );
   });
 });
 
