@@ -28,7 +28,8 @@ export const barFacts = surveyed(function* ({
   stacked,
 }: Bars): Sliced<BarFacts> {
   let [low, high, nan, infinite] = [0, 0, 0, 0];
-  for (let i = 0; i < barCount({ series }); i++) {
+  const count = barCount({ series });
+  for (let i = 0; i < count; i++) {
     let [up, down] = [0, 0];
     for (const { values } of series) {
       const value = values[i];

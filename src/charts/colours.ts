@@ -1,6 +1,6 @@
 /** @file The colour of a value on a scale, as Vega gives it to marks and as pixels need it: the same in both. */
 
-type Colour = readonly [red: number, green: number, blue: number];
+export type Colour = readonly [red: number, green: number, blue: number];
 
 export class Colours {
   readonly #stops: readonly Colour[];
@@ -51,7 +51,8 @@ export class Colours {
   }
 }
 
-function colourOf(text: string): Colour {
+/** @param text "#rrggbb" */
+export function colourOf(text: string): Colour {
   const number = parseInt(text.slice(1), 16);
   return [number >> 16, (number >> 8) & 255, number & 255];
 }

@@ -15,6 +15,7 @@ import { Colours } from "./colours.ts";
 import type { Domain } from "./domain.ts";
 import { gridFrames, type SizeName } from "./frame.ts";
 import { type Cells, gridFacts } from "./grid-facts.ts";
+import { imageOver } from "./image-mark.ts";
 import type { Cursor, Look, Rectangle, Table } from "./kind.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { exactly, reading, unreal } from "./number.ts";
@@ -265,24 +266,11 @@ function pictureMark(url: string, { inner }: Layout, { values }: Grid) {
   // the last block may be of fewer cells
   const width = (Math.ceil(columns / block.columns) * block.columns) / columns;
   const height = (Math.ceil(rows / block.rows) * block.rows) / rows;
-  return {
-    data: { values: [{ url }] },
-    mark: {
-      type: "image" as const,
-      align: "left" as const,
-      baseline: "top" as const,
-      aspect: false,
-      clip: true,
-      smooth: Math.ceil(columns / block.columns) > inner.width,
-      width: inner.width * width,
-      height: inner.height * height,
-    },
-    encoding: {
-      x: { value: 0 },
-      y: { value: 0 },
-      url: { field: "url", type: "nominal" as const },
-    },
-  };
+  return imageOver(
+    url,
+    { width: inner.width * width, height: inner.height * height },
+    Math.ceil(columns / block.columns) > inner.width,
+  );
 }
 
 const INKS = { light: "#ffffff", dark: "#101418" } as const;

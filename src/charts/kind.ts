@@ -56,7 +56,11 @@ export interface ChartKind<C extends Titles> {
     stretch: Stretch | undefined,
   ) => Layout;
   /** Where the marks would be too many: the plot as one image. */
-  readonly raster?: (chart: C, theme: ChartTheme) => Sliced<Raster> | undefined;
+  readonly raster?: (
+    chart: C,
+    theme: ChartTheme,
+    size: SizeName,
+  ) => Sliced<Raster> | undefined;
   readonly spec: (chart: C, look: Look) => TopLevelSpec;
   /** What it shows, in a sentence or two written from its numbers. */
   readonly summary: (chart: C) => string;

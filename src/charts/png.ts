@@ -5,7 +5,7 @@ import type { Raster } from "./raster.ts";
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 const AFTER_HEADER = 33;
 
-/** A picture of one pixel a place, in true colour. */
+/** A picture of one pixel a place, in true colour with opacity. */
 export async function pngOf({
   width,
   height,
@@ -15,9 +15,9 @@ export async function pngOf({
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
-  // 8 bits for each of red, green and blue; the rest are the only methods there are
-  header.set([8, 2, 0, 0, 0], 8);
-  const stride = width * 3;
+  // 8 bits for each of red, green, blue and opacity; the rest are the only methods there are
+  header.set([8, 6, 0, 0, 0], 8);
+  const stride = width * 4;
   // each row begins with its filter: none
   const rows = new Uint8Array(height * (stride + 1));
   for (let row = 0; row < height; row++) {

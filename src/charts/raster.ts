@@ -5,7 +5,7 @@ import { SLICE, type Sliced } from "./slices.ts";
 export interface Raster {
   readonly width: number;
   readonly height: number;
-  /** RGB bytes, row by row. */
+  /** Red, green, blue and opacity, row by row. */
   readonly pixels: Uint8Array<ArrayBuffer>;
 }
 
@@ -39,7 +39,7 @@ export function* rasterOf(
   const block = blocksOf(rows, columns);
   const width = Math.ceil(columns / block.columns);
   const height = Math.ceil(rows / block.rows);
-  const pixels = new Uint8Array(width * height * 3);
+  const pixels = new Uint8Array(width * height * 4);
   let seen = 0;
   for (let y = 0; y < height; y++) {
     const shown = new Float64Array(width);
@@ -65,7 +65,9 @@ export function* rasterOf(
       }
     }
     for (let x = 0; x < width; x++) {
-      colours.put(shown[x] ?? NaN, pixels, (y * width + x) * 3);
+      const at = (y * width + x) * 4;
+      colours.put(shown[x] ?? NaN, pixels, at);
+      pixels[at + 3] = 255;
     }
   }
   return { width, height, pixels };

@@ -15,7 +15,7 @@ export function chartSpec(
   size: SizeName,
   /** Of what can be zoomed: only these positions. */
   stretch?: Stretch,
-  /** Of a grid too large for marks: `chartImage`. */
+  /** Of what is too much for marks: `chartImage`. */
   image?: string,
 ): TopLevelSpec {
   return kindOf(chart).spec(chart, { theme, size, stretch, image });
@@ -28,9 +28,10 @@ export type Worker = <T>(work: Sliced<T>) => T | Promise<T>;
 export async function chartImage(
   chart: Drawable,
   theme: ChartTheme,
+  size: SizeName,
   worker: Worker,
 ): Promise<string | undefined> {
-  const work = kindOf(chart).raster?.(chart, theme);
+  const work = kindOf(chart).raster?.(chart, theme, size);
   if (work === undefined) return undefined;
   return imageAddress(await pngOf(await worker(work)));
 }

@@ -29,7 +29,7 @@ export async function renderPictures(
   const files: Picture[] = [];
   const one = async (theme: ThemeName, size: SizeName): Promise<string> => {
     const colours = chartThemes[theme];
-    const image = await chartImage(chart, colours, atOnce);
+    const image = await chartImage(chart, colours, size, atOnce);
     const spec = chartSpec(chart, colours, size, undefined, image);
     const svg = rounded(await render(spec));
     const hash = createHash("sha256").update(svg).digest("hex").slice(0, 8);

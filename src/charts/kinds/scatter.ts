@@ -7,8 +7,10 @@ import { curveFrames, type SizeName } from "../frame.ts";
 import type { ChartKind, Cursor, Look } from "../kind.ts";
 import { type Layout, layoutOf } from "../layout.ts";
 import { legendRoom, seriesLegend } from "../legend.ts";
+import { imageOver } from "../image-mark.ts";
 import { missingMarks, MISSING_ROOM } from "../missing.ts";
 import { exactly, reading } from "../number.ts";
+import { pointsRaster } from "../points-raster.ts";
 import { SLICE, type Sliced, surveyed } from "../slices.ts";
 import { withZero } from "../values.ts";
 
@@ -63,9 +65,8 @@ const facts = surveyed(function* ({ series }: ScatterChart): Sliced<Facts> {
   return { x: [left, right], y: [low, high], drawn, gone, correlation };
 });
 
-// More points than this are drawn once where they lie on each other.
-const MOST_POINTS = 2000;
-const APART = 2;
+/** More points than this are drawn as one image: an element for each would hold up every key. */
+const MOST_MARKS = 1024;
 
 export const scatter: ChartKind<ScatterChart> = {
   frames: () => curveFrames,
@@ -83,25 +84,50 @@ export const scatter: ChartKind<ScatterChart> = {
         }),
     });
   },
+  raster: (chart, theme, size) => {
+    if (!isImage(chart)) return undefined;
+    const layout = scatter.layout(chart, size, undefined);
+    return pointsRaster(
+      chart.series.map((points, number) => ({
+        count: points.x.length,
+        left: (i) => leftOf(points, i, layout),
+        top: (i) => topOf(points, i, layout),
+        colour:
+          chart.series.length === 1
+            ? theme.accent
+            : (theme.series[number % theme.series.length] ?? theme.accent),
+      })),
+      layout.inner,
+    );
+  },
   spec,
   summary,
-  note: (chart) => {
-    const { drawn } = facts.of(chart);
-    return drawn <= MOST_POINTS
-      ? undefined
-      : `Many points: those that lie on each other are drawn once. The readings and the numbers are of each.`;
-  },
+  note: (chart) =>
+    isImage(chart)
+      ? `Many points: where they lie on each other, that cannot be seen. The readings and the numbers are of each.`
+      : undefined,
   table: ({ series, xTitle, yTitle }) => {
-    const rows = series.flatMap(({ name, x, y, labels }) =>
-      x.map((_, i) => ({ name: labels?.[i] ?? name, x: x[i], y: y[i] })),
-    );
+    const placeIn = (row: number) => {
+      let i = row;
+      for (const points of series) {
+        if (i < points.x.length) return { points, i };
+        i -= points.x.length;
+      }
+      return undefined;
+    };
     return {
       corner: "Point",
       columns: 2,
-      rows: rows.length,
+      rows: series.reduce((sum, { x }) => sum + x.length, 0),
       columnName: (column) => (column === 0 ? xTitle || "x" : yTitle || "y"),
-      rowName: (row) => rows[row]?.name || String(row),
-      cell: (row, column) => (column === 0 ? rows[row]?.x : rows[row]?.y),
+      rowName: (row) => {
+        const { points, i } = placeIn(row) ?? {};
+        return (points?.labels?.[i ?? 0] ?? points?.name) || String(row);
+      },
+      cell: (row, column) => {
+        const { points, i = 0 } = placeIn(row) ?? {};
+        return column === 0 ? points?.x[i] : points?.y[i];
+      },
     };
   },
   extent: ({ series }) => ({
@@ -115,15 +141,17 @@ export const scatter: ChartKind<ScatterChart> = {
     return who === "" ? what : `${who}: ${what}`;
   },
   mark: ({ series }, { row, column }, layout) => {
-    const [left, top] = placeOf(series[row], column, layout);
+    const left = leftOf(series[row], column, layout);
+    const top = topOf(series[row], column, layout);
     return { left: left - 5, top: top - 5, width: 10, height: 10 };
   },
   find: ({ series }, left, top, layout) => {
     let best: (Cursor & { readonly distance: number }) | undefined;
     series.forEach((points, row) => {
       for (let column = 0; column < points.x.length; column++) {
-        const [x, y] = placeOf(points, column, layout);
-        const distance = (x - left) ** 2 + (y - top) ** 2;
+        const distance =
+          (leftOf(points, column, layout) - left) ** 2 +
+          (topOf(points, column, layout) - top) ** 2;
         if (distance < (best?.distance ?? Infinity)) {
           best = { row, column, distance };
         }
@@ -140,33 +168,41 @@ export const scatter: ChartKind<ScatterChart> = {
   },
 };
 
-function placeOf(
+function isImage(chart: ScatterChart): boolean {
+  return facts.of(chart).drawn > MOST_MARKS;
+}
+
+/** Pixels from the plot's left edge. */
+function leftOf(
   points: Points | undefined,
   i: number,
-  { x, y, inner }: Layout,
-): [number, number] {
-  if (x.kind !== "number" || y.kind !== "number") return [NaN, NaN];
-  return [
-    inner.width * shareOn(x, points?.x[i] ?? NaN),
-    inner.height * (1 - shareOn(y, points?.y[i] ?? NaN)),
-  ];
+  { x, inner }: Layout,
+): number {
+  if (x.kind !== "number") return NaN;
+  return inner.width * shareOn(x, points?.x[i] ?? NaN);
+}
+
+/** Pixels from the plot's upper edge. */
+function topOf(
+  points: Points | undefined,
+  i: number,
+  { y, inner }: Layout,
+): number {
+  if (y.kind !== "number") return NaN;
+  return inner.height * (1 - shareOn(y, points?.y[i] ?? NaN));
 }
 
 function spec(chart: ScatterChart, look: Look) {
-  const { theme, size } = look;
-  const { gone, drawn } = facts.of(chart);
+  const { theme, size, image } = look;
+  const { gone } = facts.of(chart);
   const layout = scatter.layout(chart, size, undefined);
-  const taken = new Set<string>();
+  const many = isImage(chart);
   const points = chart.series.flatMap((points, series) =>
-    points.x.flatMap((x, i) => {
+    // of an image, one point of each series: axes and legend come with marks
+    points.x.slice(0, many ? 1 : undefined).flatMap((x, i) => {
       const y = points.y[i] ?? NaN;
+      if (many) return [{ series, x: 0, y: 0 }];
       if (!Number.isFinite(x) || !Number.isFinite(y)) return [];
-      if (drawn > MOST_POINTS) {
-        const place = placeOf(points, i, layout);
-        const key = `${series} ${place.map((at) => Math.round(at / APART)).join()}`;
-        if (taken.has(key)) return [];
-        taken.add(key);
-      }
       return [
         { series, x: drawnValue(x, layout.x), y: drawnValue(y, layout.y) },
       ];
@@ -186,13 +222,14 @@ function spec(chart: ScatterChart, look: Look) {
         mark: {
           type: "point" as const,
           filled: true,
-          size: drawn > MOST_POINTS ? 8 : 36,
+          size: many ? 0 : 36,
           opacity: 0.8,
         },
         encoding: {
           color: chart.series.length > 1 ? colour : { value: theme.accent },
         },
       },
+      ...(image === undefined ? [] : [imageOver(image, layout.inner)]),
       ...(gone === 0
         ? []
         : missingMarks(

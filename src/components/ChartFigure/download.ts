@@ -59,7 +59,7 @@ async function specOf(
   theme: ThemeName,
 ) {
   const colours = chartThemes[theme];
-  const image = await chartImage(chart, colours, inTurns);
+  const image = await chartImage(chart, colours, "wide", inTurns);
   return portableSpec(chart, provenance, colours, image);
 }
 

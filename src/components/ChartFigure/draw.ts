@@ -22,7 +22,7 @@ export async function draw(
   signal: AbortSignal,
 ): Promise<Drawn> {
   const colours = chartThemes[theme];
-  const image = await chartImage(chart, colours, (work) =>
+  const image = await chartImage(chart, colours, size, (work) =>
     inTurns(work, signal),
   );
   signal.throwIfAborted();

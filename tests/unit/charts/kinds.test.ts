@@ -201,29 +201,62 @@ describe("very many numbers", () => {
     if (cells === undefined) throw new Error("no row");
     cells[1234] = 1;
     const chart = { ...ofKind.heatmap([]), values: grid };
-    const work = kindOf(chart).raster?.(chart, theme);
+    const work = kindOf(chart).raster?.(chart, theme, "wide");
     if (work === undefined) throw new Error("no image");
     const { width, height, pixels } = atOnce(work);
     const highest = theme.ramp.at(-1);
     const hot = many(width * height, (i) => i).filter(
       (i) =>
-        `#${[...pixels.subarray(3 * i, 3 * i + 3)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}` ===
+        `#${[...pixels.subarray(4 * i, 4 * i + 3)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}` ===
         highest,
     );
     expect(hot).toEqual([Math.floor(777 / 5) * width + Math.floor(1234 / 3)]);
-    const image = await chartImage(chart, theme, atOnce);
+    const image = await chartImage(chart, theme, "wide", atOnce);
     const spec = chartSpec(chart, theme, "wide", undefined, image);
     expect(image).toMatch(/^data:image\/png;base64,iVBORw0KGgo/);
     expect(JSON.stringify(spec).length).toBeLessThan(100_000);
     expect(kindOf(chart).note?.(chart, undefined)).toContain("5 by 3");
   });
 
-  it("of a bar chart and a scatter chart are few marks", () => {
-    for (const of of [ofKind.bar, ofKind.scatter]) {
-      const values = many(200_000, (i) => Math.sin(i / 1000));
-      const chart = of(values);
-      const spec = JSON.stringify(chartSpec(chart, theme, "wide"));
-      expect(spec.length).toBeLessThan(2_000_000);
-    }
+  it("of a bar chart are few marks", () => {
+    const chart = ofKind.bar(many(200_000, (i) => Math.sin(i / 1000)));
+    const spec = JSON.stringify(chartSpec(chart, theme, "wide"));
+    expect(spec.length).toBeLessThan(2_000_000);
+  });
+
+  it("of a scatter chart are one image, in which no point is lost", () => {
+    const x = many(200_000, (i) => (i === 123_456 ? 10 : (i % 500) / 500));
+    const y = many(200_000, (i) => (i === 123_456 ? 5 : Math.sin(i)));
+    const series = [
+      { name: "a", x, y },
+      { name: "b", x: [0, NaN], y: [5, 5] },
+    ];
+    const chart = { ...ofKind.scatter([]), series };
+    const work = kindOf(chart).raster?.(chart, theme, "wide");
+    if (work === undefined) throw new Error("no image");
+    const { width, height, pixels } = atOnce(work);
+    const { inner } = kindOf(chart).layout(chart, "wide", undefined);
+    const at = ({ column, row }: { column: number; row: number }): string => {
+      const mark = kindOf(chart).mark(
+        chart,
+        { row, column },
+        kindOf(chart).layout(chart, "wide", undefined),
+      );
+      const left = Math.round(((mark.left + 5) * width) / inner.width);
+      const top = Math.round(((mark.top + 5) * height) / inner.height);
+      const pixel =
+        4 * (Math.min(top, height - 1) * width + Math.min(left, width - 1));
+      return `#${[...pixels.subarray(pixel, pixel + 3)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+    };
+    expect(at({ row: 0, column: 123_456 })).toBe(theme.series[0]);
+    expect(at({ row: 1, column: 0 })).toBe(theme.series[1]);
+    expect(pixels[3]).toBe(204);
+    expect(pixels[4 * Math.floor(width / 2) + 3]).toBe(0);
+    const spec = JSON.stringify(chartSpec(chart, theme, "wide"));
+    expect(spec.length).toBeLessThan(20_000);
+    expect(kindOf(chart).note?.(chart, undefined)).toMatch(/^Many points/);
+    const { rows, rowName, cell } = kindOf(chart).table(chart);
+    expect(rows).toBe(200_002);
+    expect([rowName(200_000), cell(200_000, 1)]).toEqual(["b", 5]);
   });
 });
