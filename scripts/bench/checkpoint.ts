@@ -17,10 +17,12 @@ export const extraStatic = join(cache, "static");
 
 export const preparedFolder = join(extraStatic, "models", benchModelId);
 
+/** The same as Hugging Face's libraries read it. */
+export const checkpoint = join(cache, "checkpoint");
+
 /** Made once, and kept in .cache/. */
 export async function provideModel(): Promise<void> {
   if (await exists(join(preparedFolder, "manifest.json"))) return;
-  const checkpoint = join(cache, "checkpoint");
   console.log("Making a checkpoint of GPT-2 Small's shape.");
   await writeRandomCheckpoint(checkpoint, gpt2Small, { seed: 1 });
   await prepareModel({

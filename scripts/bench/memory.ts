@@ -37,7 +37,8 @@ function processes(): string[] {
   }
 }
 
-function peakOf(pid: number): number {
+/** Peak resident bytes of a process; 0 where the system does not tell. */
+export function peakOf(pid: number): number {
   const [, kibibytes = "0"] =
     /^VmHWM:\s+(\d+) kB$/m.exec(read(pid, "status")) ?? [];
   return Number(kibibytes) * 1024;

@@ -5,7 +5,7 @@ import { tensorOf } from "../../src/graph/tensor.ts";
 import { LanguageModel } from "../../src/tracing/language-model.ts";
 import { Recorder } from "../../src/tracing/recorder.ts";
 import type { Tensor } from "../../src/tracing/tensor.ts";
-import { randomUniform } from "./random-checkpoint.ts";
+import { randomUniform } from "./random-uniform.ts";
 
 export const rows = 10;
 export const period = 50;

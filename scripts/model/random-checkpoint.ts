@@ -6,6 +6,7 @@ import { weightShapes } from "../../src/families/model.ts";
 import { elementsOf } from "../../src/models/encoding.ts";
 import { encodeHalves } from "../../src/models/half.ts";
 import { writeSafetensors, type PlannedTensor } from "./safetensors-writer.ts";
+import { randomUniform } from "./random-uniform.ts";
 import { initialSpread, type Spread } from "./spread.ts";
 
 /** As config.json names them. */
@@ -151,17 +152,4 @@ function mask(n: number): Uint8Array {
     values.fill(1, query * n, query * n + query + 1);
   }
   return new Uint8Array(values.buffer);
-}
-
-/** Marsaglia's xorshift with 32 bits: the same numbers everywhere. @returns values from 0 to below 1 */
-export function randomUniform(seed: number): () => number {
-  // zero would stay zero; multiplying spreads seeds that are close
-  let state = Math.imul(seed, 0x9e3779b1) >>> 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    state >>>= 0;
-    return state / 2 ** 32;
-  };
 }

@@ -1,0 +1,86 @@
+/** @file The models that rivals run, and the files that those need who have weights baked in. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { openPreparedModel } from "../../model/prepared.ts";
+import {
+  benchModelId,
+  checkpoint,
+  preparedFolder,
+  provideModel,
+} from "../checkpoint.ts";
+import { pageTokens, type Tokens } from "./listings.ts";
+import { newTokens } from "./order.ts";
+import type { Sizes } from "./runners.ts";
+import { encodeProducts, encodeWholeModel } from "./whole-model.ts";
+
+const folderOfFiles = ".cache/bench/rivals";
+
+export interface RivalModel {
+  readonly id: string;
+  readonly name: string;
+  /** As a site hosts it. */
+  readonly folder: string;
+  /** As Hugging Face's libraries read it. */
+  readonly checkpoint: string;
+  readonly sweep: Tokens;
+  /** How often each task is measured. */
+  readonly rounds: number;
+}
+
+export const models: Readonly<Record<"embedded" | "gpt2-small", RivalModel>> = {
+  embedded: {
+    id: "induction-mini",
+    name: "the embedded model",
+    folder: "static/models/induction-mini",
+    checkpoint: "static/models/induction-mini",
+    sweep: pageTokens,
+    rounds: 7,
+  },
+  "gpt2-small": {
+    id: benchModelId,
+    name: "GPT-2 Small's shape",
+    folder: preparedFolder,
+    checkpoint,
+    // a sweep is as many passes as the model has heads
+    sweep: { rows: 2, half: 25 },
+    rounds: 3,
+  },
+};
+
+/** What a rival is told of a model. */
+export interface Opened {
+  readonly id: string;
+  readonly folder: string;
+  readonly sizes: Sizes;
+  /** Paths of ONNX files. */
+  readonly files: Readonly<
+    Record<"listings" | "generation" | "products", string>
+  >;
+}
+
+/** Made anew each time: what encodes them may have changed. */
+export async function provideFiles(model: RivalModel): Promise<Opened> {
+  if (model.id === benchModelId) await provideModel();
+  const { config, weights } = await openPreparedModel(model.folder);
+  const page = { batch: pageTokens.rows, pos: 2 * pageTokens.half };
+  const generated = { batch: 1, pos: 6 + newTokens };
+  const folder = join(folderOfFiles, model.id);
+  await mkdir(folder, { recursive: true });
+  const files = {
+    listings: join(folder, "listings.onnx"),
+    generation: join(folder, "generation.onnx"),
+    products: join(folder, "products.onnx"),
+  };
+  await writeFile(
+    files.listings,
+    await encodeWholeModel(config, weights, page, true),
+  );
+  await writeFile(
+    files.generation,
+    await encodeWholeModel(config, weights, generated, false),
+  );
+  await writeFile(files.products, encodeProducts(config, page));
+  const { nLayers, nHeads, dHead, dModel } = config;
+  const sizes = { nLayers, nHeads, dHead, dModel };
+  return { id: model.id, folder: model.folder, sizes, files };
+}

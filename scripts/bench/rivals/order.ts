@@ -1,0 +1,47 @@
+/** @file What each rival is asked to do, and what it answers: plain data that crosses to processes and workers. */
+
+/** In the order in which they are asked for: the second listing and its change go on from what the first left. */
+export const taskNames = [
+  "first",
+  "second",
+  "changed",
+  "generation",
+  "gradient",
+  "sweep",
+] as const;
+
+export type TaskName = (typeof taskNames)[number];
+
+/** How many tokens are generated, behind six. */
+export const newTokens = 40;
+
+export interface Order {
+  readonly task: TaskName;
+  readonly seed: number;
+  /** The task as a listing. */
+  readonly code: string;
+  /** What the listing draws: [batch, pos]. */
+  readonly ids: readonly number[];
+  readonly batch: number;
+  readonly pos: number;
+}
+
+export interface Done {
+  readonly milliseconds: number;
+  /** What the listing shows: rivals are compared only where they agree. */
+  readonly values: readonly number[];
+  /** Bytes that the runtime's sessions handed to JavaScript, results and what goes from session to session. */
+  readonly bytes?: number;
+}
+
+/** Undefined: it cannot do this. */
+export type Answer = Done | undefined;
+
+/** One of those who are compared, wherever it runs. */
+export interface Contender {
+  readonly id: string;
+  run(order: Order): Promise<Answer>;
+  /** Peak resident bytes of its process; undefined where the system does not tell. */
+  peak(): number | undefined;
+  end(): Promise<void>;
+}
