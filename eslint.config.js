@@ -22,6 +22,8 @@ const rooms = {
   check: ["graph", "engine"],
   models: ["families"],
   charts: [],
+  // what the benchmark recorded, and the goals that it held
+  speed: [],
   recordings: ["graph", "models", "python"],
   // the page's side of a run: starts the workers and keeps their states
   live: [
@@ -35,7 +37,7 @@ const rooms = {
     "check",
     "recordings",
   ],
-  components: ["live", "charts", "models", "check"],
+  components: ["live", "charts", "models", "check", "speed"],
   theme: ["components"],
   pages: ["components", "charts"],
   // build-time plugins of the site, run by Node

@@ -1,19 +1,26 @@
 /**
  * @file `npm run bench [-- <name> …]`: measures what the site claims, or the parts of it that are named, and prints a
  * table. Parts that run in a browser, or serve a file of the site, need a built one. `--device webgpu` has those that run
- * in Node compute on a GPU.
+ * in Node compute on a GPU. `--record` keeps what came out for the pages to quote, in src/speed/record.json. "rivals"
+ * names all parts that compare; those in Python run where PYTHON has what they need.
  */
 import { existsSync } from "node:fs";
-import { cpus, loadavg } from "node:os";
+import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { goalsOf } from "../src/speed/goals.ts";
+import type { ModelName, PartRecord, TaskName } from "../src/speed/record.ts";
 import { benchDecoding } from "./bench/decoding.ts";
 import { table, type Figure } from "./bench/figure.ts";
-import { benchGeneration } from "./bench/generation.ts";
 import { benchLight } from "./bench/light.ts";
 import { benchFirstChart } from "./bench/first-chart.ts";
 import { benchLargeCharts } from "./bench/large-charts.ts";
-import { benchNative } from "./bench/native.ts";
 import { benchReader } from "./bench/reader.ts";
+import { machineText, readRecord, writeRecord } from "./bench/record.ts";
+import {
+  compareInBrowser,
+  compareNatively,
+  type Compares,
+} from "./bench/rivals/part.ts";
 import { benchGradients, benchSweepCost } from "./bench/sweep.ts";
 import { benchReading, benchTraces } from "./bench/traces.ts";
 import { provideBrowser } from "./browser.ts";
@@ -23,11 +30,14 @@ import {
   parseDeviceName,
 } from "./node-device.ts";
 
+/** What a part gives: figures, and where it compares, with whom. */
+type Gives = readonly Figure[] | Compares;
+
 /** @param browser the path of a Chromium */
-type BrowserPart = (browser: string) => Promise<readonly Figure[]>;
+type BrowserPart = (browser: string) => Promise<Gives>;
 
 /** They open the built site. */
-const inBrowser: Readonly<Record<string, BrowserPart>> = {
+const onSite: Readonly<Record<string, BrowserPart>> = {
   reader: benchReader,
   decoding: benchDecoding,
   light: benchLight,
@@ -35,9 +45,29 @@ const inBrowser: Readonly<Record<string, BrowserPart>> = {
   "first-chart": benchFirstChart,
 };
 
-const inNode: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
-  native: benchNative,
-  generation: benchGeneration,
+const short: readonly TaskName[] = [
+  "first",
+  "second",
+  "changed",
+  "generation",
+  "gradient",
+];
+
+const inBrowser: Readonly<Record<string, BrowserPart>> = Object.fromEntries(
+  comparisons("wasm", (name, tasks) => {
+    return (browser: string) => compareInBrowser(browser, name, tasks);
+  }),
+);
+
+const compareInNode: Readonly<Record<string, () => Promise<Gives>>> =
+  Object.fromEntries(
+    comparisons("native", (name, tasks) => {
+      return () => compareNatively(name, tasks);
+    }),
+  );
+
+const inNode: Readonly<Record<string, () => Promise<Gives>>> = {
+  ...compareInNode,
   traces: benchTraces,
   reading: benchReading,
   "sweep-last": () => benchSweepCost("last"),
@@ -49,36 +79,62 @@ const inNode: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   gradients: benchGradients,
 };
 
+/** Parts small enough that others get their turn on the machine. */
+function comparisons<Part>(
+  place: string,
+  part: (name: ModelName, tasks: readonly TaskName[]) => Part,
+): (readonly [string, Part])[] {
+  return (["embedded", "gpt2-small"] as const).flatMap((name) => [
+    [`${place}-${name}`, part(name, short)] as const,
+    [`${place}-${name}-sweep`, part(name, ["sweep"])] as const,
+  ]);
+}
+
 function chosen(wanted: readonly string[]): readonly string[] {
-  const names = [...Object.keys(inBrowser), ...Object.keys(inNode)];
-  for (const name of wanted) {
+  const rivals = [...Object.keys(compareInNode), ...Object.keys(inBrowser)];
+  const names = [
+    ...Object.keys(onSite),
+    ...Object.keys(inBrowser),
+    ...Object.keys(inNode),
+  ];
+  const asked = wanted.flatMap((name) => (name === "rivals" ? rivals : [name]));
+  for (const name of asked) {
     if (!names.includes(name)) {
       throw new Error(
-        `bench: a name must be one of ${names.join(", ")}, got ${name}`,
+        `bench: a name must be one of rivals, ${names.join(", ")}, got ${name}`,
       );
     }
   }
-  return wanted.length === 0 ? names : names.filter((n) => wanted.includes(n));
+  return asked.length === 0 ? names : names.filter((n) => asked.includes(n));
 }
 
-async function measured(names: readonly string[]): Promise<readonly Figure[]> {
-  const needsSite = names.some((name) => name in inBrowser);
-  if (needsSite && !existsSync("build/index.html")) {
+async function measured(name: string, browser: string): Promise<PartRecord> {
+  console.log(`${name}:`);
+  const before = load();
+  const gives =
+    (await (onSite[name] ?? inBrowser[name])?.(browser)) ??
+    (await inNode[name]?.()) ??
+    [];
+  const compares = "figures" in gives ? gives : { figures: gives };
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: machineText(),
+    load: [before, load()],
+    ...compares,
+  };
+}
+
+function load(): number {
+  return Number((loadavg()[0] ?? NaN).toFixed(1));
+}
+
+function openBrowser(names: readonly string[]): string {
+  if (names.some((name) => name in onSite) && !existsSync("build/index.html")) {
     throw new Error("bench: there is no built site; run npm run build first");
   }
-  const browser = needsSite ? provideBrowser() : "";
-  const figures: Figure[] = [];
-  for (const name of names) {
-    const part = inBrowser[name] ?? inNode[name];
-    figures.push(...((await part?.(browser)) ?? []));
-  }
-  return figures;
-}
-
-function load(): string {
-  return loadavg()
-    .map((value) => value.toFixed(1))
-    .join(", ");
+  return names.some((name) => name in onSite || name in inBrowser)
+    ? provideBrowser()
+    : "";
 }
 
 /** @returns what the figures of parts in Node are of */
@@ -92,13 +148,29 @@ async function chooseDevice(text: string): Promise<string> {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { device: { type: "string", default: "cpu" } },
+  options: {
+    device: { type: "string", default: "cpu" },
+    record: { type: "boolean", default: false },
+  },
 });
 const device = await chooseDevice(values.device);
 const names = chosen(positionals);
-const before = load();
-const figures = await measured(names);
-console.log(
-  `${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}; load before ${before}, after ${load()}; in Node on ${device}\n`,
-);
-console.log(table(figures));
+const browser = openBrowser(names);
+const parts: Record<string, PartRecord> = {};
+for (const name of names) {
+  const part = await measured(name, browser);
+  parts[name] = part;
+  // each as it comes: what follows may fail
+  if (values.record) writeRecord({ ...readRecord(), [name]: part });
+  const [before, after] = part.load;
+  console.log(`load before ${before}, after ${after}\n`);
+}
+console.log(`${machineText()}; in Node on ${device}\n`);
+console.log(table(Object.values(parts).flatMap(({ figures }) => figures)));
+const goals = goalsOf(parts);
+if (goals.length > 0) {
+  console.log();
+  for (const { what, goal, measured, held } of goals) {
+    console.log(`${held ? "held  " : "MISSED"} ${what}: ${measured} (${goal})`);
+  }
+}

@@ -1,11 +1,7 @@
 /** @file The rows of the benchmark table, and how what was measured is written. */
-export interface Figure {
-  readonly what: string;
-  /** Median, with least and most where it was measured more than once. */
-  readonly value: string;
-  /** What the project set itself; empty where there is no goal. */
-  readonly goal: string;
-}
+import type { Figure } from "../../src/speed/record.ts";
+
+export type { Figure };
 
 export function table(figures: readonly Figure[]): string {
   const rows = figures.map(

@@ -26,11 +26,10 @@ export type Asked =
     }
   | { readonly order: Order; readonly recording?: string };
 
-export type Told =
-  | { readonly answer: Answer }
-  | { readonly error: string };
+export type Told = { readonly answer: Answer } | { readonly error: string };
 
-let runner: ((asked: Extract<Asked, { order: Order }>) => Promise<Answer>) | undefined;
+let runner:
+  ((asked: Extract<Asked, { order: Order }>) => Promise<Answer>) | undefined;
 
 async function fetchBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await (await fetch(path)).arrayBuffer());
@@ -71,7 +70,11 @@ async function open(
           listings: () => fetchBytes("/files/listings.onnx"),
           generation: () => fetchBytes("/files/generation.onnx"),
         })
-      : await Products.open(ort, sizes, await fetchBytes("/files/products.onnx"));
+      : await Products.open(
+          ort,
+          sizes,
+          await fetchBytes("/files/products.onnx"),
+        );
   return ({ order }) => other.run(order);
 }
 
@@ -88,7 +91,10 @@ onmessage = ({ data }: MessageEvent<Asked>) => {
     (given) => postMessage({ answer: given } satisfies Told),
     (error: unknown) =>
       postMessage({
-        error: error instanceof Error ? `${error.message}\n${error.stack}` : String(error),
+        error:
+          error instanceof Error
+            ? `${error.message}\n${error.stack}`
+            : String(error),
       } satisfies Told),
   );
 };

@@ -33,7 +33,10 @@ window.ask = (asked) => new Promise((done, fail) => {
 export interface BrowserRivals {
   /** "Chromium 156.0.1" */
   readonly version: string;
-  start(rival: "site" | "peers" | "products", threads: number): Promise<Contender>;
+  start(
+    rival: "site" | "peers" | "products",
+    threads: number,
+  ): Promise<Contender>;
   end(): Promise<void>;
 }
 
@@ -56,7 +59,10 @@ export async function openBrowserRivals(
       return version;
     },
     start: async (rival, threads) => {
-      const launched = await chromium.launchServer({ executablePath, args: ["--headless=new"] });
+      const launched = await chromium.launchServer({
+        executablePath,
+        args: ["--headless=new"],
+      });
       const browser = await chromium.connect(launched.wsEndpoint());
       version = `Chromium ${browser.version()}`;
       const page = await browser.newPage();
@@ -65,7 +71,9 @@ export async function openBrowserRivals(
       const ask = async (asked: Asked) => {
         const told = await page.evaluate(
           (each) =>
-            (window as unknown as { ask: (asked: Asked) => Promise<Told> }).ask(each),
+            (window as unknown as { ask: (asked: Asked) => Promise<Told> }).ask(
+              each,
+            ),
           asked,
         );
         if ("error" in told) throw new Error(`bench: ${id}: ${told.error}`);
@@ -93,10 +101,17 @@ function fileAt(path: string, model: Opened, bundle: string): File | undefined {
   if (path === "worker.js") return ["text/javascript", bundle];
   const [folder, name = ""] = path.split("/");
   if (folder === "ort") {
-    const type = name.endsWith(".wasm") ? "application/wasm" : "text/javascript";
-    return [type, readFileSync(join("node_modules/onnxruntime-web/dist", name))];
+    const type = name.endsWith(".wasm")
+      ? "application/wasm"
+      : "text/javascript";
+    return [
+      type,
+      readFileSync(join("node_modules/onnxruntime-web/dist", name)),
+    ];
   }
-  const file = Object.values(model.files).find((each) => each.endsWith(`/${name}`));
+  const file = Object.values(model.files).find((each) =>
+    each.endsWith(`/${name}`),
+  );
   if (folder === "files" && file !== undefined) {
     return ["application/octet-stream", readFileSync(file)];
   }
@@ -118,7 +133,9 @@ async function workerBundle(): Promise<string> {
 }
 
 /** What Python records of an order; each once, however many ask. */
-async function recorder({ folder }: Opened): Promise<(order: Order) => Promise<string>> {
+async function recorder({
+  folder,
+}: Opened): Promise<(order: Order) => Promise<string>> {
   const interpreter = await startRecorder(await describePreparedModel(folder));
   const cell = async (code: string) => {
     const outcome = await interpreter.runCell({ id: "cell", code });

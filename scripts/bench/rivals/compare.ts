@@ -1,16 +1,8 @@
 /** @file Rivals in turns at the same tasks: the least of several rounds counts, and their values have to agree. */
 import { orderOf } from "./listings.ts";
 import type { RivalModel } from "./models.ts";
-import { taskNames, type Contender, type Order, type TaskName } from "./order.ts";
-
-export interface Taken {
-  /** The least of all rounds, milliseconds. */
-  readonly least: number;
-  readonly rounds: number;
-  readonly bytes?: number;
-}
-
-export type TasksTaken = Partial<Record<TaskName, Taken>>;
+import type { Taken, TaskName } from "../../../src/speed/record.ts";
+import type { Contender, Done, Order } from "./order.ts";
 
 /**
  * Sums of products in another order, on the way through layers and back. Weights in 8 bits are others than those that
@@ -26,37 +18,45 @@ const together: readonly (readonly TaskName[])[] = [
   ["sweep"],
 ];
 
+export type TasksTaken = Readonly<Partial<Record<TaskName, Taken>>>;
+
 export interface ComparisonOptions {
   readonly model: RivalModel;
-  readonly tasks?: readonly TaskName[];
+  readonly tasks: readonly TaskName[];
   /** Who has the weights as they were before they were rounded to what the site hosts. */
   readonly unrounded: readonly string[];
-  readonly onOrder?: (order: Order) => void;
 }
 
+/** @returns by the contender's id */
 export async function compare(
   contenders: readonly Contender[],
-  { model, tasks = taskNames, unrounded }: ComparisonOptions,
+  { model, tasks, unrounded }: ComparisonOptions,
 ): Promise<ReadonlyMap<string, TasksTaken>> {
-  const taken = new Map(
-    contenders.map(({ id }) => [id, {} as Record<TaskName, Taken>]),
+  const taken = new Map<string, Partial<Record<TaskName, Taken>>>(
+    contenders.map(({ id }) => [id, {}]),
   );
+  const measured = (task: TaskName) => {
+    return (id: string, { milliseconds, bytes }: Done): void => {
+      const own = taken.get(id) ?? {};
+      const { least = Infinity, rounds = 0 } = own[task] ?? {};
+      own[task] = {
+        least: Math.min(least, milliseconds),
+        rounds: rounds + 1,
+        ...(bytes !== undefined && { bytes }),
+      };
+    };
+  };
   for (const group of together) {
     const asked = group.filter((task) => tasks.includes(task));
-    // a sweep is a hundred runs, and steady in itself
-    const rounds = asked.includes("sweep") ? 1 : model.rounds;
+    // a sweep is many runs, and steady in itself
+    const isSweep = asked.includes("sweep");
+    const last = isSweep ? 1 : model.rounds;
     // a round before the first makes sessions and caches
-    for (let round = asked.includes("sweep") ? 1 : 0; round <= rounds; round++) {
+    for (let round = isSweep ? 1 : 0; round <= last; round++) {
       for (const task of asked) {
         const order = orderOf(task, 1 + round, model.sweep);
-        await inTurns(contenders, order, (id, done) => {
-          if (round === 0) return;
-          const before = taken.get(id)?.[task];
-          const least = Math.min(before?.least ?? Infinity, done.milliseconds);
-          const { bytes } = done;
-          const own = { least, rounds: round, ...(bytes !== undefined && { bytes }) };
-          Object.assign(taken.get(id) ?? {}, { [task]: own });
-        }, unrounded);
+        const note = round === 0 ? () => undefined : measured(task);
+        await inTurns(contenders, order, note, unrounded);
       }
     }
   }
@@ -66,10 +66,10 @@ export async function compare(
 async function inTurns(
   contenders: readonly Contender[],
   order: Order,
-  note: (id: string, done: { readonly milliseconds: number; readonly bytes?: number }) => void,
+  note: (id: string, done: Done) => void,
   unrounded: readonly string[],
 ): Promise<void> {
-  let first: { readonly id: string; readonly values: readonly number[] } | undefined;
+  let first: Shown | undefined;
   for (const contender of contenders) {
     const done = await contender.run(order);
     if (done === undefined) continue;
@@ -77,12 +77,14 @@ async function inTurns(
     console.log(`  ${order.task}, ${id}: ${done.milliseconds.toFixed(0)} ms`);
     note(id, done);
     if (done.values.length === 0) continue;
-    first ??= { id, values: done.values };
-    const allowed =
-      order.task !== "generation" && unrounded.includes(id) !== unrounded.includes(first.id)
-        ? tolerance.rounded
-        : tolerance.same;
-    requireSame(order.task, first, { id, values: done.values }, allowed);
+    const shown = { id, values: done.values };
+    first ??= shown;
+    const isSame = unrounded.includes(id) === unrounded.includes(first.id);
+    const allowed = isSame ? tolerance.same : tolerance.rounded;
+    // a token is another where two are about as likely
+    if (isSame || order.task !== "generation") {
+      requireSame(order.task, first, shown, allowed);
+    }
   }
 }
 
@@ -92,7 +94,12 @@ interface Shown {
 }
 
 /** What differs is no rival: it did something else. */
-function requireSame(task: TaskName, one: Shown, other: Shown, allowed: number): void {
+function requireSame(
+  task: TaskName,
+  one: Shown,
+  other: Shown,
+  allowed: number,
+): void {
   const most = one.values.reduce(
     (largest, value, place) =>
       Math.max(largest, Math.abs(value - (other.values[place] ?? NaN))),

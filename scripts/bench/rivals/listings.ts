@@ -1,7 +1,8 @@
 /** @file The tasks as listings, which this site and the real nnsight run as they stand; most are the pages' own. */
 import { readFileSync } from "node:fs";
 import { Generator } from "../../../src/tracing/torch/random.ts";
-import { newTokens, type Order, type TaskName } from "./order.ts";
+import type { TaskName } from "../../../src/speed/record.ts";
+import { newTokens, type Order } from "./order.ts";
 
 /** Rows, and tokens of a row before they are repeated. */
 export interface Tokens {

@@ -1,16 +1,6 @@
 /** @file What each rival is asked to do, and what it answers: plain data that crosses to processes and workers. */
 
-/** In the order in which they are asked for: the second listing and its change go on from what the first left. */
-export const taskNames = [
-  "first",
-  "second",
-  "changed",
-  "generation",
-  "gradient",
-  "sweep",
-] as const;
-
-export type TaskName = (typeof taskNames)[number];
+import type { TaskName } from "../../../src/speed/record.ts";
 
 /** How many tokens are generated, behind six. */
 export const newTokens = 40;

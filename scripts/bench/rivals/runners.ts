@@ -37,14 +37,19 @@ function create(ort: Ort, file: ModelFile): Promise<InferenceSession> {
 export class WholeModel implements Runner {
   readonly #ort: Ort;
   readonly #sizes: Sizes;
-  readonly #files: Readonly<Record<"listings" | "generation", () => ModelFile | Promise<ModelFile>>>;
-  #open: { readonly name: string; readonly session: InferenceSession } | undefined;
+  readonly #files: Readonly<
+    Record<"listings" | "generation", () => ModelFile | Promise<ModelFile>>
+  >;
+  #open:
+    { readonly name: string; readonly session: InferenceSession } | undefined;
 
   /** @param files for the listings with all patterns; for generation, of the length that it comes to, logits alone */
   constructor(
     ort: Ort,
     sizes: Sizes,
-    files: Readonly<Record<"listings" | "generation", () => ModelFile | Promise<ModelFile>>>,
+    files: Readonly<
+      Record<"listings" | "generation", () => ModelFile | Promise<ModelFile>>
+    >,
   ) {
     this.#ort = ort;
     this.#sizes = sizes;
@@ -128,16 +133,27 @@ export class Products implements Runner {
   readonly #session: InferenceSession;
   readonly #feeds: (order: Order) => Feeds;
 
-  private constructor(session: InferenceSession, feeds: (order: Order) => Feeds) {
+  private constructor(
+    session: InferenceSession,
+    feeds: (order: Order) => Feeds,
+  ) {
     this.#session = session;
     this.#feeds = feeds;
   }
 
-  static async open(ort: Ort, sizes: Sizes, file: ModelFile): Promise<Products> {
+  static async open(
+    ort: Ort,
+    sizes: Sizes,
+    file: ModelFile,
+  ): Promise<Products> {
     const { nHeads, dHead, dModel } = sizes;
     const made = (shape: number[], summands: number): Tensor => {
       const count = shape.reduce((product, size) => product * size, 1);
-      return new ort.Tensor("float32", noise(count, 1000 + summands, summands), shape);
+      return new ort.Tensor(
+        "float32",
+        noise(count, 1000 + summands, summands),
+        shape,
+      );
     };
     return new Products(await create(ort, file), ({ batch, pos }) => ({
       x: made([batch * pos, dModel], 12),
@@ -152,7 +168,11 @@ export class Products implements Runner {
     const feeds = this.#feeds(order);
     const start = performance.now();
     const given = await this.#session.run(feeds);
-    return { milliseconds: performance.now() - start, values: [], bytes: bytesOf(given) };
+    return {
+      milliseconds: performance.now() - start,
+      values: [],
+      bytes: bytesOf(given),
+    };
   }
 }
 

@@ -1,10 +1,7 @@
 /** @file The peers' way, encoded by our own encoder: the whole model as one graph with its weights in it; and bare products. */
 import { needed, type Graph, type NodeId } from "../../../src/graph/node.ts";
 import { tensorOf, type TensorValue } from "../../../src/graph/tensor.ts";
-import {
-  Emitter,
-  type Operand,
-} from "../../../src/engine/lowering/emitter.ts";
+import { Emitter, type Operand } from "../../../src/engine/lowering/emitter.ts";
 import { lower } from "../../../src/engine/lowering/table.ts";
 import type { WeightSource } from "../../../src/engine/engine.ts";
 import type { ModelConfig } from "../../../src/families/model.ts";
@@ -132,7 +129,8 @@ export function encodeProducts(
     );
     return name;
   };
-  const times = (a: string, b: string): string => emitter.emit("MatMul", [a, b]);
+  const times = (a: string, b: string): string =>
+    emitter.emit("MatMul", [a, b]);
   const firstOf = (x: string, axis: number, count: number): string =>
     emitter.emit("Slice", [
       x,

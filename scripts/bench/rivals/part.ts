@@ -1,0 +1,104 @@
+/** @file A part of the benchmark that compares: one model in one place. */
+import type {
+  Figure,
+  Compared,
+  Comparison,
+  ModelName,
+  Rival,
+  TaskName,
+} from "../../../src/speed/record.ts";
+import { columnText, rowsOf } from "../../../src/speed/text.ts";
+import { openBrowserRivals } from "./browser.ts";
+import { compare } from "./compare.ts";
+import { models, provideFiles } from "./models.ts";
+import { startNode, startPython } from "./process.ts";
+import type { Contender } from "./order.ts";
+
+export interface Compares {
+  readonly figures: readonly Figure[];
+  readonly comparison: Comparison;
+}
+
+interface Started {
+  readonly contender: Contender;
+  readonly rival: Rival;
+  readonly threads?: number;
+  readonly version: string;
+}
+
+/** Those that run on ONNX Runtime in JavaScript; a sweep is only for who can intervene. */
+function own(tasks: readonly TaskName[]) {
+  return tasks.every((task) => task === "sweep")
+    ? (["site"] as const)
+    : (["site", "peers", "products"] as const);
+}
+
+export async function compareNatively(
+  name: ModelName,
+  tasks: readonly TaskName[],
+): Promise<Compares> {
+  const model = models[name];
+  const opened = await provideFiles(model);
+  const started: Started[] = [];
+  for (const rival of own(tasks))
+    started.push({ rival, ...(await startNode(rival, opened)) });
+  for (const rival of ["hooks", "nnsight"] as const) {
+    const there = await startPython(rival, model);
+    if (there !== undefined) started.push({ rival, ...there });
+  }
+  return finished({ place: "native", model: name }, started, tasks);
+}
+
+/** @param browser the path of a Chromium */
+export async function compareInBrowser(
+  browser: string,
+  name: ModelName,
+  tasks: readonly TaskName[],
+): Promise<Compares> {
+  const opened = await provideFiles(models[name]);
+  const rivals = await openBrowserRivals(browser, opened);
+  const started: Started[] = [];
+  for (const rival of own(tasks)) {
+    for (const threads of [1, 2]) {
+      const contender = await rivals.start(rival, threads);
+      started.push({ rival, threads, contender, version: rivals.version });
+    }
+  }
+  try {
+    return await finished({ place: "wasm", model: name }, started, tasks);
+  } finally {
+    await rivals.end();
+  }
+}
+
+async function finished(
+  of: Pick<Comparison, "place" | "model">,
+  started: readonly Started[],
+  tasks: readonly TaskName[],
+): Promise<Compares> {
+  const model = models[of.model];
+  const taken = await compare(
+    started.map(({ contender }) => contender),
+    { model, tasks, unrounded: model.rounded ? ["hooks", "nnsight"] : [] },
+  );
+  const compared: Compared[] = [];
+  for (const { contender, rival, threads, version } of started) {
+    const peak = contender.peak();
+    await contender.end();
+    const each = { rival, ...(threads !== undefined && { threads }), version };
+    const done = taken.get(contender.id) ?? {};
+    compared.push({
+      ...each,
+      ...(peak !== undefined && { peak }),
+      tasks: done,
+    });
+  }
+  const figures = rowsOf(compared, tasks).map(({ name, cells }): Figure => ({
+    what: `${of.place}, ${model.name}: ${name}`,
+    value: compared
+      .map((each, column) => `${columnText(each)} ${cells[column]}`)
+      .join("; "),
+    goal: "",
+  }));
+  return { figures, comparison: { ...of, compared } };
+}

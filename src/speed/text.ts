@@ -1,0 +1,80 @@
+/** @file What was measured, in words. Pure. */
+import type { Compared, Rival, TaskName } from "./record.ts";
+
+export const rivalTexts: Readonly<Record<Rival, string>> = {
+  site: "this site",
+  peers: "whole-model session",
+  transformersjs: "Transformers.js",
+  hooks: "PyTorch with hooks",
+  nnsight: "nnsight",
+  products: "products alone",
+};
+
+export const taskTexts: Readonly<Record<TaskName, string>> = {
+  first: "First listing",
+  second: "Second listing",
+  changed: "Second listing, changed",
+  generation: "40 tokens generated",
+  gradient: "Forward and back",
+  sweep: "A run without each head",
+};
+
+export function secondsText(milliseconds: number): string {
+  return milliseconds < 1000
+    ? `${milliseconds.toFixed(0)} ms`
+    : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+export function bytesText(bytes: number): string {
+  if (bytes < 1e4) return `${(bytes / 1e3).toFixed(1)} kB`;
+  if (bytes < 1e8) return `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes < 1e9
+    ? `${(bytes / 1e6).toFixed(0)} MB`
+    : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+export function columnText({ rival, threads }: Compared): string {
+  const name = rivalTexts[rival];
+  if (threads === undefined) return name;
+  return `${name}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+}
+
+export interface Row {
+  readonly name: string;
+  /** One a column; "–" where it was not done. */
+  readonly cells: readonly string[];
+}
+
+/** @param tasks what there is a row for, if any column has it */
+export function rowsOf(
+  compared: readonly Compared[],
+  tasks: readonly TaskName[],
+): readonly Row[] {
+  const none = "–";
+  const row = (
+    name: string,
+    text: (each: Compared) => string | undefined,
+  ): Row => ({
+    name,
+    cells: compared.map((each) => text(each) ?? none),
+  });
+  const rows = [
+    ...tasks.map((task) =>
+      row(
+        taskTexts[task],
+        ({ tasks: { [task]: taken } }) => taken && secondsText(taken.least),
+      ),
+    ),
+    row(
+      "Handed to JavaScript, both listings",
+      ({ tasks: { first, second } }) =>
+        first?.bytes === undefined || second?.bytes === undefined
+          ? undefined
+          : bytesText(first.bytes + second.bytes),
+    ),
+    row("Peak memory", ({ peak }) =>
+      peak === undefined ? undefined : bytesText(peak),
+    ),
+  ];
+  return rows.filter(({ cells }) => cells.some((cell) => cell !== none));
+}
