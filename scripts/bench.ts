@@ -8,7 +8,12 @@ import { existsSync } from "node:fs";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { goalsOf } from "../src/speed/goals.ts";
-import type { ModelName, PartRecord, TaskName } from "../src/speed/record.ts";
+import {
+  modelNames,
+  type ModelName,
+  type PartRecord,
+  type TaskName,
+} from "../src/speed/record.ts";
 import { benchDecoding } from "./bench/decoding.ts";
 import { table, type Figure } from "./bench/figure.ts";
 import { benchLight } from "./bench/light.ts";
@@ -45,13 +50,13 @@ const onSite: Readonly<Record<string, BrowserPart>> = {
   "first-chart": benchFirstChart,
 };
 
-const short: readonly TaskName[] = [
-  "first",
-  "second",
-  "changed",
-  "generation",
-  "gradient",
-];
+/** Parts small enough that others get their turn on the machine. */
+const tasksOfParts: Readonly<Record<string, readonly TaskName[]>> = {
+  "": ["first", "second", "changed"],
+  "-generation": ["generation"],
+  "-gradient": ["gradient"],
+  "-sweep": ["sweep"],
+};
 
 const inBrowser: Readonly<Record<string, BrowserPart>> = Object.fromEntries(
   comparisons("wasm", (name, tasks) => {
@@ -79,15 +84,15 @@ const inNode: Readonly<Record<string, () => Promise<Gives>>> = {
   gradients: benchGradients,
 };
 
-/** Parts small enough that others get their turn on the machine. */
 function comparisons<Part>(
   place: string,
   part: (name: ModelName, tasks: readonly TaskName[]) => Part,
 ): (readonly [string, Part])[] {
-  return (["embedded", "gpt2-small"] as const).flatMap((name) => [
-    [`${place}-${name}`, part(name, short)] as const,
-    [`${place}-${name}-sweep`, part(name, ["sweep"])] as const,
-  ]);
+  return modelNames.flatMap((name) =>
+    Object.entries(tasksOfParts).map(
+      ([end, tasks]) => [`${place}-${name}${end}`, part(name, tasks)] as const,
+    ),
+  );
 }
 
 function chosen(wanted: readonly string[]): readonly string[] {

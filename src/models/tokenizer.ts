@@ -41,7 +41,8 @@ export function noTokenizer(id: string): Tokenizer {
     encode: refuse,
     decode: refuse,
     names: refuse,
-    idsOf: refuse,
+    // no name has an id, not even that of the token that ends a text: generation asks for it
+    idsOf: (names) => names.map(() => undefined),
     texts: () => undefined,
   };
 }

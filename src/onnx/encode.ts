@@ -25,7 +25,7 @@ const valueInfoField = { name: 1, type: 2 };
 const typeField = { tensorType: 1 };
 const tensorTypeField = { elemType: 1, shape: 2 };
 const shapeField = { dim: 1 };
-const dimensionField = { dimValue: 1 };
+const dimensionField = { dimValue: 1, dimParam: 2 };
 
 /** The bytes of a model that an ONNX runtime loads. */
 export function encodeModel(graph: GraphProto): Uint8Array<ArrayBuffer> {
@@ -141,7 +141,13 @@ function writeValueInfo(writer: BinaryWriter, value: ValueInfoProto): void {
       message(tensor, tensorTypeField.shape, (shape) => {
         for (const size of value.shape) {
           message(shape, shapeField.dim, (dimension) => {
-            dimension.tag(dimensionField.dimValue, WireType.Varint).int64(size);
+            if (typeof size === "string") {
+              text(dimension, dimensionField.dimParam, size);
+            } else {
+              dimension
+                .tag(dimensionField.dimValue, WireType.Varint)
+                .int64(size);
+            }
           });
         }
       });

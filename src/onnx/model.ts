@@ -37,11 +37,11 @@ export interface NodeProto {
   readonly attribute: Readonly<Record<string, AttributeValue>>;
 }
 
-/** A graph input or output with its static shape. */
+/** A graph input or output with its shape: a name stands for a size that each run may choose. */
 export interface ValueInfoProto {
   readonly name: string;
   readonly elemType: ElementType;
-  readonly shape: readonly number[];
+  readonly shape: readonly (number | string)[];
 }
 
 export interface GraphProto {

@@ -41,15 +41,15 @@ export function comparisonsOf(record: SpeedRecord): readonly Comparison[] {
   return order.flatMap((key) => placed.get(key) ?? []);
 }
 
-/** The same rivals at other tasks, in another run. */
+/** The same rivals at other tasks, in another run; peak memory is that of the listings. */
 function joined(one: Comparison, other: Comparison): Comparison {
+  const its = new Map(other.compared.map((each) => [keyOf(each), each]));
   const compared = one.compared.map((each) => {
-    const more = other.compared.find((its) => keyOf(its) === keyOf(each));
-    return more === undefined
-      ? each
-      : { ...each, tasks: { ...more.tasks, ...each.tasks } };
+    const tasks = { ...its.get(keyOf(each))?.tasks, ...each.tasks };
+    its.delete(keyOf(each));
+    return { ...each, tasks };
   });
-  return { ...one, compared };
+  return { ...one, compared: [...compared, ...its.values()] };
 }
 
 export function keyOf({ rival, threads = 0 }: Compared): string {

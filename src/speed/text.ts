@@ -1,5 +1,6 @@
 /** @file What was measured, in words. Pure. */
-import type { Compared, Rival, TaskName } from "./record.ts";
+import { goalsOf } from "./goals.ts";
+import type { Compared, Rival, SpeedRecord, TaskName } from "./record.ts";
 
 export const rivalTexts: Readonly<Record<Rival, string>> = {
   site: "this site",
@@ -77,4 +78,37 @@ export function rowsOf(
     ),
   ];
   return rows.filter(({ cells }) => cells.some((cell) => cell !== none));
+}
+
+/** What was measured where and when, and how much else the machine did then. */
+export function machinesOf(record: SpeedRecord): readonly string[] {
+  const parts = new Map<string, string[]>();
+  for (const [name, { date, machine, load }] of Object.entries(record)) {
+    const key = `${date}, ${machine}`;
+    const own = parts.get(key) ?? [];
+    own.push(`${name} (${load[0]}, ${load[1]})`);
+    parts.set(key, own);
+  }
+  return [...parts].map(
+    ([key, names]) =>
+      `${key}; parts with the load before and after: ${names.join(", ")}`,
+  );
+}
+
+/** The goals as README quotes them, in columns as the formatter sets them. */
+export function readmeTable(record: SpeedRecord): string {
+  const rows = goalsOf(record).map(({ what, goal, measured, held }) => [
+    what,
+    goal,
+    measured,
+    held ? "held" : "missed",
+  ]);
+  const head = ["Goal", "Set", "Measured", ""];
+  const widths = head.map((_, column) =>
+    Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: readonly string[]): string =>
+    `| ${widths.map((width, column) => (row[column] ?? "").padEnd(width)).join(" | ")} |`;
+  const rule = widths.map((width) => "-".repeat(width));
+  return [head, rule, ...rows].map(line).join("\n");
 }

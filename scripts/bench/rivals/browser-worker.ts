@@ -8,6 +8,7 @@ import { piecesOf } from "../../../src/models/layout.ts";
 import { parseManifest } from "../../../src/models/manifest.ts";
 import { unpacked, type Recording } from "../../../src/recordings/recording.ts";
 import type { Answer, Order } from "./order.ts";
+import { TransformersJs, type Library } from "./transformers-js.ts";
 import {
   evaluated,
   Products,
@@ -17,10 +18,12 @@ import {
   type Sizes,
 } from "./runners.ts";
 
+export type JavaScriptRival = "site" | "peers" | "products" | "transformersjs";
+
 /** What the page asks for: first to open a rival, then orders. */
 export type Asked =
   | {
-      readonly open: "site" | "peers" | "products";
+      readonly open: JavaScriptRival;
       readonly sizes: Sizes;
       readonly threads: number;
     }
@@ -57,24 +60,39 @@ async function openSite(): Promise<NonNullable<typeof runner>> {
   };
 }
 
+/** It brings its own ONNX Runtime. */
+async function openLibrary(threads: number): Promise<Runner> {
+  const path = "/library/transformers.min.js";
+  const library = (await import(path)) as Library;
+  Object.assign(library.env.backends.onnx.wasm ?? {}, {
+    numThreads: threads,
+    wasmPaths: "/library/ort/",
+  });
+  return TransformersJs.open(library, { models: "/models/", device: "wasm" });
+}
+
+async function openOther({
+  open: rival,
+  sizes,
+  threads,
+}: Extract<Asked, { open: string }>): Promise<Runner> {
+  if (rival === "transformersjs") return openLibrary(threads);
+  if (rival === "products") {
+    return Products.open(ort, sizes, await fetchBytes("/files/products.onnx"));
+  }
+  return new WholeModel(ort, sizes, {
+    listings: () => fetchBytes("/files/listings.onnx"),
+    generation: () => fetchBytes("/files/generation.onnx"),
+  });
+}
+
 async function open(
   asked: Extract<Asked, { open: string }>,
 ): Promise<NonNullable<typeof runner>> {
-  const { sizes, threads } = asked;
-  ort.env.wasm.numThreads = threads;
+  ort.env.wasm.numThreads = asked.threads;
   ort.env.wasm.wasmPaths = "/ort/";
   if (asked.open === "site") return openSite();
-  const other: Runner =
-    asked.open === "peers"
-      ? new WholeModel(ort, sizes, {
-          listings: () => fetchBytes("/files/listings.onnx"),
-          generation: () => fetchBytes("/files/generation.onnx"),
-        })
-      : await Products.open(
-          ort,
-          sizes,
-          await fetchBytes("/files/products.onnx"),
-        );
+  const other = await openOther(asked);
   return ({ order }) => other.run(order);
 }
 

@@ -1,6 +1,6 @@
 /** @file Rivals in Chromium on WASM, each in a browser of its own, so that its peak memory is its own. */
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { build } from "esbuild";
@@ -9,8 +9,9 @@ import { startServer } from "../../../tests/browser/delivery/server.ts";
 import { describePreparedModel } from "../../model/prepared.ts";
 import { startRecorder } from "../../recordings/listings.ts";
 import { peakOfLargestPage } from "../memory.ts";
+import { libraryFile, runtimeOfLibrary } from "./library.ts";
 import { setup } from "./listings.ts";
-import type { Asked, Told } from "./browser-worker.ts";
+import type { Asked, JavaScriptRival, Told } from "./browser-worker.ts";
 import type { Opened } from "./models.ts";
 import type { Contender, Order } from "./order.ts";
 
@@ -33,10 +34,7 @@ window.ask = (asked) => new Promise((done, fail) => {
 export interface BrowserRivals {
   /** "Chromium 156.0.1" */
   readonly version: string;
-  start(
-    rival: "site" | "peers" | "products",
-    threads: number,
-  ): Promise<Contender>;
+  start(rival: JavaScriptRival, threads: number): Promise<Contender>;
   end(): Promise<void>;
 }
 
@@ -82,6 +80,7 @@ export async function openBrowserRivals(
       await ask({ open: rival, sizes: model.sizes, threads });
       return {
         id,
+        oneSession: rival === "peers",
         run: async (order) => {
           const recording = rival === "site" ? await record(order) : undefined;
           return ask({ order, ...(recording !== undefined && { recording }) });
@@ -99,25 +98,41 @@ type File = readonly [type: string, body: Uint8Array | string];
 function fileAt(path: string, model: Opened, bundle: string): File | undefined {
   if (path === "") return ["text/html", html];
   if (path === "worker.js") return ["text/javascript", bundle];
-  const [folder, name = ""] = path.split("/");
-  if (folder === "ort") {
-    const type = name.endsWith(".wasm")
-      ? "application/wasm"
-      : "text/javascript";
-    return [
-      type,
-      readFileSync(join("node_modules/onnxruntime-web/dist", name)),
-    ];
+  const file = pathOf(path, model);
+  if (file === undefined || !existsSync(file)) return undefined;
+  return [
+    types[extname(file)] ?? "application/octet-stream",
+    readFileSync(file),
+  ];
+}
+
+const types: Readonly<Record<string, string>> = {
+  ".wasm": "application/wasm",
+  ".mjs": "text/javascript",
+  ".js": "text/javascript",
+  ".json": "application/json",
+};
+
+function pathOf(path: string, { folder, files }: Opened): string | undefined {
+  const name = basename(path);
+  switch (dirname(path)) {
+    case "ort":
+      return join("node_modules/onnxruntime-web/dist", name);
+    case "library":
+      return libraryFile(name);
+    case "library/ort":
+      return runtimeOfLibrary(name);
+    case "models/cached":
+      return name === basename(files.config) ? files.config : undefined;
+    case "models/cached/onnx":
+      return name === basename(files.cached) ? files.cached : undefined;
+    case "files":
+      return Object.values(files).find((each) => basename(each) === name);
+    case "model":
+      return join(folder, name);
+    default:
+      return undefined;
   }
-  const file = Object.values(model.files).find((each) =>
-    each.endsWith(`/${name}`),
-  );
-  if (folder === "files" && file !== undefined) {
-    return ["application/octet-stream", readFileSync(file)];
-  }
-  return folder === "model"
-    ? ["application/octet-stream", readFileSync(join(model.folder, name))]
-    : undefined;
 }
 
 async function workerBundle(): Promise<string> {

@@ -1,5 +1,5 @@
 /** @file The models that rivals run, and the files that those need who have weights baked in. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openPreparedModel } from "../../model/prepared.ts";
 import {
@@ -12,6 +12,7 @@ import type { ModelName } from "../../../src/speed/record.ts";
 import { pageTokens, type Tokens } from "./listings.ts";
 import { newTokens } from "./order.ts";
 import type { Sizes } from "./runners.ts";
+import { encodeCachedModel } from "./cached-model.ts";
 import { encodeProducts, encodeWholeModel } from "./whole-model.ts";
 
 const folderOfFiles = ".cache/bench/rivals";
@@ -26,8 +27,6 @@ export interface RivalModel {
   readonly sweep: Tokens;
   /** True where the site hosts other weights than the checkpoint has. */
   readonly rounded: boolean;
-  /** How often each task is measured. */
-  readonly rounds: number;
 }
 
 export const models: Readonly<Record<ModelName, RivalModel>> = {
@@ -38,7 +37,6 @@ export const models: Readonly<Record<ModelName, RivalModel>> = {
     checkpoint: "static/models/induction-mini",
     sweep: pageTokens,
     rounded: false,
-    rounds: 5,
   },
   "gpt2-small": {
     id: benchModelId,
@@ -48,7 +46,6 @@ export const models: Readonly<Record<ModelName, RivalModel>> = {
     // a sweep is as many passes as the model has heads
     sweep: { rows: 2, half: 25 },
     rounded: true,
-    rounds: 2,
   },
 };
 
@@ -59,7 +56,7 @@ export interface Opened {
   readonly sizes: Sizes;
   /** Paths of ONNX files. */
   readonly files: Readonly<
-    Record<"listings" | "generation" | "products", string>
+    Record<"listings" | "generation" | "products" | "cached" | "config", string>
   >;
 }
 
@@ -75,7 +72,13 @@ export async function provideFiles(model: RivalModel): Promise<Opened> {
     listings: join(folder, "listings.onnx"),
     generation: join(folder, "generation.onnx"),
     products: join(folder, "products.onnx"),
+    // as Transformers.js finds them below a folder of models
+    cached: join(folder, "cached/onnx/model.onnx"),
+    config: join(folder, "cached/config.json"),
   };
+  await mkdir(join(folder, "cached/onnx"), { recursive: true });
+  await copyFile(join(model.checkpoint, "config.json"), files.config);
+  await writeFile(files.cached, await encodeCachedModel(config, weights));
   await writeFile(
     files.listings,
     await encodeWholeModel(config, weights, page, true),

@@ -4,7 +4,9 @@
  * Usage: tsx native-child.ts <rival> <what to open, as JSON>
  */
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 import * as ort from "onnxruntime-node";
 import { loadPyodide } from "pyodide";
 import { createInterpreter } from "../../../src/python/interpreter.ts";
@@ -12,8 +14,10 @@ import { readPythonModules } from "../../../src/python/modules.node.ts";
 import { openNativeModel } from "../../native-model.ts";
 import { nodeDevice } from "../../node-device.ts";
 import type { Opened } from "./models.ts";
+import { libraryFile, libraryVersion } from "./library.ts";
 import { setup } from "./listings.ts";
 import type { Order } from "./order.ts";
+import { TransformersJs, type Library } from "./transformers-js.ts";
 import {
   evaluated,
   Products,
@@ -37,9 +41,19 @@ async function open(rival: string, model: Opened): Promise<Runner> {
       });
     case "products":
       return Products.open(ort, model.sizes, model.files.products);
+    case "transformersjs":
+      return TransformersJs.open(await importLibrary(), {
+        models: dirname(dirname(model.files.config)),
+        device: "cpu",
+      });
     default:
       throw new Error(`bench: there is no rival ${rival}`);
   }
+}
+
+async function importLibrary(): Promise<Library> {
+  const path = pathToFileURL(libraryFile("transformers.node.mjs")).href;
+  return (await import(path)) as Library;
 }
 
 /** From the listing to its numbers, Python's part included. */
@@ -75,7 +89,12 @@ async function openSite({ id, folder }: Opened): Promise<Runner> {
 const [rival = "", model = ""] = process.argv.slice(2);
 const runner = await open(rival, JSON.parse(model) as Opened);
 const say = (answer: object): void => console.log(JSON.stringify(answer));
-say({ version: `ONNX Runtime ${version}` });
+say({
+  version:
+    rival === "transformersjs"
+      ? `Transformers.js ${libraryVersion}`
+      : `ONNX Runtime ${version}`,
+});
 for await (const line of createInterface(process.stdin)) {
   say((await runner.run(JSON.parse(line) as Order)) ?? {});
 }

@@ -30,6 +30,8 @@ export type Answer = Done | undefined;
 /** One of those who are compared, wherever it runs. */
 export interface Contender {
   readonly id: string;
+  /** True where one session does all listings, so that the first of them makes it ready for the others. */
+  readonly oneSession?: boolean;
   run(order: Order): Promise<Answer>;
   /** Peak resident bytes of its process; undefined where the system does not tell. */
   peak(): number | undefined;

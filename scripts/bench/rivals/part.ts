@@ -9,7 +9,9 @@ import type {
 } from "../../../src/speed/record.ts";
 import { columnText, rowsOf } from "../../../src/speed/text.ts";
 import { openBrowserRivals } from "./browser.ts";
+import type { JavaScriptRival } from "./browser-worker.ts";
 import { compare } from "./compare.ts";
+import { libraryVersion, provideLibrary } from "./library.ts";
 import { models, provideFiles } from "./models.ts";
 import { startNode, startPython } from "./process.ts";
 import type { Contender } from "./order.ts";
@@ -26,11 +28,22 @@ interface Started {
   readonly version: string;
 }
 
-/** Those that run on ONNX Runtime in JavaScript; a sweep is only for who can intervene. */
-function own(tasks: readonly TaskName[]) {
-  return tasks.every((task) => task === "sweep")
-    ? (["site"] as const)
-    : (["site", "peers", "products"] as const);
+const cannot: Readonly<Record<JavaScriptRival, readonly TaskName[]>> = {
+  site: [],
+  peers: ["gradient", "sweep"],
+  transformersjs: ["second", "changed", "gradient", "sweep"],
+  products: ["second", "changed", "generation", "gradient", "sweep"],
+};
+
+/** Those that run on ONNX Runtime in JavaScript and can do any of it. */
+function own(tasks: readonly TaskName[]): readonly JavaScriptRival[] {
+  const able = (
+    ["site", "peers", "products", "transformersjs"] as const
+  ).filter((rival) => tasks.some((task) => !cannot[rival].includes(task)));
+  const needsLibrary = able.includes("transformersjs");
+  return needsLibrary && !provideLibrary()
+    ? able.filter((rival) => rival !== "transformersjs")
+    : able;
 }
 
 export async function compareNatively(
@@ -61,7 +74,15 @@ export async function compareInBrowser(
   for (const rival of own(tasks)) {
     for (const threads of [1, 2]) {
       const contender = await rivals.start(rival, threads);
-      started.push({ rival, threads, contender, version: rivals.version });
+      started.push({
+        rival,
+        threads,
+        contender,
+        version:
+          rival === "transformersjs"
+            ? `Transformers.js ${libraryVersion}`
+            : rivals.version,
+      });
     }
   }
   try {

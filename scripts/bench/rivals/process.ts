@@ -73,6 +73,7 @@ async function start(
   }
   const contender: Contender = {
     id,
+    oneSession: id === "peers",
     run: async (order) => {
       child.stdin.write(`${JSON.stringify(order)}\n`);
       const answer = await next();

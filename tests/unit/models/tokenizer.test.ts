@@ -28,6 +28,10 @@ describe("the text of a token", () => {
   });
 
   it("is not known of a model without a tokenizer", () => {
-    expect(noTokenizer("toy").texts([1])).toBeUndefined();
+    const none = noTokenizer("toy");
+    expect(none.texts([1])).toBeUndefined();
+    // generation asks which token ends a text
+    expect(none.idsOf(["<|endoftext|>"])).toEqual([undefined]);
+    expect(() => none.encode("a")).toThrow("has no tokenizer.json");
   });
 });

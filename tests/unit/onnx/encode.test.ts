@@ -167,6 +167,19 @@ describe("an encoded model", () => {
     expect([...(y.data as Float32Array)]).toEqual([3, 12]);
   });
 
+  it("leaves a size with a name to each run", async () => {
+    const free: GraphProto = {
+      ...graph,
+      input: [{ name: "x", elemType: "float32", shape: ["rows", 3] }],
+      output: [{ name: "y", elemType: "float32", shape: ["rows"] }],
+    };
+    for (const rows of [1, 3]) {
+      const values = new Float32Array(rows * 3).fill(2);
+      const y = await run(free, { x: new ort.Tensor(values, [rows, 3]) });
+      expect(y.data).toEqual(new Float32Array(rows).fill(3));
+    }
+  });
+
   it("takes scalars, empty tensors and booleans", async () => {
     const y = await run(
       {
