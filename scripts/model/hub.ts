@@ -1,4 +1,7 @@
-/** @file Brings a checkpoint from the Hugging Face hub to disk; goes on where an earlier try broke off. */
+/**
+ * @file Brings a checkpoint from the Hugging Face hub to disk; goes on where an earlier try broke off, and compares digests.
+ * (The hub's own library, @huggingface/hub 2.17.5, begins a broken file from its start again and compares nothing.)
+ */
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
