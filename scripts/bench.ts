@@ -15,6 +15,7 @@ import {
   type TaskName,
 } from "../src/speed/record.ts";
 import { benchDecoding } from "./bench/decoding.ts";
+import { benchEngines } from "./bench/engines.ts";
 import { table, type Figure } from "./bench/figure.ts";
 import { benchLight } from "./bench/light.ts";
 import { benchFirstChart } from "./bench/first-chart.ts";
@@ -48,6 +49,7 @@ const onSite: Readonly<Record<string, BrowserPart>> = {
   light: benchLight,
   "large-charts": benchLargeCharts,
   "first-chart": benchFirstChart,
+  engines: benchEngines,
 };
 
 /** Parts small enough that others get their turn on the machine. */

@@ -1,8 +1,8 @@
 /** @file The second visit without a network, in each engine, after a first one that was cut short. */
 import { expect } from "vitest";
+import { expectCommittedChart } from "./committed-charts.ts";
 import { journey } from "./journey.ts";
 import {
-  expectCommittedChart,
   inCell,
   open,
   run,

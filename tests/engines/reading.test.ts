@@ -1,10 +1,10 @@
 /** @file The page before any press, in each engine: numbers, both themes, a narrow screen. */
 import { expect } from "vitest";
 import { encodeLink } from "../../src/components/Notebook/link.ts";
+import { expectCommittedNumbers } from "./committed-charts.ts";
 import { journey } from "./journey.ts";
 import {
   attributeOf,
-  expectCommittedNumbers,
   inCell,
   open,
   pressButton,

@@ -1,10 +1,10 @@
 /** @file A reader with the keyboard alone runs both listings, changes one, and stops what does not end. */
 import { expect } from "vitest";
+import { expectCommittedChart } from "./committed-charts.ts";
 import { journey } from "./journey.ts";
 import { leaveEditor, tabTo, typeOver } from "./keyboard.ts";
 import {
   attributeOf,
-  expectCommittedChart,
   finished,
   inCell,
   inChart,

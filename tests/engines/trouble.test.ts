@@ -1,9 +1,9 @@
 /** @file Downloads that fail or are cancelled, in each engine: the page says so, and the next press works. */
 import { expect } from "vitest";
+import { expectCommittedChart } from "./committed-charts.ts";
 import { journey } from "./journey.ts";
 import {
   attributeOf,
-  expectCommittedChart,
   inCell,
   inChart,
   open,

@@ -1,7 +1,5 @@
 /** @file Words of the tutorial's page for a journey in any engine. */
 import { setTimeout as wait } from "node:timers/promises";
-import { expect } from "vitest";
-import { committedNumbers, toleranceOf } from "../browser/site/committed.ts";
 import { cachePrefix } from "../../src/live/kept-files.ts";
 import type { SiteServer } from "../browser/site/server.ts";
 import type { Reader } from "./reader.ts";
@@ -179,32 +177,6 @@ export async function numbersShown(
     [inChart(name)],
   );
   return texts.map(Number);
-}
-
-/** The promise of the page: the live chart is the prebuilt one of the same model and seed, in every engine. */
-export async function expectCommittedChart(
-  reader: Reader,
-  name: string,
-): Promise<void> {
-  expect(await attributeOf(reader, inChart(name), "data-chart-origin")).toBe(
-    "live",
-  );
-  await expectCommittedNumbers(reader, name);
-}
-
-/** In the table of a chart, which rounds. */
-export async function expectCommittedNumbers(
-  reader: Reader,
-  name: string,
-  model?: string,
-): Promise<void> {
-  const shown = await numbersShown(reader, name);
-  const committed = committedNumbers(name, model);
-  expect(shown).toHaveLength(committed.length);
-  const differences = shown.map((value, index) =>
-    Math.abs(value - (committed[index] ?? NaN)),
-  );
-  expect(Math.max(...differences)).toBeLessThanOrEqual(toleranceOf(name));
 }
 
 export async function attributeOf(
