@@ -20,6 +20,7 @@ import { table, type Figure } from "./bench/figure.ts";
 import { benchLight } from "./bench/light.ts";
 import { benchFirstChart } from "./bench/first-chart.ts";
 import { benchLargeCharts } from "./bench/large-charts.ts";
+import { benchPageSweeps } from "./bench/page-sweeps.ts";
 import { benchReader } from "./bench/reader.ts";
 import { machineText, readRecord, writeRecord } from "./bench/record.ts";
 import {
@@ -50,6 +51,7 @@ const onSite: Readonly<Record<string, BrowserPart>> = {
   "large-charts": benchLargeCharts,
   "first-chart": benchFirstChart,
   engines: benchEngines,
+  "page-sweeps": benchPageSweeps,
 };
 
 /** Parts small enough that others get their turn on the machine. */
