@@ -18,7 +18,7 @@ const usage = `Prepares a GPT-2 checkpoint so that the site can run it.
   npm run model -- --check                  compares all prepared models with their manifests
 
 Options
-  --encoding f32|f16|q8   how weights are stored: in 32, 16 or 8 bits each (default q8)
+  --encoding <encoding>   how weights are stored: f32, f16, q12 or q8, in as many bits each (default q8)
   --revision <commit>     of the repository (default main)
   --id <name>             folder under ${modelsFolder}/ (default: the last part of the name)
   --name <text>           what the reader calls it (default: the id)

@@ -146,7 +146,7 @@ function requireFinite(
   if (wrong === undefined) return;
   throw new Error(
     Number.isFinite(wrong)
-      ? `${name}: a weight of f16 must be at most ${limit}, got ${wrong}; choose --encoding f32 or q8`
+      ? `${name}: a weight of f16 must be at most ${limit}, got ${wrong}; choose --encoding f32, q12 or q8`
       : `${name}: weights must be numbers, got ${wrong}; the checkpoint is damaged`,
   );
 }

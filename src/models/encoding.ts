@@ -1,13 +1,33 @@
 /** @file How the elements of a tensor are stored, and their way to float32 and back. */
-import { blockBytes, decodeBlocks, encodeBlocks, unitRows } from "./blocks.ts";
+import {
+  blockBytes,
+  type Blocks,
+  decodeBlocks,
+  encodeBlocks,
+  unitRows,
+} from "./blocks.ts";
 import { decodeHalves, encodeHalves } from "./half.ts";
 
 /** What `npm run model -- --encoding` offers. */
-export const encodings = ["f32", "f16", "q8"] as const;
+export const encodings = ["f32", "f16", "q12", "q8"] as const;
 export type Encoding = (typeof encodings)[number];
 
-/** Of one tensor. q8 names the axis of the matrix along which its blocks run. */
-export const tensorEncodings = ["f32", "f16", "q8-0", "q8-1"] as const;
+const blocksOf = {
+  "q12-0": { bits: 12, axis: 0 },
+  "q12-1": { bits: 12, axis: 1 },
+  "q8-0": { bits: 8, axis: 0 },
+  "q8-1": { bits: 8, axis: 1 },
+} as const satisfies Readonly<Record<string, Blocks>>;
+
+/** Of one tensor. q8 and q12 name the axis of the matrix along which its blocks run. */
+export const tensorEncodings = [
+  "f32",
+  "f16",
+  "q12-0",
+  "q12-1",
+  "q8-0",
+  "q8-1",
+] as const;
 export type TensorEncoding = (typeof tensorEncodings)[number];
 
 type Shape = readonly number[];
@@ -19,7 +39,7 @@ export interface Unit {
 }
 
 /**
- * How a weight is stored in a model of this encoding. Vectors are few and matter most: q8 keeps them whole.
+ * How a weight is stored in a model of this encoding. Vectors are few and matter most: q8 and q12 keep them whole.
  * Embeddings are vectors row by row; every other matrix is [in, out], and its blocks run along the input.
  */
 export function tensorEncoding(
@@ -27,10 +47,11 @@ export function tensorEncoding(
   name: string,
   shape: Shape,
 ): TensorEncoding {
-  if (encoding !== "q8") return encoding;
+  if (encoding === "f32" || encoding === "f16") return encoding;
   if (shape.length !== 2) return "f32";
   // blocks lie along what a product sums over: the rows of GPT-2's own layers, the columns of all others
-  return /\.c_(attn|fc|proj)\.weight$/.test(name) ? "q8-0" : "q8-1";
+  const axis = /\.c_(attn|fc|proj)\.weight$/.test(name) ? 0 : 1;
+  return `${encoding}-${axis}`;
 }
 
 export function elementsOf(shape: Shape): number {
@@ -43,9 +64,8 @@ export function encodedBytes(encoding: TensorEncoding, shape: Shape): number {
       return elementsOf(shape) * 4;
     case "f16":
       return elementsOf(shape) * 2;
-    case "q8-0":
-    case "q8-1":
-      return blockBytes(axisOf(encoding), shape[0] ?? 0, columnsOf(shape));
+    default:
+      return blockBytes(blocksOf[encoding], shape[0] ?? 0, columnsOf(shape));
   }
 }
 
@@ -55,13 +75,13 @@ export function unitOf(encoding: TensorEncoding, shape: Shape): Unit {
       return { elements: 1, bytes: 4 };
     case "f16":
       return { elements: 1, bytes: 2 };
-    case "q8-0":
-    case "q8-1": {
-      const rows = unitRows(axisOf(encoding));
+    default: {
+      const blocks = blocksOf[encoding];
+      const rows = unitRows(blocks.axis);
       const columns = columnsOf(shape);
       return {
         elements: rows * columns,
-        bytes: blockBytes(axisOf(encoding), rows, columns),
+        bytes: blockBytes(blocks, rows, columns),
       };
     }
   }
@@ -87,9 +107,8 @@ export function decodeUnits(
     case "f16":
       decodeHalves(bytes, target, at);
       return;
-    case "q8-0":
-    case "q8-1":
-      decodeBlocks(bytes, axisOf(encoding), columnsOf(shape), target, at);
+    default:
+      decodeBlocks(bytes, blocksOf[encoding], columnsOf(shape), target, at);
       return;
   }
 }
@@ -109,14 +128,9 @@ export function encodeUnits(
       );
     case "f16":
       return encodeHalves(values);
-    case "q8-0":
-    case "q8-1":
-      return encodeBlocks(values, axisOf(encoding), columnsOf(shape));
+    default:
+      return encodeBlocks(values, blocksOf[encoding], columnsOf(shape));
   }
-}
-
-function axisOf(encoding: "q8-0" | "q8-1"): 0 | 1 {
-  return encoding === "q8-0" ? 0 : 1;
 }
 
 function columnsOf(shape: Shape): number {

@@ -1,7 +1,8 @@
-/** @file The 8-bit encoding: its error, and its layout against the formula. */
+/** @file The encodings of 8 and 12 bits: their error, and their layout against the formula. */
 import { describe, expect, it } from "vitest";
 import {
   blockBytes,
+  type Blocks,
   blockSize,
   decodeBlocks,
   encodeBlocks,
@@ -9,8 +10,11 @@ import {
 } from "../../../src/models/blocks.ts";
 import { halfValues } from "../../../src/models/half.ts";
 
-/** Half a step of 127, and the scale is rounded up by at most a 1024th. */
-const halfStep = (0.5 / 127) * (1 + 2 ** -10);
+/** Half a step of 127 or 2047, and the scale is rounded up by at most a 1024th. */
+const halfStep = {
+  8: (0.5 / 127) * (1 + 2 ** -10),
+  12: (0.5 / 2047) * (1 + 2 ** -10),
+} as const;
 
 function wave(length: number): Float32Array<ArrayBuffer> {
   return Float32Array.from(
@@ -22,25 +26,32 @@ function wave(length: number): Float32Array<ArrayBuffer> {
 /** What the format says, one weight at a time. */
 function weightAt(
   bytes: Uint8Array,
-  axis: 0 | 1,
+  blocks: Blocks,
+  rowCount: number,
   columns: number,
   row: number,
   column: number,
 ): number {
+  const { bits, axis } = blocks;
   const rows = unitRows(axis);
   const unit = Math.floor(row / rows);
-  const start = unit * blockBytes(axis, rows, columns);
+  const start = unit * blockBytes(blocks, rows, columns);
   const scales = axis === 0 ? columns : Math.ceil(columns / blockSize);
   const block = axis === 0 ? column : Math.floor(column / blockSize);
   const low = bytes[start + 2 * block] ?? NaN;
   const high = bytes[start + 2 * block + 1] ?? NaN;
   const scale = halfValues()[low + 256 * high] ?? NaN;
-  const byte =
-    bytes[start + 2 * scales + (row % rows) * columns + column] ?? NaN;
-  return Math.fround((byte < 128 ? byte : byte - 256) * scale);
+  const index = (row % rows) * columns + column;
+  const byte = bytes[start + 2 * scales + index] ?? NaN;
+  if (bits === 8) return Math.fround((byte < 128 ? byte : byte - 256) * scale);
+  const steps = Math.min(rows, rowCount - unit * rows) * columns;
+  const pair = bytes[start + 2 * scales + steps + Math.floor(index / 2)] ?? NaN;
+  const upper = index % 2 === 0 ? pair % 16 : Math.floor(pair / 16);
+  const step = 256 * upper + byte;
+  return Math.fround((step < 2048 ? step : step - 4096) * scale);
 }
 
-const cases: readonly (readonly [0 | 1, number, number])[] = [
+const shapes: readonly (readonly [0 | 1, number, number])[] = [
   [0, 256, 5],
   [0, 300, 33],
   [0, 129, 7],
@@ -51,23 +62,28 @@ const cases: readonly (readonly [0 | 1, number, number])[] = [
   [1, 4, 3],
 ];
 
+const cases = ([8, 12] as const).flatMap((bits) =>
+  shapes.map((shape) => [bits, ...shape] as const),
+);
+
 describe.each(cases)(
-  "blocks along axis %i of [%i, %i]",
-  (axis, rows, columns) => {
+  "blocks of %i bits along axis %i of [%i, %i]",
+  (bits, axis, rows, columns) => {
+    const blocks = { bits, axis };
     const values = wave(rows * columns);
-    const bytes = encodeBlocks(values, axis, columns);
+    const bytes = encodeBlocks(values, blocks, columns);
     const decoded = new Float32Array(values.length);
-    decodeBlocks(bytes, axis, columns, decoded, 0);
+    decodeBlocks(bytes, blocks, columns, decoded, 0);
 
     it("takes the bytes that it says", () => {
-      expect(bytes.length).toBe(blockBytes(axis, rows, columns));
+      expect(bytes.length).toBe(blockBytes(blocks, rows, columns));
     });
 
     it("decodes exactly what the format says", () => {
       for (let row = 0; row < rows; row++) {
         for (let column = 0; column < columns; column++) {
           expect(decoded[row * columns + column]).toBe(
-            weightAt(bytes, axis, columns, row, column),
+            weightAt(bytes, blocks, rows, columns, row, column),
           );
         }
       }
@@ -88,7 +104,7 @@ describe.each(cases)(
       values.forEach((value, index) => {
         const error = Math.abs((decoded[index] ?? NaN) - value);
         expect(error).toBeLessThanOrEqual(
-          (largest.get(blockOf(index)) ?? 0) * halfStep,
+          (largest.get(blockOf(index)) ?? 0) * halfStep[bits],
         );
       });
     });
@@ -98,30 +114,41 @@ describe.each(cases)(
       if (rows <= rowsBefore) return;
       const part = new Float32Array(values.length);
       const first = rowsBefore * columns;
-      const offset = blockBytes(axis, rowsBefore, columns);
-      decodeBlocks(bytes.subarray(offset), axis, columns, part, first);
+      const offset = blockBytes(blocks, rowsBefore, columns);
+      decodeBlocks(bytes.subarray(offset), blocks, columns, part, first);
       expect(part.subarray(first)).toEqual(decoded.subarray(first));
     });
   },
 );
 
 describe("blocks", () => {
-  it("take 8.125 bits a weight", () => {
-    expect(blockBytes(0, 768, 2304) * 8).toBe(768 * 2304 * 8.125);
-    expect(blockBytes(1, 50257, 768) * 8).toBe(50257 * 768 * 8.125);
+  it.each([
+    [8, 8.125],
+    [12, 12.125],
+  ] as const)("of %i bits take %f bits a weight", (bits, each) => {
+    expect(blockBytes({ bits, axis: 0 }, 768, 2304) * 8).toBe(
+      768 * 2304 * each,
+    );
+    expect(blockBytes({ bits, axis: 1 }, 50257, 768) * 8).toBe(
+      50257 * 768 * each,
+    );
   });
 
-  it("keep zeros, and weights too small for a scale become zero", () => {
-    const values = new Float32Array(256);
-    values[140] = 1e-12;
-    const decoded = new Float32Array(256).fill(1);
-    decodeBlocks(encodeBlocks(values, 1, 256), 1, 256, decoded, 0);
-    expect(Math.max(...decoded.map(Math.abs))).toBeLessThan(1e-5);
-  });
+  it.each([8, 12] as const)(
+    "of %i bits keep zeros, and weights too small for a scale become zero",
+    (bits) => {
+      const values = new Float32Array(256);
+      values[140] = 1e-12;
+      const decoded = new Float32Array(256).fill(1);
+      const blocks = { bits, axis: 1 } as const;
+      decodeBlocks(encodeBlocks(values, blocks, 256), blocks, 256, decoded, 0);
+      expect(Math.max(...decoded.map(Math.abs))).toBeLessThan(1e-5);
+    },
+  );
 
   it("refuse what no scale can hold", () => {
-    expect(() => encodeBlocks(new Float32Array(32).fill(1e30), 1, 32)).toThrow(
-      /q8: weights must be below/,
-    );
+    expect(() =>
+      encodeBlocks(new Float32Array(32).fill(1e30), { bits: 8, axis: 1 }, 32),
+    ).toThrow(/q8: weights must be below/);
   });
 });

@@ -54,7 +54,7 @@ it("prepares a folder, and checks what it has prepared", async () => {
 
 it.each([
   [["./nowhere"], /must be a folder with a config\.json, or a repository/],
-  [["a/b", "--encoding", "q4"], /--encoding: must be one of f32, f16, q8/],
+  [["a/b", "--encoding", "q4"], /--encoding: must be one of f32, f16, q12, q8/],
   [["a/b", "--id", "../x"], /--id: must be a plain folder name/],
 ] as const)("refuses %o in one line", (args, message) => {
   const { status, text } = model(...args);
