@@ -121,6 +121,14 @@ export class Engine {
     await this.#sessions.releaseAll();
   }
 
+  /** Takes the model's parameters off the device; those that are needed again are asked for again. */
+  async releaseWeights(): Promise<void> {
+    await this.#last;
+    const all = [...this.#weights.values()];
+    this.#weights.clear();
+    for (const weight of all) this.device.free(await weight);
+  }
+
   /** Ends everything, the device with all that lives on it included. */
   async dispose(): Promise<void> {
     await this.releaseSessions();

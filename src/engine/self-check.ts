@@ -1,16 +1,14 @@
 /** @file Asks a device for numbers that are known, before anything it computes is shown to a reader. */
 import { GraphBuilder } from "../graph/builder.ts";
 import type { NodeId } from "../graph/node.ts";
-import { numbersOf, sizeOf, tensorOf, type Shape } from "../graph/tensor.ts";
+import { numbersOf, tensorOf, type Shape } from "../graph/tensor.ts";
 import type { Device } from "./device.ts";
 import { Engine } from "./engine.ts";
+import { failureText, farthest, noWeights, tolerance, wave } from "./known.ts";
 // by NumPy in float64: scripts/fixtures/self_check.py
 import expected from "./self-check.json";
 
 const [batch, pos, width, hidden, vocab] = [2, 16, 64, 256, 128];
-
-/** Twenty times what a software GPU and the CPU differ by, and far below what a wrong kernel gives. */
-const tolerance = 1e-3;
 
 /**
  * One pass through what a GPT-2 consists of: layer norm, MLP, causal attention, unembedding, log probabilities.
@@ -18,23 +16,17 @@ const tolerance = 1e-3;
  */
 export async function checkDevice(device: Device): Promise<string | undefined> {
   const { builder, output } = recordCheck();
-  const engine = new Engine(device, {
-    get: (name) => Promise.reject(new Error(`internal: no weight ${name}`)),
-  });
+  const engine = new Engine(device, noWeights);
   let values: readonly number[];
   try {
     const [value] = await engine.evaluate(builder, [output]);
     values = value === undefined ? [] : numbersOf(value);
   } catch (thrown) {
-    return `it failed (${thrown instanceof Error ? thrown.message : String(thrown)})`;
+    return failureText(thrown);
   } finally {
     await engine.releaseSessions();
   }
-  const largest = Math.max(
-    ...expected.map((number, index) =>
-      Math.abs(number - (values[index] ?? NaN)),
-    ),
-  );
+  const largest = farthest(values, expected);
   return largest <= tolerance
     ? undefined
     : `its numbers differ by ${largest.toPrecision(2)}, allowed is ${tolerance}`;
@@ -42,17 +34,8 @@ export async function checkDevice(device: Device): Promise<string | undefined> {
 
 function recordCheck(): { builder: GraphBuilder; output: NodeId } {
   const builder = new GraphBuilder();
-  const wave = (shape: Shape, step: number, scale: number): NodeId =>
-    builder.constant(
-      tensorOf(
-        "float32",
-        shape,
-        Array.from(
-          { length: sizeOf(shape) },
-          (_, index) => Math.sin(index * step) * scale,
-        ),
-      ),
-    );
+  const waves = (shape: Shape, step: number, scale: number): NodeId =>
+    wave(builder, shape, { step, scale });
   const range = (shape: Shape): NodeId =>
     builder.constant(
       tensorOf(
@@ -61,21 +44,21 @@ function recordCheck(): { builder: GraphBuilder; output: NodeId } {
         Array.from({ length: pos }, (_, index) => index),
       ),
     );
-  const x = wave([batch, pos, width], 0.37, 3);
+  const x = waves([batch, pos, width], 0.37, 3);
   const normalised = builder.record(
     "layer_norm",
-    [x, wave([width], 0.5, 1), wave([width], 0.9, 0.1)],
+    [x, waves([width], 0.5, 1), waves([width], 0.9, 0.1)],
     { eps: 1e-5 },
   );
   const pre = builder.record(
     "matmul",
-    [normalised, wave([width, hidden], 0.71, 0.2)],
+    [normalised, waves([width, hidden], 0.71, 0.2)],
     {},
   );
   const post = builder.record("gelu", [pre], { approximate: "tanh" });
   const mlp = builder.record(
     "matmul",
-    [post, wave([hidden, width], 0.53, 0.2)],
+    [post, waves([hidden, width], 0.53, 0.2)],
     {},
   );
   const resid = builder.record("add", [x, mlp], {});
@@ -98,7 +81,7 @@ function recordCheck(): { builder: GraphBuilder; output: NodeId } {
   const z = builder.record("matmul", [pattern, resid], {});
   const logits = builder.record(
     "linear",
-    [z, wave([vocab, width], 0.23, 0.5)],
+    [z, waves([vocab, width], 0.23, 0.5)],
     {},
   );
   const ids = builder.constant(

@@ -11,10 +11,12 @@ import {
 } from "../models/model.ts";
 import { downloadFreshJson } from "../models/model-download.ts";
 import type { CellOutcome, CellRecord } from "../python/cell-record.ts";
-import type { EngineApi, LoadedDevice } from "./engine-worker.ts";
+import type { EngineApi, LoadedDevice, LoadOptions } from "./engine-worker.ts";
 import type { PythonApi } from "./python-worker.ts";
 import { errorOf, type CrossingError } from "./crossing.ts";
 import { gpuFailureOf, isCancellation } from "./failure.ts";
+import { keepKnown, readKnown } from "./kept-devices.ts";
+import { keyOfKnown, type KnownDevices } from "./known-devices.ts";
 import { keepFiles } from "./keeping.ts";
 import { Recordings } from "./recordings.ts";
 import {
@@ -79,6 +81,10 @@ export class Backend {
   #device: LoadedDevice | undefined;
   /** What the GPU failed with in an earlier run; unless the address asks for it, it is not tried again. */
   #gpuFailure: string | undefined;
+  /** Tries a GPU that no run waits for. */
+  #behind: WorkerHandle<EngineApi> | undefined;
+  /** Once is enough in a page's life. */
+  #isTriedBehind = false;
   /** True while Python executes a cell, which only ending its worker can stop. */
   #executing = false;
   /** True while weights are arriving, which goes on after the engine is ready. */
@@ -246,25 +252,65 @@ export class Backend {
   }
 
   /** What runs, for the report. */
-  report(): Pick<RunReport, "model" | "device" | "deviceNote" | "notes"> {
+  report(): Pick<
+    RunReport,
+    "model" | "device" | "pace" | "deviceNote" | "notes"
+  > {
     if (this.#model === undefined || this.#device === undefined) {
       throw new Error("internal: a report before anything is loaded");
     }
-    const { label, note } = this.#device;
+    const { label, pace, note } = this.#device;
     return {
       model: identityOf(this.#model),
       device: label,
+      ...(pace === undefined ? {} : { pace }),
       ...(note === undefined ? {} : { deviceNote: note }),
       ...(this.#notes.size === 0 ? {} : { notes: [...this.#notes] }),
     };
   }
 
-  /** Has the browser keep what this page runs with, for a visit without a network. */
-  async keepFiles(): Promise<void> {
+  /**
+   * What is for later, once a run has ended: the browser keeps what this page runs with, for a visit without a network;
+   * a GPU that the run did not wait for is tried.
+   */
+  async prepareNextVisit(): Promise<void> {
     if (this.#site === undefined || this.#device === undefined) return;
-    const { build } = this.#device;
-    const { runtime } = await this.#site;
-    keepFiles(this.#options.siteUrl, filesOfRun(runtime, build));
+    const { build, untried } = this.#device;
+    const site = await this.#site;
+    keepFiles(this.#options.siteUrl, filesOfRun(site.runtime, build));
+    if (untried === true && !savesData()) this.#tryGpu(site);
+  }
+
+  #tryGpu(site: Site): void {
+    if (this.#isTriedBehind) return;
+    this.#isTriedBehind = true;
+    const worker = this.#startWorker(site.runtime.workers.engine);
+    const handle = new WorkerHandle<EngineApi>(worker, "engine");
+    this.#behind = handle;
+    handle
+      .call((api) => api.tryGpu(this.#loadOptions(site), proxy(keepKnown)))
+      // what it found out is kept; what it did not, the next visit asks
+      .catch(() => undefined)
+      .finally(() => this.#endTrial(new Error("the trial has ended")));
+  }
+
+  #loadOptions({ runtime, model }: Site): LoadOptions {
+    const { siteUrl, asked } = this.#options;
+    return {
+      siteUrl,
+      model,
+      runtime,
+      known: this.#knownOf(runtime),
+      touches: navigator.maxTouchPoints > 1,
+      ...(asked === undefined ? {} : { asked }),
+      ...(this.#gpuFailure === undefined || asked?.kind === "webgpu"
+        ? {}
+        : { gpuFailure: this.#gpuFailure }),
+    };
+  }
+
+  #knownOf(runtime: RuntimeFiles): KnownDevices {
+    return readKnown(keyOfKnown(navigator.userAgent, runtime));
   }
 
   /** Stops whatever goes on. What has been loaded stays; a worker that cannot be stopped otherwise is ended. */
@@ -314,6 +360,12 @@ export class Backend {
     this.#asking.abort(reason);
     this.#endPython(reason);
     this.#endEngine(reason);
+    this.#endTrial(reason);
+  }
+
+  #endTrial(reason: Error): void {
+    this.#behind?.terminate(reason);
+    this.#behind = undefined;
   }
 
   /**
@@ -355,21 +407,12 @@ export class Backend {
     return site;
   }
 
-  #startEngine({ runtime, model }: Site): Started<EngineApi, LoadedDevice> {
-    const { siteUrl, device } = this.#options;
-    const worker = this.#startWorker(runtime.workers.engine);
+  #startEngine(site: Site): Started<EngineApi, LoadedDevice> {
+    const worker = this.#startWorker(site.runtime.workers.engine);
     const handle = new WorkerHandle<EngineApi>(worker, "engine");
     const ready = handle.call((api) =>
       api.load(
-        {
-          siteUrl,
-          model,
-          runtime,
-          ...(device === undefined ? {} : { device }),
-          ...(this.#gpuFailure === undefined || device === "webgpu"
-            ? {}
-            : { gpuFailure: this.#gpuFailure }),
-        },
+        this.#loadOptions(site),
         proxy((part, loaded, total) => {
           if (part === "model") this.#modelPending = loaded < total;
           this.#listener?.onDownload(part, loaded, total);
@@ -377,6 +420,8 @@ export class Backend {
         proxy((note) => {
           this.#notes.add(note);
         }),
+        proxy(keepKnown),
+        proxy((what) => this.#listener?.onPreparing(what)),
       ),
     );
     return this.#watch({ handle, ready, loaded: false });
@@ -446,4 +491,12 @@ export class Backend {
     this.#engine = undefined;
     this.#modelPending = false;
   }
+}
+
+/** The reader asked sites to use little data. */
+function savesData(): boolean {
+  const { connection } = navigator as {
+    readonly connection?: { readonly saveData?: boolean };
+  };
+  return connection?.saveData === true;
 }

@@ -17,6 +17,7 @@ import { downloadFreshJson } from "../models/model-download.ts";
 import { originOfOffer, type ModelOffer } from "../models/offer.ts";
 import { offeredAdapter } from "./adapter.ts";
 import type { CheckApi } from "./check-worker.ts";
+import type { AskedDevice } from "./engine-choice.ts";
 import { Notebook } from "./notebook.ts";
 import { casesPath, listPath, type RuntimeFiles } from "./runtime-files.ts";
 import type { Cell } from "./state.ts";
@@ -97,6 +98,10 @@ interface Tried extends DeviceReport {
   readonly kind: Kind;
 }
 
+function askedFor(kind: Kind): AskedDevice {
+  return { kind, by: "this check" };
+}
+
 /** WASM tells how many threads it has. */
 function nameOf({ kind, name }: DeviceReport, label: string): string {
   return kind === "wasm" ? label.replace(/^WASM, /, "") : name;
@@ -121,7 +126,13 @@ async function operations(
   try {
     return await handle.call((api) =>
       api.operations(
-        { siteUrl, runtime, device: kind },
+        {
+          siteUrl,
+          runtime,
+          asked: askedFor(kind),
+          known: { of: "", adapters: {} },
+          touches: navigator.maxTouchPoints > 1,
+        },
         cases,
         proxy((done: number, all: number) => {
           onStep(`${on}: operations, ${done} of ${all} cases`);
@@ -148,9 +159,10 @@ async function listings(
         siteUrl,
         model: originOfOffer(model, siteUrl),
         pageId: page.id,
-        device: kind,
+        asked: askedFor(kind),
       });
     },
+    asked: () => askedFor(kind),
     readSwitch: () => readSwitch(siteUrl),
     lack: () => undefined,
   });

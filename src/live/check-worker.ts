@@ -6,13 +6,20 @@ import type { Part } from "../check/report.ts";
 import { crossing } from "./crossing.ts";
 import { openDevice, type DeviceOptions } from "./open-device.ts";
 
+const nothing = (): void => undefined;
+
 async function operations(
   options: DeviceOptions,
   cases: readonly OpCase[],
   onDone: (done: number, all: number) => void,
 ): Promise<Part> {
   const start = performance.now();
-  const { device, lost } = await openDevice(options, () => undefined);
+  const { device, lost } = await openDevice(options, {
+    onDownload: nothing,
+    onFit: nothing,
+    onKnown: nothing,
+    onStep: nothing,
+  });
   const load = (performance.now() - start) / 1000;
   const part = await Promise.race([checkOps(device, cases, onDone), lost]);
   return { ...part, seconds: { load, cases: part.seconds["all"] ?? 0 } };

@@ -10,21 +10,23 @@ import type { Delivery } from "../models/delivery.ts";
 import { weightsOf, type DescribedModel } from "../models/model.ts";
 import { crossing, errorOf, moved, type CrossingError } from "./crossing.ts";
 import { openDoor } from "./engine-link.ts";
+import type { KnownDevices } from "./known-devices.ts";
 import {
   openDevice,
   type DeviceOptions,
   type OpenedDevice,
 } from "./open-device.ts";
 
-export interface LoadOptions extends DeviceOptions {
+export interface LoadOptions extends Omit<DeviceOptions, "shape"> {
   readonly model: DescribedModel;
 }
 
-export interface LoadedDevice {
+export interface LoadedDevice extends Pick<
+  OpenedDevice,
+  "build" | "pace" | "note" | "untried"
+> {
   readonly kind: Device["kind"];
-  readonly build: OpenedDevice["build"];
   readonly label: string;
-  readonly note?: string;
 }
 
 export type DownloadListener = (
@@ -35,6 +37,12 @@ export type DownloadListener = (
 
 /** What the reader should know though nothing failed: "storage is full". */
 export type NoteListener = (note: string) => void;
+
+/** What has been found out about the browser's devices. */
+export type KnownListener = (known: KnownDevices) => void;
+
+/** What goes on where there is nothing to count, as a phrase. */
+export type StepListener = (what: string) => void;
 
 let engine: Engine | undefined;
 let opened: OpenedDevice | undefined;
@@ -47,15 +55,46 @@ async function load(
   options: LoadOptions,
   onDownload: DownloadListener,
   onNote: NoteListener,
+  onKnown: KnownListener,
+  onStep: StepListener,
 ): Promise<LoadedDevice> {
-  const weights = startWeights(options, onDownload, onNote);
-  opened = await openDevice(options, (loaded, total) =>
-    onDownload("engine", loaded, total),
+  let weights: Delivery | undefined;
+  const startedWeights = (): Delivery =>
+    (weights ??= startWeights(options, onDownload, onNote));
+  opened = await openDevice(
+    { ...options, shape: options.model.config },
+    {
+      onDownload: (loaded, total) => onDownload("engine", loaded, total),
+      // a GPU that computes wrong is not worth a model
+      onFit: () => void startedWeights(),
+      onKnown,
+      onStep,
+    },
   );
-  const { device, build, note } = opened;
-  engine = new Engine(device, weights);
+  const { device, build, pace, note, untried } = opened;
+  engine = new Engine(device, startedWeights());
   const { kind, label } = device;
-  return { kind, build, label, ...(note === undefined ? {} : { note }) };
+  return {
+    kind,
+    build,
+    label,
+    ...(pace === undefined ? {} : { pace }),
+    ...(note === undefined ? {} : { note }),
+    ...(untried === undefined ? {} : { untried }),
+  };
+}
+
+/** Tries the GPU for later visits, in a worker that does nothing else. */
+async function tryGpu(
+  options: LoadOptions,
+  onKnown: KnownListener,
+): Promise<void> {
+  const nothing = (): void => undefined;
+  const { device } = await openDevice(
+    { ...options, shape: options.model.config, triesBehind: true },
+    { onDownload: nothing, onFit: nothing, onKnown, onStep: nothing },
+  );
+  device.dispose();
 }
 
 /** Values of nodes, once the weights that they need are there and have been checked. */
@@ -130,6 +169,7 @@ function startWeights(
 
 const api = {
   load: crossing(load),
+  tryGpu: crossing(tryGpu),
   evaluate: crossing(evaluate),
   cancel,
   connect,

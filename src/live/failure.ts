@@ -67,7 +67,7 @@ export function failureOf(thrown: unknown): Failure {
       title: "The GPU failed",
       message: plain(message),
       remedy:
-        "Press Run again: it then runs on WASM, without the GPU, unless the address asks for the GPU with ?device=webgpu.",
+        "Press Run again: it then runs on WASM, without the GPU, unless “Where it runs” above or the address (?device=webgpu) asks for it.",
       smallerMayDo: true,
     };
   }

@@ -1,5 +1,6 @@
 /** @file The running page: presses become runs, one at a time, and what they do becomes the page's state. */
 import type { ModelOffer } from "../models/offer.ts";
+import type { AskedDevice } from "./engine-choice.ts";
 import { Cancelled, failureToStart } from "./failure.ts";
 import {
   after,
@@ -26,7 +27,12 @@ import { type LiveSwitch, refusal } from "./switch.ts";
 /** What a notebook gets from the page that it belongs to. Nothing of it is asked for before the first press. */
 export interface NotebookParts {
   /** Brings everything heavy: Python, engine and model. */
-  readonly start: (model: ModelOffer) => Promise<Runner>;
+  readonly start: (
+    model: ModelOffer,
+    asked: AskedDevice | undefined,
+  ) => Promise<Runner>;
+  /** On which device the reader wants the next run; undefined: whichever is quickest. */
+  readonly asked: () => AskedDevice | undefined;
   readonly readSwitch: () => Promise<LiveSwitch>;
   /** Why nothing can run in this browser, if so. */
   readonly lack: () => string | undefined;
@@ -35,6 +41,7 @@ export interface NotebookParts {
 /** A runner that is there, or on its way. */
 interface Started {
   readonly modelId: string;
+  readonly asked: AskedDevice["kind"] | undefined;
   readonly runner: Promise<Runner>;
 }
 
@@ -74,8 +81,8 @@ export class Notebook {
   };
 
   /**
-   * Run a cell, first those above it that have not run since they last changed. Another model than the last needs
-   * other workers; results stay, and say which model made them.
+   * Run a cell, first those above it that have not run since they last changed. Another model than the last, or another
+   * device, needs other workers; results stay, and say what made them.
    * Never rejects: how it ended is in the cell's state.
    * @param cells the cells of the page in order, as they read now
    */
@@ -225,10 +232,13 @@ export class Notebook {
   }
 
   async #runnerFor(model: ModelOffer): Promise<Runner> {
-    if (this.#started?.modelId !== model.id) this.#unload();
+    const asked = this.#parts.asked();
+    const { modelId, asked: askedBefore } = this.#started ?? {};
+    if (modelId !== model.id || askedBefore !== asked?.kind) this.#unload();
     const started: Started = (this.#started ??= {
       modelId: model.id,
-      runner: this.#parts.start(model),
+      asked: asked?.kind,
+      runner: this.#parts.start(model, asked),
     });
     try {
       return await started.runner;

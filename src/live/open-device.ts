@@ -1,14 +1,21 @@
-/** @file Chooses where graphs run, loads the runtime for it, and checks it. */
-import { CpuDevice } from "../engine/cpu-device.ts";
-import type { Device } from "../engine/device.ts";
+/** @file Opens the devices of a browser, each with its build of the runtime, for `chooseDevice` to choose among. */
+import { CpuDevice, type Ort } from "../engine/cpu-device.ts";
 import { GpuError } from "../engine/gpu-error.ts";
-import { checkDevice } from "../engine/self-check.ts";
-import { WebGpuDevice } from "../engine/webgpu-device.ts";
+import { paceOf, type ModelShape } from "../engine/pace.ts";
+import { WebGpuDevice, type GpuOrt } from "../engine/webgpu-device.ts";
 import { downloadBytes } from "../models/download.ts";
 import { network } from "../models/network.ts";
-import { nameAdapter } from "./adapter.ts";
-import { webGpuEngine } from "./engine-choice.ts";
+import {
+  chooseDevice,
+  type DeviceListener,
+  type DeviceParts,
+  type OpenedDevice,
+  type OpenedGpu,
+} from "./choose-device.ts";
+import { webGpuEngine, type AskedDevice } from "./engine-choice.ts";
 import { sentBytesOf } from "./kept-files.ts";
+import type { KnownDevices } from "./known-devices.ts";
+import { within } from "./patience.ts";
 import {
   asSent,
   type EngineFiles,
@@ -16,178 +23,177 @@ import {
 } from "./runtime-files.ts";
 import { threadsFor } from "./threads.ts";
 
+export type { OpenedDevice };
+
 export interface DeviceOptions {
   /** Absolute URL of the site's root, ending in "/". */
   readonly siteUrl: string;
   readonly runtime: RuntimeFiles;
-  /** Forced; absent: WebGPU where there is a real adapter. */
-  readonly device?: "webgpu" | "wasm";
+  /** Absent: the quickest that computes right. */
+  readonly asked?: AskedDevice;
   /** What a GPU that is not to be tried again has failed with. */
   readonly gpuFailure?: string;
+  /** What earlier visits have found out. */
+  readonly known: KnownDevices;
+  /** Of the model that is to run; absent, no device is timed. */
+  readonly shape?: ModelShape;
+  /** Screens that are touched tell a tablet from the computer that it passes for. */
+  readonly touches: boolean;
+  /** Tries a GPU though its browser begins on WASM. */
+  readonly triesBehind?: true;
 }
 
-export interface OpenedDevice {
-  readonly device: Device;
-  /** Which of the engine's builds runs it. */
-  readonly build: keyof RuntimeFiles["engine"];
-  /** Why this device and not another, where there is a reason to say. */
-  readonly note?: string;
-  /** Rejects when the device is lost. */
-  readonly lost: Promise<never>;
+export interface OpenListener extends DeviceListener {
+  /** Of compressed bytes; 0 of 0 where the browser keeps the engine. */
+  readonly onDownload: (loaded: number, total: number) => void;
 }
 
-/** Of compressed bytes; 0 of 0 where the browser keeps the engine. */
-export type EngineListener = (loaded: number, total: number) => void;
-
-interface WebGpuChoice {
-  readonly kind: "webgpu";
-  readonly adapter: GPUAdapter;
-  readonly note?: string;
-}
-
-interface WasmChoice {
-  readonly kind: "wasm";
-  readonly note?: string;
-}
+const deviceMilliseconds = 10_000;
+/** Drivers have been seen to take seconds for their first programs. */
+const trialMilliseconds = 30_000;
 
 /** The device that graphs run on, checked before anything that it computes is shown. */
 export async function openDevice(
   options: DeviceOptions,
-  onDownload: EngineListener,
+  listener: OpenListener,
 ): Promise<OpenedDevice> {
-  const choice = await chooseDevice(options);
-  if (choice.kind === "wasm") return openWasm(options, onDownload, choice.note);
-  try {
-    return await openCheckedWebGpu(choice, options, onDownload);
-  } catch (thrown) {
-    if (options.device === "webgpu") throw thrown;
-    const { message } = thrown as Error;
-    return openWasm(options, onDownload, `WebGPU is not used: ${message}`);
-  }
+  const { asked, gpuFailure, known, shape, triesBehind } = options;
+  const threads = threadsHere(options);
+  const begins = triesBehind === true ? undefined : beginningOnWasm();
+  const parts: DeviceParts = {
+    gpu: (navigator as Partial<Navigator>).gpu,
+    openGpu: (adapter) => openWebGpu(adapter, threads, options, listener),
+    openProcessor: async (build) => {
+      const ort = await loadOrt(build, threads, options, listener);
+      return processorOf(ort, threads);
+    },
+    paceOf,
+    limits: { trialMilliseconds },
+  };
+  return chooseDevice(
+    {
+      known,
+      threads,
+      ...(shape === undefined ? {} : { shape }),
+      ...(asked === undefined ? {} : { asked }),
+      ...(gpuFailure === undefined ? {} : { gpuFailure }),
+      ...(begins === undefined ? {} : { beginsOnWasm: begins }),
+    },
+    parts,
+    listener,
+  );
 }
 
-async function openCheckedWebGpu(
-  choice: WebGpuChoice,
-  options: DeviceOptions,
-  onDownload: EngineListener,
-): Promise<OpenedDevice> {
-  const opened = await openWebGpu(choice, options, onDownload);
-  const problem = await Promise.race([checkDevice(opened.device), opened.lost]);
-  if (problem === undefined) return opened;
-  opened.device.dispose();
-  throw new GpuError(`in a check before the run ${problem}`);
+/** Firefox is new to WebGPU: others have seen it compute wrong numbers that were right everywhere else. */
+function beginningOnWasm(): string | undefined {
+  return /\bFirefox\//.test(navigator.userAgent)
+    ? "WebGPU is new in this browser, so it is tried behind this run; later visits use it where it computes right and is quicker"
+    : undefined;
 }
 
-async function chooseDevice({
-  device: forced,
-  gpuFailure,
-}: DeviceOptions): Promise<WebGpuChoice | WasmChoice> {
-  if (forced === "wasm") {
-    return { kind: "wasm", note: "chosen by ?device=wasm" };
-  }
-  if (gpuFailure !== undefined) {
-    return {
-      kind: "wasm",
-      note: `The GPU failed in an earlier run (${gpuFailure}), so this one ran on WASM; reload the page to try the GPU again`,
-    };
-  }
-  const gpu = (navigator as Partial<Navigator>).gpu;
-  const adapter = (await gpu?.requestAdapter().catch(() => null)) ?? null;
-  if (forced === "webgpu") {
-    if (adapter === null) {
-      throw new Error(
-        "WebGPU: this browser offers no adapter, though ?device=webgpu asks for one; remove it from the address to run on WASM",
-      );
-    }
-    return { kind: "webgpu", adapter, note: "chosen by ?device=webgpu" };
-  }
-  if (gpu === undefined) {
-    return { kind: "wasm", note: "this browser has no WebGPU" };
-  }
-  if (adapter === null) {
-    return { kind: "wasm", note: "WebGPU offers no adapter here" };
-  }
-  if (nameAdapter(adapter.info).software) {
-    return { kind: "wasm", note: "WebGPU offers only a software adapter here" };
-  }
-  return { kind: "webgpu", adapter };
+function threadsHere({ touches }: DeviceOptions): number {
+  const { hardwareConcurrency, userAgent } = navigator;
+  const { deviceMemory } = navigator as { readonly deviceMemory?: number };
+  return threadsFor({
+    isolated: crossOriginIsolated,
+    cores: hardwareConcurrency,
+    memory: deviceMemory,
+    userAgent,
+    touches,
+  });
 }
 
 async function openWebGpu(
-  { adapter, note }: WebGpuChoice,
+  adapter: GPUAdapter,
+  threads: number,
   options: DeviceOptions,
-  onDownload: EngineListener,
-): Promise<OpenedDevice> {
-  const engine = webGpuEngine();
-  const files = options.runtime.engine[engine];
-  const wasmBinary = await downloadWasm(options.siteUrl, files, onDownload);
-  const ort =
-    engine === "jspi"
-      ? await import("onnxruntime-web/jspi")
-      : await import("onnxruntime-web/webgpu");
-  configure(ort.env, options.siteUrl, files, wasmBinary);
+  listener: OpenListener,
+): Promise<OpenedGpu> {
   const { limits, info } = adapter;
-  const gpu = await adapter.requestDevice({
-    requiredLimits: {
-      maxBufferSize: limits.maxBufferSize,
-      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
-      maxComputeInvocationsPerWorkgroup:
-        limits.maxComputeInvocationsPerWorkgroup,
-      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
-      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
-    },
+  const gpu = await deviceOf(adapter, {
+    maxBufferSize: limits.maxBufferSize,
+    maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+    maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+    maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+    maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
   });
-  const name = [info.vendor, info.architecture].filter(Boolean).join(" ");
   const lost = gpu.lost.then(({ message }): never => {
     throw new GpuError(`the GPU device was lost: ${message}`);
   });
   lost.catch(() => undefined);
+  const build = webGpuEngine();
+  const ort = await loadOrt(build, threads, options, listener);
+  const { vendor = "", architecture = "" } = (info ??
+    {}) as Partial<GPUAdapterInfo>;
+  const name = [vendor, architecture].filter(Boolean).join(" ");
   return {
     device: new WebGpuDevice(
       ort,
       gpu,
       name === "" ? "WebGPU" : `WebGPU (${name})`,
     ),
-    build: engine,
+    processor: processorOf(ort, threads),
+    build,
     lost,
-    ...(note === undefined ? {} : { note }),
   };
 }
 
-async function openWasm(
-  options: DeviceOptions,
-  onDownload: EngineListener,
-  note: string | undefined,
-): Promise<OpenedDevice> {
-  const files = options.runtime.engine.wasm;
-  const wasmBinary = await downloadWasm(options.siteUrl, files, onDownload);
-  const ort = await import("onnxruntime-web/wasm");
-  configure(ort.env, options.siteUrl, files, wasmBinary);
-  const { hardwareConcurrency, userAgent } = navigator;
-  const { deviceMemory } = navigator as { readonly deviceMemory?: number };
-  const threads = threadsFor({
-    isolated: crossOriginIsolated,
-    cores: hardwareConcurrency,
-    memory: deviceMemory,
-    userAgent,
-  });
+/** @throws GpuError where the adapter gives no device, or does not answer */
+async function deviceOf(
+  adapter: GPUAdapter,
+  requiredLimits: Record<string, number>,
+): Promise<GPUDevice> {
+  const asked = adapter
+    .requestDevice({ requiredLimits })
+    .catch((thrown: unknown) => {
+      throw new GpuError(thrown);
+    });
+  return within(
+    asked,
+    deviceMilliseconds,
+    () => new GpuError("the GPU was asked for and did not answer"),
+  );
+}
+
+function processorOf(ort: Ort, threads: number): CpuDevice {
+  return new CpuDevice(
+    ort,
+    "wasm",
+    `WASM, ${threads} ${threads === 1 ? "thread" : "threads"}`,
+  );
+}
+
+/** The runtime of a build, with its WebAssembly. */
+async function loadOrt(
+  build: keyof RuntimeFiles["engine"],
+  threads: number,
+  { siteUrl, runtime }: DeviceOptions,
+  { onDownload }: OpenListener,
+): Promise<GpuOrt> {
+  const files = runtime.engine[build];
+  const wasmBinary = await downloadWasm(siteUrl, files, onDownload);
+  const ort = await importOrt(build);
+  configure(ort.env, siteUrl, files, wasmBinary);
+  // fixed with the first session
   ort.env.wasm.numThreads = threads;
-  return {
-    device: new CpuDevice(
-      ort,
-      "wasm",
-      `WASM, ${threads} ${threads === 1 ? "thread" : "threads"}`,
-    ),
-    build: "wasm",
-    lost: new Promise(() => undefined),
-    ...(note === undefined ? {} : { note }),
-  };
+  return ort;
+}
+
+function importOrt(build: keyof RuntimeFiles["engine"]) {
+  switch (build) {
+    case "wasm":
+      return import("onnxruntime-web/wasm");
+    case "jspi":
+      return import("onnxruntime-web/jspi");
+    case "asyncify":
+      return import("onnxruntime-web/webgpu");
+  }
 }
 
 async function downloadWasm(
   siteUrl: string,
   { wasm, wasmBytes, gzip }: EngineFiles,
-  onDownload: EngineListener,
+  onDownload: OpenListener["onDownload"],
 ): Promise<Uint8Array<ArrayBuffer>> {
   let bytes = 0;
   let isKept = false;
@@ -216,6 +222,7 @@ interface OrtEnv {
   readonly wasm: {
     wasmPaths?: unknown;
     wasmBinary?: ArrayBufferLike | Uint8Array;
+    numThreads?: number;
   };
 }
 

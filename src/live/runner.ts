@@ -65,7 +65,7 @@ export type RunnerBackend = Pick<
   | "engineLoaded"
   | "tokenTexts"
   | "report"
-  | "keepFiles"
+  | "prepareNextVisit"
   | "cancel"
   | "dispose"
 >;
@@ -157,7 +157,7 @@ export class Runner {
         if (event.kind === "failed") return;
         run.at = press.target;
       }
-      void this.#backend.keepFiles();
+      void this.#backend.prepareNextVisit();
     } catch (thrown) {
       if (signal.aborted || isCancellation(thrown)) return;
       const { at, looked } = run;
@@ -309,7 +309,7 @@ export class Runner {
         );
         tell(of, { kind: "other" }, result);
       }
-      void this.#backend.keepFiles();
+      void this.#backend.prepareNextVisit();
     } catch (thrown) {
       const isStopped =
         this.#disposed || run.signal.aborted || isCancellation(thrown);

@@ -1,5 +1,6 @@
 /** @file The words that the page has for a run: the states of a cell, its outputs, what ran. */
 import type { Chart } from "../charts/chart.ts";
+import type { AskedDevice } from "./engine-choice.ts";
 import type { WorkEvaluation } from "../engine/work.ts";
 import type { CellLine } from "../python/cell-record.ts";
 import type { ModelIdentity, ModelOrigin } from "../models/model.ts";
@@ -59,6 +60,8 @@ export interface RunReport {
   readonly model: ModelIdentity;
   /** "WebGPU (nvidia ada)", "WASM, 1 thread" */
   readonly device: string;
+  /** "WebGPU was 1.4 times slower here", where that was measured. */
+  readonly pace?: string;
   /** Why this device and not a faster one, when there is a reason to say. */
   readonly deviceNote?: string;
   /** What the reader should know, though nothing failed: the browser's storage is full. */
@@ -210,6 +213,6 @@ export interface NotebookOptions {
   readonly model: ModelOrigin;
   /** Whose listings are run: the folder in docs/. */
   readonly pageId: string;
-  /** Forced by `?device=`; absent: WebGPU where there is a real adapter, else WASM. */
-  readonly device?: "webgpu" | "wasm";
+  /** Absent: the quickest that computes right. */
+  readonly asked?: AskedDevice;
 }

@@ -7,6 +7,8 @@ export interface ThreadFacts {
   /** GiB, rounded and capped at 8 by the browser; undefined where it does not say. */
   readonly memory: number | undefined;
   readonly userAgent: string;
+  /** Whether the screen is touched. */
+  readonly touches: boolean;
 }
 
 /** Matrix products of the models here gain little from more, and other tabs need cores too. */
@@ -17,15 +19,19 @@ const leastMemoryGib = 2;
 
 /** Safari there ends pages whose shared memory may grow as far as a large model needs. */
 const tightPlatforms = /\b(iPhone|iPad|iPod)\b/;
+/** What an iPad calls itself; no Mac has a screen that is touched. */
+const posingAsMac = /\bMacintosh\b/;
 
 export function threadsFor({
   isolated,
   cores,
   memory,
   userAgent,
+  touches,
 }: ThreadFacts): number {
   const isTight =
     (memory !== undefined && memory < leastMemoryGib) ||
-    tightPlatforms.test(userAgent);
+    tightPlatforms.test(userAgent) ||
+    (touches && posingAsMac.test(userAgent));
   return isolated && !isTight ? Math.max(1, Math.min(most, cores)) : 1;
 }

@@ -55,7 +55,7 @@ function openNotebook(): Notebook {
     endWork: () => undefined,
     whatRan: () => Promise.resolve(undefined),
     engineLoaded: true,
-    keepFiles: () => Promise.resolve(),
+    prepareNextVisit: () => Promise.resolve(),
     tokenTexts: (ids) => Promise.resolve(model.tokenizer.texts(ids)),
     report: () => ({
       model: { id: model.id, name: model.id, encoding: "f32" },
@@ -66,6 +66,7 @@ function openNotebook(): Notebook {
   });
   return new Notebook({
     start: () => Promise.resolve(runner),
+    asked: () => undefined,
     readSwitch: () => Promise.resolve(switchedOn),
     lack: () => undefined,
   });

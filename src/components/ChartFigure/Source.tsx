@@ -34,13 +34,17 @@ export function LiveSource({
   readonly standing: Standing;
   readonly check?: RecordingCheck | undefined;
 }): ReactNode {
-  const { model, device, deviceNote, milliseconds, seed, notes = [] } = report;
+  const { model, device, pace, deviceNote, milliseconds, seed } = report;
+  const { notes = [] } = report;
   return (
     <>
       <strong>{computed[standing]}</strong> by {model.name}
       {details(model)} on {device}
-      {seed === undefined ? "" : `, seed ${seed}`}. Loading{" "}
-      {duration(milliseconds.load)},
+      {pace === undefined ? "" : `; ${pace}`}
+      {seed === undefined
+        ? ""
+        : `${pace === undefined ? "," : ";"} seed ${seed}`}
+      . Loading {duration(milliseconds.load)},
       {milliseconds.python === undefined
         ? ""
         : ` Python ${duration(milliseconds.python)},`}{" "}

@@ -14,6 +14,7 @@ import LinkNote from "./LinkNote.tsx";
 import ModelSelect from "./ModelSelect.tsx";
 import PageButtons from "./PageButtons.tsx";
 import Stored from "./Stored.tsx";
+import Where from "./Where.tsx";
 import styles from "./styles.module.css";
 
 export default function ModelStatus(): ReactNode {
@@ -44,6 +45,7 @@ export default function ModelStatus(): ReactNode {
           nothing of what you run.
         </p>
       )}
+      <Where />
       <Stored basePath={basePath} />
       <PageButtons />
       <KeepingNote />

@@ -1,8 +1,10 @@
 /** @file The door to everything heavy: Python, engine and model come in behind this import, on the first press only. */
+import type { AskedDevice } from "../../live/engine-choice.ts";
 import type { NotebookParts } from "../../live/notebook.ts";
 import type { NotebookOptions } from "../../live/state.ts";
 import { readSwitch } from "../../live/switch.ts";
 import { type ModelOffer, originOfOffer } from "../../models/offer.ts";
+import { askedDevice } from "./device-choice.ts";
 
 /**
  * @param baseUrl path of the site's root, ending in "/"
@@ -11,10 +13,11 @@ import { type ModelOffer, originOfOffer } from "../../models/offer.ts";
 export function notebookParts(baseUrl: string, pageId: string): NotebookParts {
   const siteUrl = () => new URL(baseUrl, window.location.href).href;
   return {
-    start: async (model) => {
+    start: async (model, asked) => {
       const { createRunner } = await import("../../live/runner.ts");
-      return createRunner(optionsOf(model, siteUrl(), pageId));
+      return createRunner(optionsOf(model, asked, siteUrl(), pageId));
     },
+    asked: askedDevice,
     readSwitch: () => readSwitch(siteUrl()),
     lack: missingFeature,
   };
@@ -22,15 +25,15 @@ export function notebookParts(baseUrl: string, pageId: string): NotebookParts {
 
 function optionsOf(
   model: ModelOffer,
+  asked: AskedDevice | undefined,
   siteUrl: string,
   pageId: string,
 ): NotebookOptions {
-  const device = new URLSearchParams(window.location.search).get("device");
   return {
     siteUrl,
     model: originOfOffer(model, siteUrl),
     pageId,
-    ...(device === "webgpu" || device === "wasm" ? { device } : {}),
+    ...(asked === undefined ? {} : { asked }),
   };
 }
 

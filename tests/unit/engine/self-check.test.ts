@@ -2,25 +2,8 @@
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { CpuDevice } from "../../../src/engine/cpu-device.ts";
-import type { Device } from "../../../src/engine/device.ts";
 import { checkDevice } from "../../../src/engine/self-check.ts";
-import type { TensorValue } from "../../../src/graph/tensor.ts";
-
-/** A device whose answers are spoilt on their way out. */
-class FaultyDevice extends CpuDevice {
-  readonly #spoil: (value: TensorValue) => TensorValue;
-
-  constructor(spoil: (value: TensorValue) => TensorValue) {
-    super(ort, "native", "faulty");
-    this.#spoil = spoil;
-  }
-
-  override async download(
-    tensor: Parameters<Device["download"]>[0],
-  ): Promise<TensorValue> {
-    return this.#spoil(await super.download(tensor));
-  }
-}
+import { FaultyDevice } from "./faulty-device.ts";
 
 describe("the self-check", () => {
   it("passes where the numbers are NumPy's", async () => {

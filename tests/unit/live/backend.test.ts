@@ -6,7 +6,7 @@ import { Backend, type LoadListener } from "../../../src/live/backend.ts";
 import type { LoadOptions } from "../../../src/live/engine-worker.ts";
 import { Cancelled } from "../../../src/live/failure.ts";
 import type { RuntimeFiles } from "../../../src/live/runtime-files.ts";
-import { Stage } from "./played-workers.ts";
+import { Stage, type Play } from "./played-workers.ts";
 
 const siteUrl = "https://site.example/base/";
 const modelPath = "static/models/induction-mini/";
@@ -54,9 +54,20 @@ function failing(name: string, message: string): Promise<never> {
   return Promise.reject(Object.assign(new Error(message), { name }));
 }
 
+/** The browser's storage. */
+let stored: Map<string, string>;
+
 beforeEach(() => {
   told = [];
   loads = [];
+  stored = new Map();
+  vi.stubGlobal("navigator", { userAgent: "browser 1", maxTouchPoints: 0 });
+  vi.stubGlobal("window", {
+    localStorage: {
+      getItem: (key: string) => stored.get(key) ?? null,
+      setItem: (key: string, text: string) => stored.set(key, text),
+    },
+  });
   site = siteFiles;
   stage = new Stage({
     engine: {
@@ -228,6 +239,113 @@ describe("a failure", () => {
       message: "the Python worker stopped: out of memory",
     });
     expect(stage.alive).toEqual(["engine"]);
+  });
+});
+
+describe("what is found out about devices", () => {
+  const found = { adapters: { "nvidia ada": { paces: {} } } };
+  const tells: Play["engine"]["load"] = (options, _, __, onKnown, onStep) => {
+    loads.push(options);
+    onStep("trying the GPU");
+    onKnown({ ...options.known, ...found });
+    return Promise.resolve(device);
+  };
+
+  function again(): Backend {
+    backend.dispose();
+    backend = new Backend({
+      siteUrl,
+      model: { kind: "site", folderUrl: `${siteUrl}${modelPath}` },
+      pageId: "induction-heads",
+    });
+    return backend;
+  }
+
+  it("is told, kept, and given to the engine of the next visit", async () => {
+    stage.play = { ...stage.play, engine: { load: tells } };
+    await backend.ready(listener);
+    await vi.waitFor(() => expect(stored.size).toBe(1));
+    expect(told).toContain("trying the GPU");
+    await again().ready(listener);
+    expect(loads.map(({ known }) => known.adapters)).toEqual([
+      {},
+      found.adapters,
+    ]);
+  });
+
+  it("counts for one version of the browser", async () => {
+    stage.play = { ...stage.play, engine: { load: tells } };
+    await backend.ready(listener);
+    await vi.waitFor(() => expect(stored.size).toBe(1));
+    vi.stubGlobal("navigator", { userAgent: "browser 2", maxTouchPoints: 0 });
+    await again().ready(listener);
+    expect(loads.at(-1)?.known.adapters).toEqual({});
+  });
+
+  it("is not missed where there is no storage", async () => {
+    vi.stubGlobal("window", {
+      get localStorage(): never {
+        throw new DOMException("off", "SecurityError");
+      },
+    });
+    stage.play = { ...stage.play, engine: { load: tells } };
+    await backend.ready(listener);
+    await again().ready(listener);
+    expect(loads.at(-1)?.known.adapters).toEqual({});
+  });
+
+  it("behind a run comes from a worker of its own, once, which then ends", async () => {
+    const tried: LoadOptions[] = [];
+    let end: () => void = () => undefined;
+    stage.play = {
+      ...stage.play,
+      engine: {
+        load: () => Promise.resolve({ ...device, untried: true }),
+        tryGpu: (options, onKnown) => {
+          tried.push(options);
+          onKnown({ ...options.known, ...found });
+          return new Promise((resolve) => (end = resolve));
+        },
+      },
+    };
+    await backend.ready(listener);
+    await backend.prepareNextVisit();
+    await backend.prepareNextVisit();
+    await vi.waitFor(() => expect(stored.size).toBe(1));
+    expect(tried).toHaveLength(1);
+    expect(stage.alive).toEqual(["engine", "python", "engine"]);
+    end();
+    await vi.waitFor(() => expect(stage.alive).toEqual(["engine", "python"]));
+    expect(backend.engineLoaded).toBe(true);
+  });
+
+  it("is not worth data that the reader wants to save", async () => {
+    vi.stubGlobal("navigator", {
+      userAgent: "browser 1",
+      maxTouchPoints: 0,
+      connection: { saveData: true },
+    });
+    stage.play = {
+      ...stage.play,
+      engine: { load: () => Promise.resolve({ ...device, untried: true }) },
+    };
+    await backend.ready(listener);
+    await backend.prepareNextVisit();
+    expect(stage.asked).not.toContain("engine.tryGpu");
+  });
+
+  it("behind a run ends with the page", async () => {
+    stage.play = {
+      ...stage.play,
+      engine: {
+        load: () => Promise.resolve({ ...device, untried: true }),
+        tryGpu: () => never(),
+      },
+    };
+    await backend.ready(listener);
+    await backend.prepareNextVisit();
+    backend.dispose();
+    await vi.waitFor(() => expect(stage.alive).toEqual([]));
   });
 });
 

@@ -8,6 +8,7 @@ import {
   tensorOf,
   type TensorValue,
 } from "../../../src/graph/tensor.ts";
+import type { AskedDevice } from "../../../src/live/engine-choice.ts";
 import { Notebook, type NotebookParts } from "../../../src/live/notebook.ts";
 import { Runner, type RunnerBackend } from "../../../src/live/runner.ts";
 import type {
@@ -112,7 +113,7 @@ function stage(): Stage {
     get engineLoaded() {
       return play.engineLoaded;
     },
-    keepFiles: () => Promise.resolve(),
+    prepareNextVisit: () => Promise.resolve(),
     tokenTexts: (ids) => play.tokenTexts(ids),
     report: () => ({
       model: { id: "toy", name: "toy", encoding: "f32", weightsSha256: "0" },
@@ -128,6 +129,7 @@ function stage(): Stage {
 function notebookOf(parts: Partial<NotebookParts>): Notebook {
   return new Notebook({
     start: () => Promise.reject(new Error("started")),
+    asked: () => undefined,
     readSwitch: () => Promise.resolve(switchedOn),
     lack: () => undefined,
     ...parts,
@@ -685,6 +687,28 @@ describe("a runner", () => {
     expect(notebook.state.loaded).toBe("gpt2");
     expect(notebook.view("loss").attempt?.modelId).toBe("induction-mini");
     expect(notebook.view("loss").result?.report.model.id).toBe("toy");
+  });
+});
+
+describe("another device", () => {
+  it("has workers of its own from the next press on", async () => {
+    const started: (string | undefined)[] = [];
+    const choice: { asked?: AskedDevice } = {};
+    const { runner } = stage();
+    const notebook = notebookOf({
+      asked: () => choice.asked,
+      start: (_, asked) => {
+        started.push(asked?.kind);
+        return Promise.resolve(runner);
+      },
+    });
+    await press(notebook, "loss");
+    await press(notebook, "loss");
+    expect(started).toEqual([undefined]);
+    choice.asked = { kind: "wasm", by: "a test" };
+    await press(notebook, "loss");
+    await press(notebook, "loss");
+    expect(started).toEqual([undefined, "wasm"]);
   });
 });
 

@@ -113,7 +113,7 @@ class Stage {
       endWork: () => undefined,
       whatRan: () => Promise.resolve(undefined),
       engineLoaded: true,
-      keepFiles: () => Promise.resolve(void this.calls.push("keep")),
+      prepareNextVisit: () => Promise.resolve(void this.calls.push("keep")),
       tokenTexts: () => Promise.resolve(undefined),
       report: () => ({
         model: { id: "toy", name: "toy", encoding: "f32" },
@@ -128,6 +128,7 @@ class Stage {
     const runner = new Runner(backend);
     this.notebook = new Notebook({
       start: () => Promise.resolve(runner),
+      asked: () => undefined,
       readSwitch: () => Promise.resolve(switchedOn),
       lack: () => undefined,
     });

@@ -7,6 +7,7 @@ const desktop = {
   cores: 8,
   memory: 8,
   userAgent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/153.0",
+  touches: false,
 };
 
 it.each([
@@ -20,6 +21,16 @@ it.each([
     4,
   ],
   ["on a telephone of Apple's one", { userAgent: "Mozilla/5.0 (iPhone)" }, 1],
+  [
+    "on a tablet of Apple's one, though it passes for a Mac",
+    { userAgent: "Mozilla/5.0 (Macintosh; Intel Mac OS X)", touches: true },
+    1,
+  ],
+  [
+    "on a Mac four",
+    { userAgent: "Mozilla/5.0 (Macintosh; Intel Mac OS X)" },
+    4,
+  ],
   ["where cores are not counted one", { cores: 0 }, 1],
 ])("uses %s", (_, change, threads) => {
   expect(threadsFor({ ...desktop, ...change })).toBe(threads);
