@@ -32,6 +32,8 @@ export interface DeviceQuestion {
   readonly shape?: ModelShape;
   /** That WASM has. */
   readonly threads: number;
+  /** What WASM runs with where it is quicker, if not the build that has the GPU too. */
+  readonly wasmBuild?: "wasm";
   /** Why WASM runs first, and the GPU is tried behind, where the browser's GPUs are new. */
   readonly beginsOnWasm?: string;
 }
@@ -168,6 +170,16 @@ function noAdapter({ by }: AskedDevice): Error {
   );
 }
 
+/** What was begun on the GPU goes on: nothing else may run beside it by the same engine. */
+class NoAnswer extends GpuError {
+  readonly milliseconds: number;
+
+  constructor(milliseconds: number) {
+    super(new Error(`it did not answer within ${milliseconds / 1000} seconds`));
+    this.milliseconds = milliseconds;
+  }
+}
+
 /** One adapter, what is known of it, and what is found out. */
 class Trial {
   readonly #question: DeviceQuestion;
@@ -221,6 +233,10 @@ class Trial {
     this.#listener.onFit();
     if (pace !== undefined && isWasmQuicker(pace)) {
       gpu.device.dispose();
+      // a run that was given up may still be under way in there
+      if (pace.webgpu >= this.#parts.limits.trialMilliseconds) {
+        throw new GpuError("it takes too long for a layer of this model");
+      }
       return {
         device: gpu.processor,
         build: pace.build,
@@ -285,13 +301,23 @@ class Trial {
     const { paceOf } = this.#parts;
     if (shape === undefined) return undefined;
     this.#listener.onStep("timing the GPU and the processor");
+    let build: Build =
+      gpu.build === "asyncify"
+        ? "wasm"
+        : (this.#question.wasmBuild ?? gpu.build);
     try {
-      const webgpu = await this.#answer(gpu, paceOf(gpu.device, shape));
       const wasm = await paceOf(gpu.processor, shape);
-      const build = gpu.build === "asyncify" ? "wasm" : gpu.build;
-      const pace = { webgpu, wasm, build } as const;
-      this.#found({ pace });
-      return pace;
+      let webgpu: number;
+      try {
+        webgpu = await this.#answer(gpu, paceOf(gpu.device, shape));
+      } catch (thrown) {
+        if (!(thrown instanceof NoAnswer)) throw thrown;
+        // that it computes right is known; nobody waits for it again
+        webgpu = thrown.milliseconds;
+        build = "wasm";
+      }
+      this.#found({ pace: { webgpu, wasm, build } });
+      return this.pace;
     } catch {
       return undefined;
     }
@@ -302,10 +328,7 @@ class Trial {
     return within(
       Promise.race([work, lost]),
       trialMilliseconds,
-      () =>
-        new GpuError(
-          `it did not answer within ${trialMilliseconds / 1000} seconds`,
-        ),
+      () => new NoAnswer(trialMilliseconds),
     );
   }
 

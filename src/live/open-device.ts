@@ -59,7 +59,7 @@ export async function openDevice(
 ): Promise<OpenedDevice> {
   const { asked, gpuFailure, known, shape, triesBehind } = options;
   const threads = threadsHere(options);
-  const begins = triesBehind === true ? undefined : beginningOnWasm();
+  const isNew = newToWebGpu.test(navigator.userAgent);
   const parts: DeviceParts = {
     gpu: (navigator as Partial<Navigator>).gpu,
     openGpu: (adapter) => openWebGpu(adapter, threads, options, listener),
@@ -77,19 +77,20 @@ export async function openDevice(
       ...(shape === undefined ? {} : { shape }),
       ...(asked === undefined ? {} : { asked }),
       ...(gpuFailure === undefined ? {} : { gpuFailure }),
-      ...(begins === undefined ? {} : { beginsOnWasm: begins }),
+      // it has been loaded before the GPU is tried
+      ...(isNew ? { wasmBuild: "wasm" } : {}),
+      ...(isNew && triesBehind !== true ? { beginsOnWasm } : {}),
     },
     parts,
     listener,
   );
 }
 
-/** Firefox is new to WebGPU: others have seen it compute wrong numbers that were right everywhere else. */
-function beginningOnWasm(): string | undefined {
-  return /\bFirefox\//.test(navigator.userAgent)
-    ? "WebGPU is new in this browser, so it is tried behind this run; later visits use it where it computes right and is quicker"
-    : undefined;
-}
+/** Others have seen Firefox's WebGPU compute wrong numbers that were right everywhere else. */
+const newToWebGpu = /\bFirefox\//;
+
+const beginsOnWasm =
+  "WebGPU is new in this browser, so it is tried behind this run; later visits use it where it computes right and is quicker";
 
 function threadsHere({ touches }: DeviceOptions): number {
   const { hardwareConcurrency, userAgent } = navigator;

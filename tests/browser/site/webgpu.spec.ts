@@ -3,6 +3,14 @@
  * what happens where the GPU, or the engine for it, fails.
  */
 import type { Page } from "@playwright/test";
+import { nameAdapter } from "../../../src/live/adapter.ts";
+import {
+  keyOfKnown,
+  type KnownAdapter,
+  type KnownDevices,
+} from "../../../src/live/known-devices.ts";
+import type { RuntimeFiles } from "../../../src/live/runtime-files.ts";
+import type { SiteServer } from "./server.ts";
 import {
   cell,
   chart,
@@ -118,9 +126,18 @@ async function prepareEngine(page: Page, script: string): Promise<void> {
   });
 }
 
-/** The software adapter passes for a real one, and fails at the test's word. */
-const failingGpu = (failure: string): string => `
-  Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", { value: false });
+function named(vendor: string, architecture: string): string {
+  const values = JSON.stringify({ vendor, architecture, description: "" });
+  return `
+  for (const [name, value] of Object.entries({ isFallbackAdapter: false, ...${values} }))
+    Object.defineProperty(GPUAdapterInfo.prototype, name, { value, configurable: true });`;
+}
+
+/** The software adapter passes for a real one. */
+const realGpu = named("acme", "one");
+
+/** One that fails at the test's word. */
+const failingGpu = (failure: string): string => `${realGpu}
   const { requestDevice } = GPUAdapter.prototype;
   GPUAdapter.prototype.requestDevice = async function (...args) {
     const device = await requestDevice.apply(this, args);
@@ -135,6 +152,188 @@ const failures = {
     device.createBuffer = (descriptor) =>
       createBuffer.call(device, { ...descriptor, size: 2 ** 40 });`,
 } as const;
+
+const knownKey = "induction-heads-live.devices";
+const adapterName = nameAdapter({ vendor: "acme", architecture: "one" }).name;
+const embedded = "4x8x128x16x512x10000, 1 threads";
+const quickGpu = { webgpu: 1, wasm: 2, build: "jspi" } as const;
+
+/** As an earlier visit has left it. */
+async function know(
+  page: Page,
+  server: SiteServer,
+  adapter: KnownAdapter,
+): Promise<void> {
+  const sizes = await page.request.get(`${server.url}runtime/sizes.json`);
+  const known: KnownDevices = {
+    of: keyOfKnown(
+      await page.evaluate(() => navigator.userAgent),
+      (await sizes.json()) as RuntimeFiles,
+    ),
+    adapters: { [adapterName]: adapter },
+  };
+  await page.evaluate(([key, text]) => localStorage.setItem(key, text), [
+    knownKey,
+    JSON.stringify(known),
+  ] as const);
+}
+
+async function known(page: Page): Promise<KnownAdapter | undefined> {
+  const text = await page.evaluate(
+    (key) => localStorage.getItem(key),
+    knownKey,
+  );
+  return text === null
+    ? undefined
+    : (JSON.parse(text) as KnownDevices).adapters[adapterName];
+}
+
+const engineForGpu = /jspi\.wasm$/;
+const weights = /^models\/induction-mini\/.*\.bin/;
+
+test("a GPU is tried before the model is asked for, timed within the run, and both are remembered", async ({
+  page,
+  server,
+}) => {
+  test.setTimeout(240_000);
+  await prepareEngine(page, realGpu);
+  await open(page, server);
+  await run(page, "loss", 120_000);
+  await expectCommittedChart(page, "loss");
+  await expect(chart(page, "loss")).toContainText(
+    /on WASM, 1 thread; WebGPU was [\d.]+ times slower here[;.]/,
+  );
+  const first = await known(page);
+  expect(first?.fault).toBeUndefined();
+  expect(Object.keys(first?.paces ?? {})).toEqual([embedded]);
+  const asked = server.requests.findIndex((path) => engineForGpu.test(path));
+  const came = server.requests.findIndex((path) => weights.test(path));
+  expect(asked).toBeGreaterThan(0);
+  expect(came).toBeGreaterThan(asked);
+
+  await page.reload();
+  await run(page, "loss");
+  const line = /WebGPU was [\d.]+ times slower here/;
+  await expect(chart(page, "loss")).toContainText(line);
+  expect(await known(page)).toEqual(first);
+});
+
+test("a quicker GPU that is remembered is used at once; the reader may choose otherwise, and that is remembered too", async ({
+  page,
+  server,
+}) => {
+  test.setTimeout(240_000);
+  await prepareEngine(page, realGpu);
+  await open(page, server);
+  await know(page, server, { paces: { [embedded]: quickGpu } });
+  await edit(page, "loss", toyListing);
+  await run(page, "loss", 120_000);
+  await expect(chart(page, "loss")).toContainText(
+    "on WebGPU (acme one); WASM was 2.0 times slower here",
+  );
+  await page.getByText("Where it runs").click();
+  await page.getByLabel("Run on").selectOption("wasm");
+  await run(page, "loss");
+  await expect(chart(page, "loss")).toContainText(
+    /on WASM[^]*chosen by “Where it runs” above/,
+  );
+  await page.reload();
+  await expect(page.getByText("Where it runs")).toHaveText(
+    "Where it runs: the processor (WASM)",
+  );
+});
+
+test("what was measured on another model says nothing of this one", async ({
+  page,
+  server,
+}) => {
+  test.setTimeout(240_000);
+  await prepareEngine(page, realGpu);
+  await open(page, server);
+  await know(page, server, {
+    paces: { "12x12x768x64x3072x50257, 1 threads": quickGpu },
+  });
+  await run(page, "loss", 120_000);
+  await expect(chart(page, "loss")).toContainText("on WASM, 1 thread; WebGPU");
+  expect(Object.keys((await known(page))?.paces ?? {})).toHaveLength(2);
+});
+
+const faults = {
+  "gives nothing but zeros": {
+    script: `
+      const { getMappedRange } = GPUBuffer.prototype;
+      GPUBuffer.prototype.getMappedRange = function (...args) {
+        const range = getMappedRange.apply(this, args);
+        if (this.usage & GPUBufferUsage.MAP_READ) new Uint8Array(range).fill(0);
+        return range;
+      };`,
+    reason: "nothing but zeros",
+    isKept: true,
+  },
+  "gives no numbers": {
+    script: `
+      const { getMappedRange } = GPUBuffer.prototype;
+      GPUBuffer.prototype.getMappedRange = function (...args) {
+        const range = getMappedRange.apply(this, args);
+        if (this.usage & GPUBufferUsage.MAP_READ) new Uint8Array(range).fill(255);
+        return range;
+      };`,
+    reason: "differs by NaN",
+    isKept: true,
+  },
+  "never answers": {
+    script: "GPU.prototype.requestAdapter = () => new Promise(() => {});",
+    reason: "did not answer",
+    isKept: false,
+  },
+  "is lost at once": {
+    script: `
+      const { requestDevice } = GPUAdapter.prototype;
+      GPUAdapter.prototype.requestDevice = async function (...args) {
+        const device = await requestDevice.apply(this, args);
+        device.destroy();
+        return device;
+      };`,
+    reason: "the GPU device was lost",
+    isKept: true,
+  },
+  "tells nothing of itself": {
+    script: named("", ""),
+    reason: "tells nothing of itself",
+    isKept: false,
+  },
+  "has less than WebGPU promises": {
+    script: `Object.defineProperty(GPUSupportedFeatures.prototype, "has", { value: () => false });`,
+    reason: "compatibility mode",
+    isKept: false,
+  },
+} as const;
+
+for (const [what, { script, reason, isKept }] of Object.entries(faults)) {
+  test(`a GPU that ${what} leads to WASM with the reason, and to the right chart`, async ({
+    page,
+    server,
+  }) => {
+    test.setTimeout(240_000);
+    await prepareEngine(page, `${realGpu}${script}`);
+    await open(page, server);
+    await run(page, "loss", 120_000);
+    await expectCommittedChart(page, "loss");
+    await expect(chart(page, "loss")).toContainText(/on WASM, 1 thread/);
+    await expect(chart(page, "loss")).toContainText(reason);
+    expect((await known(page))?.fault !== undefined).toBe(isKept);
+    if (!isKept) return;
+    server.requests.length = 0;
+    await page.reload();
+    await run(page, "loss");
+    await expect(chart(page, "loss")).toContainText(
+      /WebGPU is not used: .* when it was tried/,
+    );
+    expect(server.requests.filter((path) => engineForGpu.test(path))).toEqual(
+      [],
+    );
+  });
+}
 
 /** Presses, and lets the GPU fail once layers run. */
 async function failMidway(page: Page): Promise<void> {
@@ -161,6 +360,7 @@ for (const [what, failure] of Object.entries(failures)) {
     test.setTimeout(240_000);
     await prepareEngine(page, failingGpu(failure));
     await open(page, server);
+    await know(page, server, { paces: { [embedded]: quickGpu } });
     await failMidway(page);
     await run(page, "loss");
     await expectCommittedChart(page, "loss");
@@ -183,11 +383,40 @@ test("a GPU that the address asks for is tried again", async ({
   await expect(chart(page, "loss")).toContainText("on WebGPU");
 });
 
+test("Firefox begins on WASM, tries its GPU behind the chart, and follows that at the next visit", async ({
+  browser,
+  server,
+}) => {
+  test.setTimeout(240_000);
+  const context = await browser.newContext({
+    userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Firefox/153.0",
+  });
+  const page = await context.newPage();
+  await prepareEngine(page, realGpu);
+  await open(page, server);
+  await run(page, "loss");
+  await expect(chart(page, "loss")).toContainText(
+    /on WASM, 1 thread, seed 0\.[^]*WebGPU is new in this browser/,
+  );
+  await expect.poll(() => known(page), { timeout: 60_000 }).toBeDefined();
+  await expect
+    .poll(async () => Object.keys((await known(page))?.paces ?? {}), {
+      timeout: 60_000,
+    })
+    .toEqual([embedded]);
+  await page.reload();
+  await run(page, "loss");
+  await expect(chart(page, "loss")).toContainText(
+    /on WASM, 1 thread; WebGPU was [\d.]+ times slower here/,
+  );
+  await context.close();
+});
+
 test("where the engine for WebGPU is missing, the run goes to WASM and says why", async ({
   page,
   server,
 }) => {
-  await prepareEngine(page, failingGpu(""));
+  await prepareEngine(page, realGpu);
   server.fail("jspi.wasm", { kind: "status", status: 404 });
   await open(page, server);
   await run(page, "loss");

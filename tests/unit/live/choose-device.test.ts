@@ -247,6 +247,24 @@ const nan = (value: TensorValue): TensorValue => {
   return value;
 };
 
+it("a GPU that is right and takes for ever is not waited for, and not timed again", async () => {
+  const parts = {
+    paceOf: ({ label }: Device) =>
+      label.startsWith("WASM")
+        ? Promise.resolve(10)
+        : new Promise<number>(() => undefined),
+    limits: { trialMilliseconds: 1000 },
+  };
+  const chosen = await choose(parts);
+  expect(chosen.device.label).toBe("WASM, 2 threads");
+  expect(chosen.note).toMatch(/it takes too long for a layer of this model$/);
+  expect(chosen.build).toBe("wasm");
+  told = [];
+  const next = await choose(parts);
+  expect(next.pace).toBe("WebGPU was 100 times slower here");
+  expect(told).not.toContain("opened the GPU");
+});
+
 describe("a GPU that is not to be used", () => {
   it.each<[string, Parameters<typeof choose>[0], RegExp, boolean]>([
     [
