@@ -29,6 +29,7 @@ import {
   type Compares,
 } from "./bench/rivals/part.ts";
 import { benchGradients, benchSweepCost } from "./bench/sweep.ts";
+import { benchThreads } from "./bench/threads.ts";
 import { benchReading, benchTraces } from "./bench/traces.ts";
 import { provideBrowser } from "./browser.ts";
 import {
@@ -62,11 +63,17 @@ const tasksOfParts: Readonly<Record<string, readonly TaskName[]>> = {
   "-sweep": ["sweep"],
 };
 
-const inBrowser: Readonly<Record<string, BrowserPart>> = Object.fromEntries(
+const onWasm: Readonly<Record<string, BrowserPart>> = Object.fromEntries(
   comparisons("wasm", (name, tasks) => {
     return (browser: string) => compareInBrowser(browser, name, tasks);
   }),
 );
+
+/** They open a browser, and need no site. */
+const inBrowser: Readonly<Record<string, BrowserPart>> = {
+  ...onWasm,
+  threads: benchThreads,
+};
 
 const compareInNode: Readonly<Record<string, () => Promise<Gives>>> =
   Object.fromEntries(
@@ -100,7 +107,7 @@ function comparisons<Part>(
 }
 
 function chosen(wanted: readonly string[]): readonly string[] {
-  const rivals = [...Object.keys(compareInNode), ...Object.keys(inBrowser)];
+  const rivals = [...Object.keys(compareInNode), ...Object.keys(onWasm)];
   const names = [
     ...Object.keys(onSite),
     ...Object.keys(inBrowser),

@@ -14,6 +14,7 @@ import {
   withoutQuery,
   workerPath,
 } from "./kept-files.ts";
+import { chooseIsolation, isIsolationChosen } from "./isolation.ts";
 import { listPath, type RuntimeFiles } from "./runtime-files.ts";
 
 /** The chart of the run that ended, and a next press, come first. */
@@ -74,6 +75,32 @@ export async function keptBytes(siteUrl: string): Promise<number> {
   return 0;
 }
 
+/**
+ * Has the site's service worker isolate its pages from now on; each as it is opened next.
+ * @throws where the browser keeps nothing
+ */
+export async function askForIsolation(siteUrl: string): Promise<void> {
+  const storage = storageOfBrowser();
+  if (storage === undefined) {
+    throw new Error("this browser offers pages no storage here");
+  }
+  await chooseIsolation(storage.caches, siteUrl, true);
+  await register(storage.serviceWorker, siteUrl);
+}
+
+/** Whether the reader has asked for isolation in this browser. */
+export async function asksForIsolation(siteUrl: string): Promise<boolean> {
+  const storage = storageOfBrowser();
+  return (
+    storage !== undefined && (await isIsolationChosen(storage.caches, siteUrl))
+  );
+}
+
+/** Whether a service worker may be had at all. */
+export function offersIsolation(): boolean {
+  return storageOfBrowser() !== undefined;
+}
+
 /** Deletes what is kept of the site; in this page's life nothing is kept again. */
 export async function forgetFiles(siteUrl: string): Promise<void> {
   const storage = storageOfBrowser();
@@ -132,6 +159,7 @@ class Keeper {
     await this.#writing;
     await this.#keeping;
     await this.#deleteCaches(() => true);
+    await chooseIsolation(this.#storage.caches, this.#siteUrl, false);
     const { serviceWorker } = this.#storage;
     for (const registration of await serviceWorker.getRegistrations()) {
       if (registration.scope === this.#siteUrl) await registration.unregister();

@@ -1,8 +1,10 @@
 /**
  * @file The site's service worker. Files that never change under their names it gives out as the browser kept them
  * (kept-files.ts), so that they are downloaded once whatever the host says of caches. What else the network answers, it
- * passes on; where there is no network, what is kept answers. It is registered once something ran, never by reading.
+ * passes on; where there is no network, what is kept answers. To pages and workers it adds what isolates them
+ * (isolation.ts). It is registered once something ran, or by the reader's press, never by reading.
  */
+import { isIsolable, isIsolationChosen, isolated } from "./isolation.ts";
 import { isImmutable, isKept, keptResponse } from "./kept-files.ts";
 
 const scope = self as unknown as ServiceWorkerGlobalScope;
@@ -21,9 +23,21 @@ scope.addEventListener("activate", (event) => {
 scope.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
   if (method === "GET" && isKept(siteUrl, url)) {
-    event.respondWith(answer(event.request));
+    event.respondWith(
+      isIsolable(event.request)
+        ? answerIsolated(event.request)
+        : answer(event.request),
+    );
   }
 });
+
+async function answerIsolated(request: Request): Promise<Response> {
+  const [response, isChosen] = await Promise.all([
+    answer(request),
+    isIsolationChosen(scope.caches, siteUrl).catch(() => false),
+  ]);
+  return isolated(response, isChosen);
+}
 
 async function answer(request: Request): Promise<Response> {
   const { url, cache } = request;

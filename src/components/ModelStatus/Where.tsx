@@ -7,6 +7,7 @@ import {
   type DeviceChoice,
   useDeviceChoice,
 } from "../Notebook/device-choice.ts";
+import Threads from "./Threads.tsx";
 import styles from "./styles.module.css";
 
 const names: Readonly<Record<DeviceChoice, string>> = {
@@ -15,7 +16,12 @@ const names: Readonly<Record<DeviceChoice, string>> = {
   wasm: "the processor (WASM)",
 };
 
-export default function Where(): ReactNode {
+interface Props {
+  /** Path of the site's root. */
+  readonly basePath: string;
+}
+
+export default function Where({ basePath }: Props): ReactNode {
   const id = useId();
   const [choice, choose] = useDeviceChoice();
   const busy = useIsBusy();
@@ -46,6 +52,7 @@ export default function Where(): ReactNode {
         chosen; the line under a chart says which it was, and why. The next run
         follows what you choose here.
       </p>
+      <Threads basePath={basePath} />
     </details>
   );
 }

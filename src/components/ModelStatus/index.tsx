@@ -45,7 +45,7 @@ export default function ModelStatus(): ReactNode {
           nothing of what you run.
         </p>
       )}
-      <Where />
+      <Where basePath={basePath} />
       <Stored basePath={basePath} />
       <PageButtons />
       <KeepingNote />

@@ -2,6 +2,7 @@
 import { CpuDevice } from "../../../src/engine/cpu-device.ts";
 import type { Device } from "../../../src/engine/device.ts";
 import { Engine } from "../../../src/engine/engine.ts";
+import { paceOf, type ModelShape } from "../../../src/engine/pace.ts";
 import { WebGpuDevice } from "../../../src/engine/webgpu-device.ts";
 import {
   downloadDescription,
@@ -49,6 +50,8 @@ export interface Harness {
     fixture: ShapedFixture,
     valuesPath: string,
   ) => Promise<ShapedDifferences>;
+  /** Milliseconds for a layer of that shape on WASM; once a page, as the runtime's threads are there for good. */
+  readonly pace: (threads: number, shape: ModelShape) => Promise<number>;
 }
 
 declare global {
@@ -105,6 +108,14 @@ function opened(): { device: Device; engine: Engine } {
 }
 
 window.parity = {
+  pace: async (threads, shape) => {
+    const ort = await import("onnxruntime-web/wasm");
+    ort.env.wasm.numThreads = threads;
+    if (threads > 1 && !crossOriginIsolated) {
+      throw new Error("threads: the page is not isolated");
+    }
+    return paceOf(new CpuDevice(ort, "wasm", ""), shape);
+  },
   open: async (build) => {
     device = await openDevice(build);
     caseEngine = new Engine(device, caseWeights);

@@ -35,6 +35,12 @@ const page = `<!doctype html>
 <script type="module" src="/harness.js"></script>
 `;
 
+/** For threads. */
+const isolating = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
 async function buildHarness(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("harness.ts", import.meta.url))],
@@ -85,7 +91,7 @@ export async function startServer(
           response.writeHead(404).end();
           return;
         }
-        response.writeHead(200, { "content-type": found.type });
+        response.writeHead(200, { ...isolating, "content-type": found.type });
         response.end(found.body);
       },
       () => response.writeHead(404).end(),
