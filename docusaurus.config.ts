@@ -112,6 +112,7 @@ export default {
             { label: "Models", to: "/docs/models" },
             { label: "Check this browser", to: "/docs/check-this-browser" },
             { label: "Tested on", to: "/docs/tested-on" },
+            { label: "How fast", to: "/docs/how-fast" },
           ],
         },
         {

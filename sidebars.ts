@@ -12,6 +12,7 @@ export default {
     "same-numbers",
     "check-this-browser",
     "tested-on",
+    "how-fast",
     "models",
     "glossary",
     "write-a-tutorial",

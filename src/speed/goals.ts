@@ -95,7 +95,7 @@ function goalsOfOne(comparison: Comparison): readonly Goal[] {
       );
     const peers = of("peers");
     most(
-      `Both charts, against the peers' way: ${where(threads)}`,
+      `Both charts, against a whole-model session: ${where(threads)}`,
       0.5,
       ratio(both(site), peers && both(peers)),
     );

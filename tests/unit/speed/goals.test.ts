@@ -62,9 +62,9 @@ const told = (record: SpeedRecord): string[] =>
       `${what}: ${measured} ${held ? "held" : "missed"}`,
   );
 
-test("native, the peers and PyTorch's hooks are what counts", () => {
+test("native, the whole-model session and PyTorch's hooks are what counts", () => {
   expect(told(native)).toEqual([
-    "Both charts, against the peers' way: native, embedded model: 0.60 missed",
+    "Both charts, against a whole-model session: native, embedded model: 0.60 missed",
     "A changed second cell, against the first listing: native, embedded model: 0.20 held",
     "First listing, against PyTorch eager: native, embedded model: 1.25 missed",
   ]);
