@@ -1,5 +1,6 @@
 /** @file The programs and snippets of tests/fixtures/cases, with what the real libraries print for them. */
 import { readFileSync, readdirSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 
 const folder = new URL("../../tests/fixtures/cases/", import.meta.url);
 
@@ -11,7 +12,7 @@ export interface Expected {
 }
 
 export interface Case {
-  /** "programs/001-trace-string-prompt", "snippets/1-001", "runs/invokes: unequal prompts" */
+  /** "programs/001-trace-string-prompt", "snippets/1-001", "runs/invokes: unequal prompts", "order: 0-17" */
   readonly name: string;
   /** One cell, for a namespace of its own. */
   readonly code: string;
@@ -95,5 +96,29 @@ export function readRuns(): Cases {
       name: `runs/${name}`,
       ...rest,
     })),
+  };
+}
+
+/** Where the generated programs are committed. */
+const generatedFile = new URL("../generated/programs.jsonl.gz", folder);
+
+/**
+ * Programs that scripts/fixtures/generated made, with what the real libraries print.
+ * @param filter keeps those whose name contains it
+ */
+export function readGenerated(
+  filter = "",
+  file: string | URL = generatedFile,
+): Cases {
+  const [head, ...lines] = gunzipSync(readFileSync(file))
+    .toString("utf8")
+    .trimEnd()
+    .split("\n");
+  const { model } = JSON.parse(head ?? "") as { model: string };
+  return {
+    model,
+    cases: lines
+      .map((line) => JSON.parse(line) as Case)
+      .filter(({ name }) => name.includes(filter)),
   };
 }

@@ -3,25 +3,34 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { classes, type CaseClass } from "./classify.ts";
 import type { Tried } from "./run.ts";
 
-const path = new URL("../../tests/fixtures/cases/record.json", import.meta.url);
+const folder = new URL("../../tests/fixtures/", import.meta.url);
+/** Of what readers write, and of the generated programs. */
+export type RecordOf = "cases" | "generated";
+
+function pathOf(of: RecordOf): URL {
+  return new URL(`${of}/record.json`, folder);
+}
 
 /** Cases that are not named are right. */
 type CaseRecord = Readonly<Record<string, CaseClass>>;
 
-export function readRecord(): CaseRecord {
-  return JSON.parse(readFileSync(path, "utf8")) as CaseRecord;
+export function readRecord(of: RecordOf = "cases"): CaseRecord {
+  return JSON.parse(readFileSync(pathOf(of), "utf8")) as CaseRecord;
 }
 
 /** Renews the classes of the cases that ran; the others keep theirs. */
-export function writeRecord(results: readonly Tried[]): void {
-  const all = new Map(Object.entries(readRecord()));
+export function writeRecord(
+  results: readonly Tried[],
+  of: RecordOf = "cases",
+): void {
+  const all = new Map(Object.entries(readRecord(of)));
   for (const { tried, verdict } of results) {
     if (verdict.class === "right") all.delete(tried.name);
     else all.set(tried.name, verdict.class);
   }
   const sorted = [...all].sort(([a], [b]) => (a < b ? -1 : 1));
   writeFileSync(
-    path,
+    pathOf(of),
     `${JSON.stringify(Object.fromEntries(sorted), null, 1)}\n`,
   );
 }
