@@ -166,6 +166,12 @@ function nnsight({ namespace, model }: BridgeOptions): object {
     /** One value a step. */
     cached: (run: Run, path: string, port: Port): readonly Activation[] =>
       cachedOf(run).get(path)?.get(port) ?? [],
+    /** The same, each as it was when the run went on from there. */
+    passed: (run: Run, path: string, port: Port): readonly Activation[] =>
+      passedOf(run).get(path)?.get(port) ?? [],
+    keepPassed: (run: Run): void => {
+      passedOf(run);
+    },
     result: (run: Run): Activation => run.result(),
     skip: (run: Run, path: string, step: number, value: Activation): void =>
       run.skip(path, value, step),
@@ -193,6 +199,10 @@ function cachedOf(run: Run): CachedValues {
     "tracer.cache: nnsight of 2023 had no cache; use model.trace(ids)",
     "NotImplementedError",
   );
+}
+
+function passedOf(run: Run): CachedValues {
+  return run instanceof InterleavedRun ? run.passed() : cachedOf(run);
 }
 
 function page({ namespace, evaluate }: BridgeOptions): object {

@@ -10,6 +10,7 @@ import { mapNested } from "../families/nested.ts";
 import type { Generation } from "./generation/generation.ts";
 import { OutOfOrderError } from "./out-of-order.ts";
 import type { Tensor } from "./tensor.ts";
+import { clone } from "./torch/shape.ts";
 import type { LanguageModel } from "./language-model.ts";
 import {
   Pass,
@@ -42,6 +43,7 @@ export class InterleavedRun extends Run {
   #step = 0;
   #result: Activation | undefined;
   #cached: Map<string, Map<Port, Activation[]>> | undefined;
+  #passed: Map<string, Map<Port, Activation[]>> | undefined;
 
   /** @param generation says what follows the first forward pass; without it nothing does */
   constructor(
@@ -164,15 +166,35 @@ export class InterleavedRun extends Run {
     return this.#cached;
   }
 
+  /**
+   * As the cache, but each value as it was when the run went on from there: what is written into its memory at a later
+   * border is not in it.
+   */
+  passed(): CachedValues {
+    if (this.#passed === undefined) {
+      this.#passed = new Map();
+      this.cache();
+    }
+    return this.#passed;
+  }
+
   #keepCached(): void {
     const cached = this.#cached;
     if (cached === undefined) return;
+    const passed = this.#passed;
     this.#pass.observe(({ module, port, value }) => {
       if (value === undefined || port === "skip" || isOperation(module)) return;
-      const ports = cached.get(module.path) ?? new Map<Port, Activation[]>();
-      cached.set(module.path, ports);
-      mapNested(value, (tensor) => tensor.save());
-      ports.set(port, [...(ports.get(port) ?? []), value]);
+      const keep = (
+        kept: NonNullable<typeof passed>,
+        own: Activation,
+      ): void => {
+        const ports = kept.get(module.path) ?? new Map<Port, Activation[]>();
+        kept.set(module.path, ports);
+        mapNested(own, (tensor) => tensor.save());
+        ports.set(port, [...(ports.get(port) ?? []), own]);
+      };
+      keep(cached, value);
+      if (passed !== undefined) keep(passed, mapNested(value, clone));
     });
   }
 

@@ -147,6 +147,10 @@ class Border:
         """The value, also where the run has gone on: it must have been told to keep it."""
         if not self.is_past():
             return self.read()
+        return self._wrapped(models.passed(self.run.handle, self.path, self.port)[self.step])
+
+    def present(self):
+        """The same with what was written into its memory since."""
         return self._wrapped(models.cached(self.run.handle, self.path, self.port)[self.step])
 
     def result(self):

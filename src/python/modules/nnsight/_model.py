@@ -187,13 +187,13 @@ class Tracer:
             try:
                 with ways.of(index):
                     invoke.block.run(self._turn)
-                invoke.run.flush()
+                invoke.run.end_block()
             except Stop:
                 pass
             except LoopEnded as error:
                 warn_of(error)
                 invoke.block.explain_rest()
-                invoke.run.flush()
+                invoke.run.end_block()
         self._current = self._turn = None
         if self._generating is not None and self._generating.eos and len(bringing) > 1:
             self._check_ends([invoke.run for invoke in bringing])

@@ -134,7 +134,7 @@ class Run:
         """How far the run has come, as a number."""
         return models.standing(self._model._handle, self.handle)
 
-    def flush(self):
+    def end_block(self):
         """Nothing waits to be written back."""
 
     def finish(self, stopped=False):
@@ -159,7 +159,7 @@ class WholeRun:
 
     def __init__(self, runs):
         for run in runs:
-            models.cache(run.handle)
+            models.keepPassed(run.handle)
         self._runs = runs
         self._borders = {}
 
@@ -206,6 +206,11 @@ class WholeRun:
         """What the block has written into joined values goes back to the rows."""
         for border in self._borders.values():
             border.flush()
+
+    def end_block(self):
+        self.flush()
+        for border in self._borders.values():
+            border.catch_up()
 
     @property
     def ids(self):
@@ -267,6 +272,14 @@ class JointBorder:
             self._give(self._value)
             self._seen = _nodes(self._value)
 
+    def catch_up(self):
+        """What was read is the memory of the rows: it shows at last what they wrote into it at later borders, too."""
+        if self._value is None or not all(border.is_past() for border in self._borders):
+            return
+        then, now = ([kept(border) for border in self._borders] for kept in (Border.seen, Border.present))
+        if _nodes_of(then) != _nodes_of(now) and _nodes(self._value) == self._seen:
+            _written(self._value, joined(now))
+
     def _give(self, value):
         start = 0
         for border in self._borders:
@@ -299,6 +312,19 @@ def _taken(value, start, size):
 def _rows(value):
     parts = parts_of(value)
     return value.shape[0] if parts is None else _rows(parts[0])
+
+
+def _nodes_of(values):
+    return [_nodes(value) for value in values]
+
+
+def _written(value, latest):
+    parts = parts_of(value)
+    if parts is None:
+        value.copy_(latest)
+        return
+    for one, other in zip(parts, parts_of(latest)):
+        _written(one, other)
 
 
 def _nodes(value):
