@@ -32,7 +32,10 @@ export function isContiguous({ shape, strides }: Layout): boolean {
 
 /** True where several places of the tensor are one element of the storage: an expanded axis. */
 export function repeatsElements({ shape, strides }: Layout): boolean {
-  return shape.some((size, axis) => size > 1 && strides[axis] === 0);
+  return (
+    sizeOf(shape) > 0 &&
+    shape.some((size, axis) => size > 1 && strides[axis] === 0)
+  );
 }
 
 /**
@@ -99,7 +102,7 @@ export function resultLayout(
 }
 
 /** True where the elements fill a stretch of memory, each place once. */
-function isDense({ shape, strides }: Layout): boolean {
+export function isDense({ shape, strides }: Layout): boolean {
   let expected = 1;
   return shape
     .map((size, axis) => ({ size, stride: strides[axis] ?? 0 }))
@@ -117,6 +120,13 @@ export function copyStrides(layout: Layout): Strides {
   return isDense(layout)
     ? layout.strides
     : denseStrides(layout.shape, [layout]);
+}
+
+/** A new tensor whose axes lie in memory in the order given, slowest first. */
+export function orderedLayout(shape: Shape, order: readonly number[]): Layout {
+  const inOrder = stridesOf(order.map((axis) => shape[axis] ?? 1));
+  const strides = shape.map((_, axis) => inOrder[order.indexOf(axis)] ?? 1);
+  return { shape, strides, offset: 0 };
 }
 
 /**

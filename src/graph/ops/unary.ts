@@ -213,8 +213,9 @@ function castTo(dtype: DType): Arithmetic {
     case "int16":
     case "int8":
     case "uint8":
+      // by way of 32 bits, as the processor does it: what does not fit, NaN too, is the least number
       return {
-        float: (x) => Number(BigInt.asIntN(32, wholeOf(x))),
+        float: (x) => (Math.abs(x) < 2 ** 31 ? Math.trunc(x) : -(2 ** 31)),
         whole: (x) => x,
       };
     case "float32":

@@ -55,6 +55,9 @@ function recordLogic(op: "or" | "and", a: Operand, b: Operand): Tensor {
 
 /** a + alpha * b */
 export function add(a: Operand, b: Operand, alpha?: number): Tensor {
+  if (alpha !== undefined && promoted(a, b) === "bool") {
+    return add(a, alpha === 0 ? false : b);
+  }
   const scaled = alpha === undefined ? b : times(b, alpha);
   return promoted(a, scaled) === "bool"
     ? recordLogic("or", a, scaled)

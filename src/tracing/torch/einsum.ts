@@ -148,7 +148,7 @@ function checkSizes(
           `einsum: "${label}" of "${subject}" must have one size, got ${known} and ${size}`,
         );
       }
-      sizes.set(label, Math.max(known, size));
+      sizes.set(label, known === 1 ? size : known);
     });
   }
   const unknown = output.find((label) => !sizes.has(label));
@@ -179,9 +179,10 @@ function product(a: Labelled, b: Labelled, wanted: Set<string>): Labelled {
   const columns = right.labels.filter((label) => !shared.includes(label));
   const sizes = new Map<string, number>();
   for (const { x, labels } of [left, right]) {
-    labels.forEach((label, axis) =>
-      sizes.set(label, Math.max(sizes.get(label) ?? 1, x.shape[axis] ?? 1)),
-    );
+    labels.forEach((label, axis) => {
+      const known = sizes.get(label) ?? 1;
+      sizes.set(label, known === 1 ? (x.shape[axis] ?? 1) : known);
+    });
   }
   const shape = (labels: readonly string[]): number[] =>
     labels.map((label) => sizes.get(label) ?? 1);

@@ -7,7 +7,7 @@ import { NeedsValueError } from "../needs-value.ts";
 import type { Tensor } from "../tensor.ts";
 import { diagonalLayout } from "../view-step.ts";
 import { axisOf, range, sizeAt } from "./axes.ts";
-import { as } from "./operand.ts";
+import { as, asCount } from "./operand.ts";
 import { arange, tensor } from "./creation.ts";
 import { eq, truth, where } from "./compare.ts";
 import { getitem } from "./indexing/get.ts";
@@ -112,7 +112,7 @@ export function triu(x: Tensor, k = 0): Tensor {
 }
 
 export function trace(x: Tensor): Tensor {
-  const line = diagonal(x);
+  const line = asCount(diagonal(x));
   return line.recorder.record("sum", [line], { axes: [0], keepdims: false });
 }
 
@@ -144,6 +144,7 @@ export function unfold(
 
 /** Where x is not zero, one line of places for each axis. Only for what is known while recording. */
 export function nonzero(x: Tensor): Tensor[] {
+  if (x.rank === 0) return nonzero(reshape(x, [1]));
   const value = knownValue(truth(x));
   if (value === undefined) {
     throw new NeedsValueError(

@@ -3,7 +3,7 @@ import type { Tensor } from "../tensor.ts";
 import { axisOf, range, sizeAt } from "./axes.ts";
 import { asNumber, cast } from "./operand.ts";
 import { amax, amin, argmax, argmin } from "./reduction.ts";
-import { reshape, select } from "./shape.ts";
+import { clone, narrow, reshape, select } from "./shape.ts";
 
 /** Values with the places where they stood. */
 export interface Ordered {
@@ -60,7 +60,9 @@ export function topk(x: Tensor, k: number, dim = -1, largest = true): Ordered {
     const { values, indices } = topk(reshape(x, [1]), k, dim, largest);
     return { values: reshape(values, []), indices: reshape(indices, []) };
   }
-  const attributes = { axis: axisOf("topk", dim, x.rank), k, largest };
+  const axis = axisOf("topk", dim, x.rank);
+  if (k === 0) return none(x, axis);
+  const attributes = { axis, k, largest };
   const values = asNumber(x);
   return {
     values: cast(
@@ -69,6 +71,12 @@ export function topk(x: Tensor, k: number, dim = -1, largest = true): Ordered {
     ),
     indices: x.recorder.record("topk_indices", [values], attributes),
   };
+}
+
+/** No places along an axis. */
+function none(x: Tensor, axis: number): Ordered {
+  const values = clone(narrow(x, axis, 0, 0));
+  return { values, indices: cast(values, "int64") };
 }
 
 /** All elements along an axis in order. Equal ones keep their order. */

@@ -92,9 +92,15 @@ export const amax = extreme("amax");
 export const amin = extreme("amin");
 
 function truths(op: "amax" | "amin") {
-  return (x: Tensor, dim?: Dims, keepdim = false): Tensor =>
+  return (x: Tensor, dim?: Dims, keepdim = false): Tensor => {
     // 0 and 1 as float32: devices fold those, few fold booleans
-    ne(fold(op, cast(truth(x), "float32"), dim, keepdim), { float: 0 });
+    const flags = cast(truth(x), "float32");
+    // of nothing, all are true and none is
+    const folded = x.shape.includes(0)
+      ? fold(op === "amin" ? "prod" : "sum", flags, dim, keepdim)
+      : fold(op, flags, dim, keepdim);
+    return ne(folded, { float: 0 });
+  };
 }
 
 export const any = truths("amax");

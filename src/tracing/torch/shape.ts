@@ -6,6 +6,7 @@ import {
   contiguousLayout,
   copyStrides,
   isContiguous,
+  orderedLayout,
   viewStrides,
   type Layout,
 } from "../layout.ts";
@@ -54,6 +55,17 @@ export function clone(x: Tensor): Tensor {
   requireAlive(x);
   const strides = copyStrides(x.layout);
   return x.recorder.copy(x, { shape: x.shape, strides, offset: 0 });
+}
+
+/** A copy whose axes lie in memory in the order given, slowest first: where PyTorch leaves a result as it computed it. */
+export function laid(x: Tensor, order: readonly number[]): Tensor {
+  return x.recorder.copy(x, orderedLayout(x.shape, order));
+}
+
+/** A copy of matrices that lie column by column, as LAPACK gives them. */
+export function inColumns(x: Tensor): Tensor {
+  const order = range(x.rank - 2);
+  return laid(x, [...order, x.rank - 1, x.rank - 2]);
 }
 
 /** Another tensor on the memory of x. */
@@ -118,6 +130,8 @@ export function flatten(x: Tensor, start = 0, end = -1): Tensor {
       `flatten: start_dim must not come after end_dim, got ${start} and ${end}`,
     );
   }
+  // the very tensor, as in PyTorch: where it becomes another view, so does this one
+  if (from === to) return x;
   const size = sizeOf(x.shape.slice(from, to + 1));
   return reshape(x, x.shape.toSpliced(from, to - from + 1, size));
 }
@@ -130,7 +144,10 @@ export function unflatten(x: Tensor, dim: number, sizes: Shape): Tensor {
   const full = sizes.map((size, index) =>
     index === open ? sizeAt(x, axis) / rest : size,
   );
-  if (sizeOf(full) !== sizeAt(x, axis)) {
+  if (
+    sizeOf(full) !== sizeAt(x, axis) ||
+    !full.every((size) => Number.isInteger(size))
+  ) {
     throw new TraceError(
       `unflatten: sizes [${sizes.join(", ")}] must multiply to the ${sizeAt(x, axis)} of axis ${axis} of ${typeText(x.type)}`,
     );
@@ -198,6 +215,11 @@ export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
     x,
     range(x.rank).map((axis) => (axis === a ? b : axis === b ? a : axis)),
   );
+}
+
+/** The last two axes swapped: `.mT`; a scalar has none. */
+export function matrixTransposed(x: Tensor): Tensor {
+  return x.rank === 0 ? x.alias() : transpose(x, -2, -1);
 }
 
 /** All axes in reverse order: `.T`. */
@@ -272,7 +294,8 @@ export function broadcast_tensors(tensors: readonly Tensor[]): Tensor[] {
     "broadcast_tensors",
     tensors.map((x) => x.shape),
   );
-  return tensors.map((x) => expand(x, shape));
+  // what has the shape is given back itself
+  return tensors.map((x) => (sameShape(x.shape, shape) ? x : expand(x, shape)));
 }
 
 /** The whole tensor side by side, `repeats[axis]` times along each axis. New axes come first. */

@@ -45,7 +45,9 @@ def _define_operator(symbol, name):
         return compute(other, self) if fits(other) else NotImplemented
 
     def in_place(self, other):
-        return self._assign(compute(self, other)._js) if fits(other) else NotImplemented
+        if not fits(other):
+            return NotImplemented
+        return self._assign(compute(self, other)._js, f"{symbol}=", other)
 
     setattr(Tensor, f"__{symbol}__", forward)
     setattr(Tensor, f"__r{symbol}__", backward)
@@ -76,5 +78,5 @@ Tensor.__neg__ = functions["Tensor.neg"]
 Tensor.__abs__ = functions["Tensor.abs"]
 Tensor.__invert__ = functions["Tensor.bitwise_not"]
 Tensor.T = property(lambda self: Tensor(tensors.reversed(self)))
-Tensor.mT = property(lambda self: self.transpose(-2, -1))
+Tensor.mT = property(lambda self: self.adjoint())
 Tensor.H = Tensor.mT

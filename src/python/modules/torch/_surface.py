@@ -316,7 +316,7 @@ def _changing(full, forms, become):
         if become:
             page.become(self, result)
         else:
-            tensors.assign(self, result)
+            tensors.assign(self, result, f"{name}", to_js(values[1:], depth=1))
         return self
 
     return _named(call, name, forms)

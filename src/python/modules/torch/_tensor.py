@@ -3,6 +3,8 @@
 import builtins
 import warnings
 
+from pyodide.ffi import to_js
+
 from _page.bridge import autograd, numbers, page, read, tensors
 from torch._modes import changed_print_options, is_grad_enabled
 from torch._types import Size, by_name, device, dtype, dtype_name, missing_dtype
@@ -46,10 +48,10 @@ class Tensor:
             stacklevel=3,
         )
 
-    def _assign(self, node):
-        """Gives the tensor another value in place; dtype and shape stay."""
+    def _assign(self, node, name, other):
+        """Gives the tensor another value in place, computed from it and another one; dtype and shape stay."""
         self._warn_of_write()
-        tensors.assign(self, node)
+        tensors.assign(self, node, name, to_js([other._js] if isinstance(other, Tensor) else []))
         return self
 
     # What is known without computing

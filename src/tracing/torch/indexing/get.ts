@@ -8,6 +8,7 @@ import {
   broadcast_tensors,
   flatten,
   permute,
+  reshape,
   select,
   slice,
   unsqueeze,
@@ -143,6 +144,9 @@ function applyPlaces(x: Tensor, indices: ReadonlyMap<number, Tensor>): Tensor {
 
 /** Rows of x along an axis; places count from the front only. */
 export function index_select(x: Tensor, dim: number, places: Tensor): Tensor {
+  if (x.rank === 0) {
+    return reshape(index_select(reshape(x, [1]), dim, places), []);
+  }
   const axis = axisOf("index_select", dim, x.rank);
   const counted = requireInside("index_select", places, sizeAt(x, axis));
   return x.recorder.record("gather", [x, flatten(places)], {

@@ -7,6 +7,7 @@ import {
   type Shape,
 } from "../../../graph/tensor.ts";
 import { NeedsValueError } from "../../needs-value.ts";
+import { readingOf, requireApart } from "../../overlap.ts";
 import { Tensor } from "../../tensor.ts";
 import { range, sizeAt } from "../axes.ts";
 import { masked_fill } from "../compare.ts";
@@ -33,22 +34,45 @@ export function setitem(
   const { basic, places } = applyBasic(x, spread(x, items));
   if (places.size === 0) {
     const filled = sizeOf(source.shape) === 1;
-    basic.write(fitted(source, basic.shape), filled);
+    const own = fitted(source, basic.shape);
+    requireApart("assignment", basic, own, "copied");
+    basic.write(own, filled);
   } else {
+    if (sizeOf(source.shape) !== 1 || !isMasked(items)) {
+      requireApart("assignment", basic, source, "placed");
+    }
     basic.write(withPlaces(basic, places, source));
   }
 }
 
 /**
  * What x.add_(y) and the like do with the result of x + y: it becomes the value of x, in place.
+ * @param others what the result was computed from beside x
  * @throws TraceError where x cannot hold such a result: fractions in whole numbers, another shape
  */
-export function assign(x: Tensor, result: Tensor): void {
-  const fits = promoted(x, result) === x.dtype;
+export function assign(
+  x: Tensor,
+  result: Tensor,
+  name = "in-place",
+  others: readonly unknown[] = [],
+): void {
+  for (const other of others) {
+    if (other instanceof Tensor) {
+      requireApart(name, x, other, readingOf(name));
+    }
+  }
+  // running sums of short whole numbers are computed in long ones, and put back
+  const fits = promoted(x, result) === x.dtype || /^cum/.test(name);
   // of the tensor that it changes, a function keeps a copy
   result.edge?.changeKept((kept) => kept.apartFrom(x));
   x.write(fits ? cast(result, x.dtype) : result);
   result.edge?.changeKept((kept) => kept.in(x, result));
+}
+
+/** One mask is filled with one value, which is read first. */
+function isMasked(items: readonly IndexItem[]): boolean {
+  const [mask] = items;
+  return items.length === 1 && mask instanceof Tensor && mask.dtype === "bool";
 }
 
 /** A mask over all of x that only the model knows, or without axes: possible for one value, which needs no counting. */

@@ -79,6 +79,32 @@ export function bitwiseNot(x: Tensor): Tensor {
   return onWhole("bitwise_not", x, -1, operations.xor);
 }
 
+function divisor(a: bigint, b: bigint): bigint {
+  let [greater, less] = [a < 0n ? -a : a, b < 0n ? -b : b];
+  while (less !== 0n) [greater, less] = [less, greater % less];
+  return greater;
+}
+
+/** The greatest common divisor of whole numbers, or the least common multiple. */
+export function common(
+  kind: "gcd" | "lcm",
+): (a: Operand, b: Operand) => Tensor {
+  return (a, b) => {
+    if (isBool(a) || isBool(b)) {
+      throw new TraceError(
+        `${kind}: whole numbers are needed, got booleans`,
+        "NotImplementedError",
+      );
+    }
+    return onWhole(kind, a, b, (one, other) => {
+      const shared = divisor(one, other);
+      if (kind === "gcd" || shared === 0n) return shared;
+      const multiple = (one / shared) * other;
+      return multiple < 0n ? -multiple : multiple;
+    });
+  };
+}
+
 /** << and >> */
 export function shifted(
   direction: "left" | "right",

@@ -218,6 +218,7 @@ export const making: readonly Entry[] = [
 
 /** Every element takes a value, which broadcasts; an expanded tensor may be filled. */
 function written(x: Tensor, value: Scalar | Tensor): Tensor {
+  if (value === x) return x;
   setitem(x, ["ellipsis"], value);
   return x;
 }

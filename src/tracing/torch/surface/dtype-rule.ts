@@ -2,6 +2,7 @@
 import { TraceError } from "../../../graph/error.ts";
 import { isFloat, typeText, type DType } from "../../../graph/tensor.ts";
 import { Tensor } from "../../tensor.ts";
+import { promoted, type Operand } from "../operand.ts";
 import tried from "./dtypes.json";
 import type { Entry } from "./entry.ts";
 
@@ -50,6 +51,15 @@ export function requireTaken(
   if (rule === undefined || isCast || outspoken.has(name)) return;
   const tensors = values.flat().filter((value) => value instanceof Tensor);
   const [first] = tensors;
+  const operands = parameters.flatMap(({ kind }, index) =>
+    kind === "operand" && values[index] != null
+      ? [values[index] as Operand]
+      : [],
+  );
+  // True // 2 is of whole numbers
+  if (operands.length > 1 && rule[likeOf(promoted(...operands))] !== null) {
+    return;
+  }
   // what is refused alone may be promoted beside another
   const isTaken = ({ dtype }: Tensor): boolean => rule[likeOf(dtype)] !== null;
   if (first === undefined || tensors.some(isTaken)) return;

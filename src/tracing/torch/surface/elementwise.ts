@@ -1,17 +1,26 @@
 /** @file Functions that act on each element by itself. */
 import { TraceError } from "../../../graph/error.ts";
 import type { NodeId } from "../../../graph/node.ts";
+import { isFloat } from "../../../graph/tensor.ts";
 import type { Terms } from "../../../graph/ops/terms.ts";
 import { Tensor } from "../../tensor.ts";
 import * as arithmetic from "../arithmetic.ts";
 import * as compare from "../compare.ts";
+import { full_like } from "../creation.ts";
 import * as each from "../elementwise.ts";
 import { nonzero } from "../lookup.ts";
 import { relu } from "../nn.ts";
-import { type Operand, asFloat, floatFor, floatScalar } from "../operand.ts";
+import {
+  type Operand,
+  asFloat,
+  cast,
+  floatFor,
+  floatScalar,
+  promoted,
+} from "../operand.ts";
 import { all } from "../reduction.ts";
 import { broadcast_tensors } from "../shape.ts";
-import { bitwise, bitwiseNot, shifted } from "./bits.ts";
+import { bitwise, bitwiseNot, common, shifted } from "./bits.ts";
 import { both, entry, type Entry } from "./entry.ts";
 import { made, numbersIn, told } from "./host.ts";
 import {
@@ -61,7 +70,7 @@ function xlogy(x: Operand, y: Operand): Tensor {
 function asTensor(value: Operand, like: Tensor): Tensor {
   return value instanceof Tensor
     ? value
-    : arithmetic.add(arithmetic.mul(like, 0), value);
+    : full_like(like, value, promoted(like, value));
 }
 
 function clampedBy(
@@ -103,7 +112,9 @@ function logit(x: Tensor, eps: number | undefined): Tensor {
   return each.log(arithmetic.div(p, arithmetic.sub(1, p)));
 }
 
-function logaddexp(a: Tensor, b: Tensor): Tensor {
+function logaddexp(first: Tensor, second: Tensor): Tensor {
+  const dtype = floatFor(promoted(first, second));
+  const [a, b] = [cast(first, dtype), cast(second, dtype)];
   const greater = arithmetic.maximum(a, b);
   const distance = each.neg(each.abs(arithmetic.sub(a, b)));
   // equal infinities differ by NaN
@@ -113,6 +124,48 @@ function logaddexp(a: Tensor, b: Tensor): Tensor {
     each.log1p(each.exp(distance)),
   );
   return arithmetic.add(greater, rest);
+}
+
+/** 0 below zero, 1 above, and what `values` says at zero. */
+function heaviside(x: Tensor, values: Tensor): Tensor {
+  if (x.dtype !== values.dtype) {
+    throw new TraceError(
+      `heaviside: both must have one dtype, got ${x.dtype} and ${values.dtype}`,
+    );
+  }
+  const above = cast(compare.gt(x, 0), x.dtype);
+  return compare.where(compare.eq(x, 0), values, above);
+}
+
+/** sin(πx) / πx */
+function sinc(x: Tensor): Tensor {
+  const turned = arithmetic.mul(asFloat(x), Math.PI);
+  const quotient = arithmetic.div(each.sin(turned), turned);
+  return compare.where(compare.eq(x, 0), floatScalar(1), quotient);
+}
+
+/** -x log x; 0 at zero, and nothing below it. */
+function entropy(given: Tensor): Tensor {
+  const x = asFloat(given);
+  const own = each.neg(arithmetic.mul(x, each.log(x)));
+  const below = compare.where(compare.lt(x, 0), floatScalar(-Infinity), own);
+  return compare.where(compare.eq(x, 0), floatScalar(0), below);
+}
+
+/** Zeros have a sign too, which their reciprocal shows. */
+function signbit(x: Tensor): Tensor {
+  const below = compare.lt(x, 0);
+  return isFloat(x.dtype)
+    ? compare.bitwise_or(below, compare.lt(each.reciprocal(x), 0))
+    : below;
+}
+
+/** Itself, as `+x`. */
+function positive(x: Tensor): Tensor {
+  if (x.dtype === "bool") {
+    throw new TraceError("positive: numbers are needed, got booleans");
+  }
+  return x;
 }
 
 function closeTo(
@@ -236,7 +289,7 @@ export const elementwise: readonly Entry[] = [
   asked("isfinite", each.isfinite),
   asked("isposinf", (x) => compare.eq(x, Infinity)),
   asked("isneginf", (x) => compare.eq(x, -Infinity)),
-  asked("signbit", (x) => compare.lt(x, 0)),
+  asked("signbit", signbit),
   unary("logical_not", compare.logical_not),
   atOnce("asin arcsin", Math.asin, inverseRoot(1, -1)),
   atOnce("acos arccos", Math.acos, (terms, x) =>
@@ -427,6 +480,13 @@ export const elementwise: readonly Entry[] = [
     arithmetic.addcdiv,
     inPlace,
   ),
+  both("heaviside", [tensor("input"), tensor("values")], heaviside, inPlace),
+  both("sinc", [tensor("input")], sinc, inPlace),
+  entry("torch.special.sinc", [tensor("input")], sinc),
+  entry("torch.special.entr", [tensor("input")], entropy),
+  both("positive", [tensor("input")], positive, { view: true }),
+  both("gcd", [bits("input"), bits("other")], common("gcd"), inPlace),
+  both("lcm", [bits("input"), bits("other")], common("lcm"), inPlace),
   both("logaddexp", [tensor("input"), tensor("other")], logaddexp),
   both("hypot", [tensor("input"), tensor("other")], (a, b) =>
     each.sqrt(arithmetic.add(each.square(a), each.square(b))),

@@ -8,6 +8,7 @@ import { einsum } from "../einsum.ts";
 import { abs, sqrt } from "../elementwise.ts";
 import * as linear from "../linalg.ts";
 import { asFloat, floatScalar, requireOneDType } from "../operand.ts";
+import { stack } from "../joining.ts";
 import { amax, amin, mean, norm as vectorNorm, sum } from "../reduction.ts";
 import * as shape from "../shape.ts";
 import { eigenvalues, type Complex } from "./eigenvalues.ts";
@@ -122,7 +123,7 @@ function inverse(name: string, x: Tensor): Tensor {
   const inverses = matrices.map((each) =>
     solution(name, each, dense.identity(rows)),
   );
-  return back(x, batch, rows, rows, inverses);
+  return shape.inColumns(back(x, batch, rows, rows, inverses));
 }
 
 function solution(name: string, a: Matrix, b: Matrix): Matrix {
@@ -153,7 +154,7 @@ function solve(a: Tensor, b: Tensor): Tensor {
     solution("solve", each, given.matrices[index] ?? []),
   );
   const result = back(a, left.batch, left.rows, given.columns, found);
-  return isVector ? shape.squeeze(result, -1) : result;
+  return isVector ? shape.squeeze(result, -1) : shape.inColumns(result);
 }
 
 function determinants(name: string, x: Tensor): number[] {
@@ -513,6 +514,16 @@ const scales = [
   keyword(number("alpha", 1)),
 ] as const;
 
+/** The powers of each element as a row, from the highest down. */
+function powers(x: Tensor, count: number | undefined, rising: boolean): Tensor {
+  const columns = Array.from({ length: count ?? sizeAt(x, 0) }, (_, place) =>
+    arithmetic.pow(x, place),
+  );
+  if (!rising) columns.reverse();
+  const [first] = columns;
+  return first === undefined ? shape.narrow(x, 0, 0, 0) : stack(columns, -1);
+}
+
 function kron(a: Tensor, b: Tensor): Tensor {
   const size = Math.max(a.rank, b.rank);
   const wide = (x: Tensor): readonly number[] => [
@@ -572,7 +583,8 @@ function covariance(x: Tensor, correction: number): Tensor {
     linear.matmul(centred, shape.transpose(centred, 0, 1)),
     floatScalar(sizeAt(rows, 1) - correction),
   );
-  return x.rank < 2 ? shape.reshape(products, []) : products;
+  // of one variable it is a number
+  return sizeAt(rows, 0) === 1 ? shape.reshape(products, []) : products;
 }
 
 function correlation(x: Tensor): Tensor {
@@ -632,11 +644,23 @@ export const linalg: readonly Entry[] = [
   pair("outer ger", linear.outer),
   pair("inner", inner),
   pair("kron", kron),
+  entry(
+    "torch.vander",
+    [tensor("x"), integer("N", null), flag("increasing", false)],
+    powers,
+  ),
   both("cross", [tensor("input"), tensor("other"), integer("dim", -1)], cross),
   entry(
     "torch.linalg.cross",
     [tensor("input"), tensor("other"), keyword(integer("dim", -1))],
     cross,
+  ),
+  // of one tensor, what needs no sum is a view
+  entry(
+    "torch.einsum",
+    [text("equation"), tensor("operand")],
+    (equation, operand) => einsum(equation, [operand]),
+    { view: true },
   ),
   entry("torch.einsum", [text("equation"), rest("operands")], einsum),
   entry(

@@ -71,7 +71,6 @@ export function solved(
     determinant *= value;
     for (let row = column + 1; row < size; row++) {
       const factor = get(left, row, column) / value;
-      if (factor === 0) continue;
       left[row] = (left[row] ?? []).map(
         (own, place) => own - factor * get(left, column, place),
       );

@@ -1,6 +1,6 @@
 /** @file Functions that move elements: shapes, joining, taking apart. */
 import { TraceError } from "../../../graph/error.ts";
-import { sizeOf } from "../../../graph/tensor.ts";
+import { sizeOf, typeText } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import * as arithmetic from "../arithmetic.ts";
 import { axisOf, range, sizeAt } from "../axes.ts";
@@ -114,6 +114,26 @@ function splitAt(
   });
 }
 
+/** hsplit and the like: equal parts only. */
+function apart(name: string, dimOf: (x: Tensor) => number): Entry {
+  return both(
+    name,
+    [tensor("input"), dims("indices_or_sections")],
+    (x, where) => {
+      const dim = dimOf(x);
+      const parts = where ?? 1;
+      const size = sizeAt(x, axisOf(name, dim, x.rank));
+      if (typeof parts === "number" && size % parts !== 0) {
+        throw new TraceError(
+          `${name}: the ${size} places of axis ${dim} of ${typeText(x.type)} must come in ${parts} equal parts; torch.tensor_split makes unequal ones`,
+        );
+      }
+      return splitAt(x, parts, dim);
+    },
+    views,
+  );
+}
+
 function trapezoids(y: Tensor, dim: number, running: boolean): Tensor {
   const axis = axisOf("trapezoid", dim, y.rank);
   const length = sizeAt(y, axis) - 1;
@@ -125,8 +145,13 @@ function trapezoids(y: Tensor, dim: number, running: boolean): Tensor {
   return running ? cumsum(areas, axis) : sum(areas, axis);
 }
 
+/** The places of what is not zero as rows; they lie in memory axis by axis. */
 function flagged(x: Tensor): Tensor {
-  return joining.stack(lookup.nonzero(x), 1);
+  const lines = lookup.nonzero(x);
+  // a scalar has no axes to tell places by
+  return x.rank === 0
+    ? full(x.recorder, [sizeAt(lines[0] ?? x, 0), 0], 0, "int64")
+    : shape.laid(joining.stack(lines, 1), [1, 0]);
 }
 
 function swapped(names: string): Entry {
@@ -220,7 +245,13 @@ export const movement: readonly Entry[] = [
     shape.flatten,
     view,
   ),
-  both("ravel", [tensor("input")], (x) => shape.flatten(x), view),
+  // a copy of what does not lie row by row, also where strides could say it
+  both(
+    "ravel",
+    [tensor("input")],
+    (x) => shape.view(shape.contiguous(x), [sizeOf(x.shape)]),
+    view,
+  ),
   both(
     "unflatten",
     [tensor("input"), integer("dim"), sizes("sizes")],
@@ -238,7 +269,7 @@ export const movement: readonly Entry[] = [
   both("permute", [tensor("input"), sizes("dims")], shape.permute, view),
   swapped("transpose swapaxes swapdims"),
   both("t", [tensor("input")], shape.t, { view: true, inPlace: true }),
-  both("adjoint", [tensor("input")], (x) => shape.transpose(x, -2, -1), view),
+  both("adjoint", [tensor("input")], shape.matrixTransposed, view),
   both(
     "movedim moveaxis",
     [tensor("input"), dims("source"), dims("destination")],
@@ -339,12 +370,15 @@ export const movement: readonly Entry[] = [
     (x, parts, dim) => splitAt(x, parts ?? 1, dim),
     views,
   ),
+  apart("hsplit", ({ rank }) => (rank === 1 ? 0 : 1)),
+  apart("vsplit", () => 0),
+  apart("dsplit", () => 2),
   both("unbind", [tensor("input"), integer("dim", 0)], joining.unbind, views),
   entry(
     "torch.meshgrid",
     [rest("tensors"), keyword(text("indexing", "ij"))],
     (given, indexing) => joining.meshgrid(given, indexing as "ij" | "xy"),
-    several,
+    views,
   ),
   entry("torch.cartesian_prod", [rest("tensors")], product),
   entry("torch.combinations", [tensor("input"), integer("r", 2)], chosen),

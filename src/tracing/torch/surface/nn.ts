@@ -4,7 +4,7 @@ import { typeText } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import { add, div, maximum, minimum, mul, sub } from "../arithmetic.ts";
 import { axisOf, sizeAt } from "../axes.ts";
-import { gt, where } from "../compare.ts";
+import { gt, le, where } from "../compare.ts";
 import {
   abs,
   clamp,
@@ -175,7 +175,8 @@ export const functional: readonly Entry[] = [
     named("threshold"),
     [tensor("input"), number("threshold"), number("value"), inplace],
     (x, threshold, value) =>
-      to(where(gt(x, threshold), x, floatScalar(value)), x.dtype),
+      // NaN is not below anything and stays
+      to(where(le(x, threshold), floatScalar(value), x), x.dtype),
   ),
   entry(
     named("softplus"),

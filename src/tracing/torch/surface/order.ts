@@ -1,14 +1,14 @@
 /** @file Functions that order elements, and statistics that follow from an order. NaN counts as the greatest. */
-import { floatFor } from "../operand.ts";
-import { isFloat } from "../../../graph/tensor.ts";
+import { cast, floatFor } from "../operand.ts";
+import { isFloat, sizeOf } from "../../../graph/tensor.ts";
 import { TraceError } from "../../../graph/error.ts";
 import type { DType } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import * as arithmetic from "../arithmetic.ts";
-import { axisOf } from "../axes.ts";
+import { axisOf, range } from "../axes.ts";
 import * as ordering from "../order.ts";
 import { amax, amin } from "../reduction.ts";
-import { flatten } from "../shape.ts";
+import { flatten, laid } from "../shape.ts";
 import { both, entry, type Entry } from "./entry.ts";
 import {
   alongAxis,
@@ -35,7 +35,8 @@ const ordered = { gives: ["values", "indices"] } as const;
 export function ascending(a: number, b: number): number {
   if (Number.isNaN(a)) return Number.isNaN(b) ? 0 : 1;
   if (Number.isNaN(b)) return -1;
-  return a - b;
+  // not a difference: that of two infinities is NaN
+  return Number(a > b) - Number(a < b);
 }
 
 /** One value, and where it stands, from each line along an axis. */
@@ -229,6 +230,13 @@ function between(
   }
 }
 
+/** As PyTorch's lerp: between two equal infinities lies NaN. */
+function mixed(low: number, high: number, weight: number): number {
+  return weight < 0.5
+    ? low + weight * (high - low)
+    : high - (high - low) * (1 - weight);
+}
+
 function quantile(
   x: Tensor,
   fractions: readonly number[],
@@ -275,16 +283,18 @@ function quantile(
       const line = values[index] ?? [];
       const start = lines.starts[index] ?? 0;
       const ways = interpolation as Interpolation;
-      let value = order.length === 0 ? NaN : 0;
+      const seen: number[] = [];
+      let share = 0;
       for (const { rank, weight } of between(order.length, q, ways)) {
         const place = order[rank];
         if (place === undefined) continue;
-        // a whole weight of zero also passes over infinities
-        if (weight !== 0) value += (line[place] ?? NaN) * weight;
+        seen.push(line[place] ?? NaN);
+        share = weight;
         const from = start + place * lines.step;
         parts.push({ from, to: results.length, weight });
       }
-      results.push(value);
+      const [low = NaN, high] = seen;
+      results.push(high === undefined ? low : mixed(low, high, share));
     });
   }
   const outcome = made(
@@ -313,9 +323,12 @@ function quantiles(name: string, ignoreNan: boolean): Entry[] {
     both(name, [known("input"), number("q"), ...after], (x, q, ...rest) =>
       quantile(x, [q], false, ...rest, ignoreNan),
     ),
-    both(name, [known("input"), known("q"), ...after], (x, q, ...rest) =>
-      quantile(x, numbersIn(q), q.rank > 0, ...rest, ignoreNan),
-    ),
+    both(name, [known("input"), known("q"), ...after], (x, q, ...rest) => {
+      const result = quantile(x, numbersIn(q), q.rank > 0, ...rest, ignoreNan);
+      // the axis of several q is computed as the last one
+      const others = range(result.rank).slice(1);
+      return q.rank > 0 ? laid(result, [...others, 0]) : result;
+    }),
   ];
 }
 
@@ -372,6 +385,10 @@ function wholeMiddle(
   x: Tensor,
   choose: (line: readonly number[]) => number,
 ): Tensor {
+  // of nothing: NaN, or what whole numbers have for it
+  if (sizeOf(x.shape) === 0) {
+    return cast(made(x, "float32", [], [NaN]), x.dtype);
+  }
   const { values } = fromEach(name, x, 0, false, choose);
   const line = numbersIn(x);
   const value = line[choose(line)];
@@ -555,9 +572,8 @@ function searched(edges: Tensor, x: Tensor, right: boolean): Tensor {
     while (low < high) {
       const middle = (low + high) >> 1;
       const edge = sorted[row + middle] ?? NaN;
-      const before = right
-        ? !(ascending(value, edge) < 0)
-        : ascending(edge, value) < 0;
+      // NaN is beyond every edge
+      const before = right ? !(edge > value) : !(edge >= value);
       if (before) low = middle + 1;
       else high = middle;
     }

@@ -1,12 +1,19 @@
 /** @file Functions that pick elements by places, and those that write or add to places. */
 import { TraceError } from "../../../graph/error.ts";
-import { isFloat, sizeOf, stridesOf, typeText } from "../../../graph/tensor.ts";
+import {
+  isFloat,
+  sameShape,
+  sizeOf,
+  stridesOf,
+  typeText,
+} from "../../../graph/tensor.ts";
 import { Tensor } from "../../tensor.ts";
-import { axisOf, sizeAt } from "../axes.ts";
+import { axisOf, range, sizeAt } from "../axes.ts";
 import { getitem, index_select } from "../indexing/get.ts";
+import { setitem } from "../indexing/set.ts";
 import * as lookup from "../lookup.ts";
 import { as, type Operand } from "../operand.ts";
-import { expand, flatten } from "../shape.ts";
+import { clone, expand, flatten, reshape, select } from "../shape.ts";
 import { both, entry, type Entry } from "./entry.ts";
 import { linesOf, made, numbersIn, sharing, type Share } from "./host.ts";
 import {
@@ -201,6 +208,19 @@ function slicesCombined(
   weight?: number,
 ): Tensor {
   const axis = axisOf(name, dim, x.rank);
+  if (x.rank === 0) {
+    const line = (y: Tensor): Tensor => reshape(y, [sizeOf(y.shape)]);
+    const own = slicesCombined(
+      name,
+      line(x),
+      0,
+      line(index),
+      line(source),
+      combine,
+      weight,
+    );
+    return reshape(own, []);
+  }
   const places = numbersIn(index);
   const { starts, step, length } = linesOf(name, x.shape, axis);
   const from = linesOf(name, source.shape, source.rank === 0 ? -1 : axis);
@@ -258,6 +278,12 @@ function put(x: Tensor, index: Tensor, source: Tensor, add: boolean): Tensor {
   const numbers = numbersIn(x);
   const own = sourceFor("put", x, source);
   const given = numbersIn(own);
+  if (given.length !== sizeOf(index.shape)) {
+    throw new TraceError(
+      `put: index and source must have equally many elements, got ${sizeOf(index.shape)} and ${given.length}`,
+      "IndexError",
+    );
+  }
   const written = new Written(numbers.length);
   numbersIn(index).forEach((place, order) => {
     const target = placeIn(
@@ -273,7 +299,67 @@ function put(x: Tensor, index: Tensor, source: Tensor, add: boolean): Tensor {
   return sharing("put", result, written.shares(x, own));
 }
 
+/** A copy, into a view of which a source of its very shape is written. */
+function placedInto(
+  name: string,
+  x: Tensor,
+  source: Tensor,
+  viewOf: (copy: Tensor) => Tensor,
+): Tensor {
+  const copy = clone(x);
+  const part = viewOf(copy);
+  if (!sameShape(part.shape, source.shape)) {
+    throw new TraceError(
+      `${name}: the source must have the shape [${part.shape.join(", ")}] of what it replaces, got ${typeText(source.type)}`,
+    );
+  }
+  setitem(part, ["ellipsis"], source);
+  return copy;
+}
+
 export const picking: readonly Entry[] = [
+  both(
+    "select_scatter",
+    [tensor("input"), tensor("src"), integer("dim"), integer("index")],
+    (x, source, dim, index) =>
+      placedInto("select_scatter", x, source, (copy) =>
+        select(copy, dim, index),
+      ),
+  ),
+  both(
+    "slice_scatter",
+    [
+      tensor("input"),
+      tensor("src"),
+      integer("dim", 0),
+      integer("start", null),
+      integer("end", null),
+      integer("step", 1),
+    ],
+    (x, source, dim, start, stop, step) =>
+      placedInto("slice_scatter", x, source, (copy) => {
+        const before = range(axisOf("slice_scatter", dim, x.rank));
+        const ends = {
+          ...(start !== undefined && { start }),
+          ...(stop !== undefined && { stop }),
+        };
+        return getitem(copy, [...before.map(() => ({})), { ...ends, step }]);
+      }),
+  ),
+  both(
+    "diagonal_scatter",
+    [
+      tensor("input"),
+      tensor("src"),
+      integer("offset", 0),
+      integer("dim1", 0),
+      integer("dim2", 1),
+    ],
+    (x, source, offset, dim1, dim2) =>
+      placedInto("diagonal_scatter", x, source, (copy) =>
+        lookup.diagonal(copy, offset, dim1, dim2),
+      ),
+  ),
   both(
     "gather",
     [
@@ -384,7 +470,8 @@ export const picking: readonly Entry[] = [
     [...scatterForm, operand("value")],
     (x, dim, index, value) => {
       const axis = axisOf("index_fill", dim, x.rank);
-      const shape = x.rank === 0 ? [] : x.shape.with(axis, sizeOf(index.shape));
+      const count = sizeOf(index.shape);
+      const shape = x.rank === 0 ? [count] : x.shape.with(axis, count);
       return slicesCombined(
         "index_fill",
         x,

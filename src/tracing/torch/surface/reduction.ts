@@ -25,7 +25,7 @@ function folding(
       flag("keepdim", false),
       keyword(dtype("dtype", null)),
     ],
-    (x, dim, keepdim, as) => compute(cast(x, as), dim, keepdim),
+    (x, dim, keepdim, as) => cast(compute(cast(x, as), dim, keepdim), as),
   );
 }
 
@@ -146,7 +146,7 @@ export const reduction: readonly Entry[] = [
       flag("keepdim", false),
       keyword(dtype("dtype", null)),
     ],
-    (x, dim, keepdim, as) => fold.prod(cast(x, as), dim, keepdim),
+    (x, dim, keepdim, as) => cast(fold.prod(cast(x, as), dim, keepdim), as),
   ),
   choosing("amax", fold.amax),
   choosing("amin", fold.amin),
@@ -190,7 +190,7 @@ export const reduction: readonly Entry[] = [
   both(
     "cumsum",
     [tensor("input"), integer("dim"), keyword(dtype("dtype", null))],
-    (x, dim, as) => fold.cumsum(cast(x, as), dim),
+    (x, dim, as) => cast(fold.cumsum(cast(x, as), dim), as),
     { inPlace: true },
   ),
 ];

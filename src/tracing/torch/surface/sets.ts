@@ -96,13 +96,17 @@ function oneOrMore(results: readonly Tensor[]): Tensor | readonly Tensor[] {
 
 const gives = { gives: "tensor or tensors" } as const;
 
-/** How many elements fall into each of equally wide bins. */
+/**
+ * How many elements fall into each of equally wide bins.
+ * @param around how far the bins reach around what is all one number
+ */
 function counted(
   name: string,
   x: Tensor,
   bins: number,
   min: number,
   max: number,
+  around: number,
 ): { counts: number[]; low: number; high: number } {
   if (!(bins > 0))
     throw new TraceError(`${name}: bins must be greater than 0, got ${bins}`);
@@ -117,7 +121,7 @@ function counted(
       `${name}: the range must be finite, got [${low}, ${high}]`,
     );
   }
-  if (low === high) [low, high] = [low - 1, high + 1];
+  if (low === high) [low, high] = [low - around, high + around];
   if (low > high)
     throw new TraceError(
       `${name}: max must not be less than min, got ${low} and ${high}`,
@@ -177,7 +181,7 @@ function histogram(
   x: Tensor,
   bins: number,
 ): { hist: Tensor; bin_edges: Tensor } {
-  const { counts, low, high } = counted("histogram", x, bins, 0, 0);
+  const { counts, low, high } = counted("histogram", x, bins, 0, 0, 0.5);
   const edges = Array.from(
     { length: bins + 1 },
     (_, place) => low + ((high - low) * place) / bins,
@@ -243,7 +247,7 @@ export const sets: readonly Entry[] = [
         x,
         floatFor(x.dtype),
         [bins],
-        counted("histc", x, bins, min, max).counts,
+        counted("histc", x, bins, min, max, 1).counts,
       ),
   ),
   both("histogram", [known("input"), integer("bins")], histogram, {
