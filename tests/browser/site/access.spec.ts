@@ -59,12 +59,33 @@ test("a run has nothing that axe finds in any of its states, in either theme", a
   await expectAccessibleInBothThemes(page, "failed, with the editor open");
 });
 
-test("a screen reader is given the state of a finished run and its chart in words", async ({
+test("all through a run with reduced motion nothing moves for longer than an instant, and its end is given to a screen reader in words", async ({
   page,
   server,
 }) => {
   await open(page, server);
+  await page.evaluate(() => {
+    const moving = new Set<string>();
+    Object.assign(window, { moving });
+    const look = () => {
+      for (const { playState, effect } of document.getAnimations()) {
+        const { duration } = effect?.getComputedTiming() ?? {};
+        const { target } = effect as KeyframeEffect;
+        if (playState === "running" && Number(duration) > 100) {
+          moving.add(target?.outerHTML ?? "");
+        }
+      }
+      requestAnimationFrame(look);
+    };
+    look();
+  });
   await run(page, "loss");
+  await expect(chart(page, "loss")).toHaveAttribute("data-chart-drawn", "true");
+  const moving = await page.evaluate(() => [
+    ...(window as unknown as { moving: Set<string> }).moving,
+  ]);
+  expect(moving).toEqual([]);
+
   const place = cell(page, "loss");
   await expect(place.getByRole("status")).toHaveText(/^Done in [\d.]+ s on /);
   await expect(
@@ -83,15 +104,8 @@ test("a screen reader is given the state of a finished run and its chart in word
       .or(figure.getByRole("application", inWords)),
   ).toHaveCount(1);
   await expect(figure.getByRole("group").first()).toHaveAccessibleName(/.+/);
-});
 
-test("the accessibility tree of a finished run names every control and says what the chart shows", async ({
-  page,
-  server,
-}) => {
-  await open(page, server);
-  await run(page, "loss");
-  await expect(chart(page, "loss")).toHaveAttribute("data-chart-drawn", "true");
+  // its tree names every control and says what the chart shows
   await expect(cell(page, "loss")).toMatchAriaSnapshot(`
     - code: /LanguageModel/
     - button "Wrap lines"
@@ -120,32 +134,4 @@ test("the accessibility tree of a finished run names every control and says what
       - strong: Just computed in this browser
       - group: Show the numbers
   `);
-});
-
-test("with reduced motion nothing moves for longer than an instant, all through a run", async ({
-  page,
-  server,
-}) => {
-  await open(page, server);
-  await page.evaluate(() => {
-    const moving = new Set<string>();
-    Object.assign(window, { moving });
-    const look = () => {
-      for (const { playState, effect } of document.getAnimations()) {
-        const { duration } = effect?.getComputedTiming() ?? {};
-        const { target } = effect as KeyframeEffect;
-        if (playState === "running" && Number(duration) > 100) {
-          moving.add(target?.outerHTML ?? "");
-        }
-      }
-      requestAnimationFrame(look);
-    };
-    look();
-  });
-  await run(page, "loss");
-  await expect(chart(page, "loss")).toHaveAttribute("data-chart-drawn", "true");
-  const moving = await page.evaluate(() => [
-    ...(window as unknown as { moving: Set<string> }).moving,
-  ]);
-  expect(moving).toEqual([]);
 });

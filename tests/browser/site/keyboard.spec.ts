@@ -44,87 +44,77 @@ async function tabTo(
 
 const inCell = '[data-cell="loss"] button';
 
-test("a run, its chart's views, its cursor and its files need the keyboard alone", async ({
+test("a run, its chart's views, cursor and files, Reset all, settings, the editor, Cancel and Reset need the keyboard alone", async ({
   page,
   server,
 }) => {
+  test.setTimeout(240_000);
   await open(page, server);
-  const figure = chart(page, "loss");
-  await tabTo(page, inCell, "Run live");
-  await page.keyboard.press("Enter");
-  await finished(page, "loss");
-  await tabTo(page, '[data-chart="loss"] [data-explorer]');
-  await page.keyboard.press("ArrowRight");
-  await expect(figure.getByRole("status")).toHaveText(/\d/);
-  await tabTo(page, '[data-chart="loss"] [data-view=both]');
-  await page.keyboard.press("Enter");
-  await expect(figure.locator("[data-view=both]")).toHaveAttribute(
-    "aria-pressed",
-    "true",
-  );
-  await tabTo(page, '[data-chart="loss"] summary', "Download");
-  await page.keyboard.press("Enter");
-  await tabTo(page, '[data-download="csv"]');
-  const download = page.waitForEvent("download");
-  await page.keyboard.press("Enter");
-  expect((await download).suggestedFilename()).toMatch(/\.csv$/);
-  await page.keyboard.press("Escape");
-  await tabTo(page, '[data-chart="loss"] summary', "Show the numbers");
-  await page.keyboard.press("Enter");
-  await expect(figure.getByRole("table")).toBeVisible();
-});
+  await test.step("a run, its chart's views, its cursor and its files", async () => {
+    const figure = chart(page, "loss");
+    await tabTo(page, inCell, "Run live");
+    await page.keyboard.press("Enter");
+    await finished(page, "loss");
+    await tabTo(page, '[data-chart="loss"] [data-explorer]');
+    await page.keyboard.press("ArrowRight");
+    await expect(figure.getByRole("status")).toHaveText(/\d/);
+    await tabTo(page, '[data-chart="loss"] [data-view=both]');
+    await page.keyboard.press("Enter");
+    await expect(figure.locator("[data-view=both]")).toHaveAttribute(
+      "aria-pressed",
+      "true",
+    );
+    await tabTo(page, '[data-chart="loss"] summary', "Download");
+    await page.keyboard.press("Enter");
+    await tabTo(page, '[data-download="csv"]');
+    const download = page.waitForEvent("download");
+    await page.keyboard.press("Enter");
+    expect((await download).suggestedFilename()).toMatch(/\.csv$/);
+    await page.keyboard.press("Escape");
+    await tabTo(page, '[data-chart="loss"] summary', "Show the numbers");
+    await page.keyboard.press("Enter");
+    await expect(figure.getByRole("table")).toBeVisible();
+  });
+  await test.step("Reset all takes everything back", async () => {
+    await tabTo(page, "button", "Reset all", "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await expect(cell(page, "loss")).toHaveAttribute("data-state", "idle");
+    await expect(chart(page, "loss")).toHaveAttribute(
+      "data-chart-origin",
+      "prebuilt",
+    );
+  });
+  await test.step("settings, the editor, Cancel and Reset", async () => {
+    const place = cell(page, "loss");
+    await tabTo(page, inCell, "Settings");
+    await page.keyboard.press("Enter");
+    await tabTo(page, "[data-setting=seq_len]");
+    await page.keyboard.press("ArrowDown");
+    await expect(place.locator("pre").first()).toContainText("seq_len = 49");
+    await tabTo(page, inCell, "Reset", "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await expect(place.locator("pre").first()).toContainText("seq_len = 50");
 
-test("settings, the editor, Cancel and Reset need the keyboard alone", async ({
-  page,
-  server,
-}) => {
-  await open(page, server);
-  const place = cell(page, "loss");
-  await tabTo(page, inCell, "Settings");
-  await page.keyboard.press("Enter");
-  await tabTo(page, "[data-setting=seq_len]");
-  await page.keyboard.press("ArrowDown");
-  await expect(place.locator("pre").first()).toContainText("seq_len = 49");
-  await tabTo(page, inCell, "Reset", "Shift+Tab");
-  await page.keyboard.press("Enter");
-  await expect(place.locator("pre").first()).toContainText("seq_len = 50");
-
-  await tabTo(page, inCell, "Settings", "Shift+Tab");
-  await tabTo(page, inCell, "Edit", "Shift+Tab");
-  await page.keyboard.press("Enter");
-  await expect(place.locator(".cm-content")).toBeFocused();
-  await page.keyboard.press("ControlOrMeta+a");
-  await page.keyboard.insertText("while True:\n    pass\n");
-  await page.keyboard.press("ControlOrMeta+Enter");
-  await expect(place.locator("[data-status]")).toContainText(
-    /running Python/i,
-    { timeout: 60_000 },
-  );
-  await page.keyboard.press("Escape");
-  await tabTo(page, inCell, "Cancel");
-  await page.keyboard.press("Enter");
-  await expect(place).toHaveAttribute("data-state", "cancelled");
-  await tabTo(page, inCell, "Close editor");
-  await page.keyboard.press("Enter");
-  await expect(place.locator(".cm-content")).toHaveCount(0);
-  await tabTo(page, inCell, "Reset");
-  await page.keyboard.press("Enter");
-  await expect(place.locator("pre").first()).toContainText("seq_len = 50");
-});
-
-test("Reset all, by keyboard, takes everything back", async ({
-  page,
-  server,
-}) => {
-  await open(page, server);
-  await tabTo(page, inCell, "Run live");
-  await page.keyboard.press("Enter");
-  await finished(page, "loss");
-  await tabTo(page, "button", "Reset all", "Shift+Tab");
-  await page.keyboard.press("Enter");
-  await expect(cell(page, "loss")).toHaveAttribute("data-state", "idle");
-  await expect(chart(page, "loss")).toHaveAttribute(
-    "data-chart-origin",
-    "prebuilt",
-  );
+    await tabTo(page, inCell, "Settings", "Shift+Tab");
+    await tabTo(page, inCell, "Edit", "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await expect(place.locator(".cm-content")).toBeFocused();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.insertText("while True:\n    pass\n");
+    await page.keyboard.press("ControlOrMeta+Enter");
+    await expect(place.locator("[data-status]")).toContainText(
+      /running Python/i,
+      { timeout: 60_000 },
+    );
+    await page.keyboard.press("Escape");
+    await tabTo(page, inCell, "Cancel");
+    await page.keyboard.press("Enter");
+    await expect(place).toHaveAttribute("data-state", "cancelled");
+    await tabTo(page, inCell, "Close editor");
+    await page.keyboard.press("Enter");
+    await expect(place.locator(".cm-content")).toHaveCount(0);
+    await tabTo(page, inCell, "Reset");
+    await page.keyboard.press("Enter");
+    await expect(place.locator("pre").first()).toContainText("seq_len = 50");
+  });
 });

@@ -15,97 +15,89 @@ import {
   watchErrors,
 } from "./site.ts";
 
-test("a result is marked stale when code above it changes, and only then", async ({
+test("Run all, Reset all, settings, what is stale and what is kept, in one visit", async ({
   page,
   server,
 }) => {
-  await open(page, server);
-  await run(page, "attention");
-  await edit(page, "loss", "print('before')\nraise ValueError('on purpose')");
-  await expect(cell(page, "loss").locator("[data-stale=own]")).toBeVisible();
-  await expect(
-    cell(page, "attention").locator("[data-stale=above]"),
-  ).toContainText("A cell above changed since this ran");
-  await press(page, "loss");
-  await expect(cell(page, "loss")).toHaveAttribute("data-state", "failed");
-  // what it printed before its error stays
-  await expect(cell(page, "loss").locator("[data-output=text]")).toHaveText(
-    /before/,
-  );
-  await cell(page, "loss").getByRole("button", { name: "Reset" }).click();
-  await expect(cell(page, "attention").locator("[data-stale]")).toHaveCount(0);
-});
-
-test("Run all runs every cell with one model load, Reset all takes everything back", async ({
-  page,
-  server,
-}) => {
-  await open(page, server);
-  await page.getByRole("button", { name: "Run all" }).click();
-  await finished(page, "attention");
-  await expectCommittedChart(page, "loss");
-  await expectCommittedChart(page, "attention");
-  expect(
-    server.requests.filter((path) => path.includes("model.safetensors")),
-  ).toHaveLength(1);
-  await expect(cell(page, "setup")).toHaveAttribute("data-state", "done");
-  await edit(page, "loss", "print(1)");
-  await page.getByRole("button", { name: "Reset all" }).click();
-  await expect(cell(page, "loss")).toHaveAttribute("data-state", "idle");
-  await expect(chart(page, "loss")).toHaveAttribute(
-    "data-chart-origin",
-    "prebuilt",
-  );
-  await expect(cell(page, "loss").locator(".cm-content")).toContainText(
-    "batch_size = 10",
-  );
-  // nothing is left to download, so nothing is said of it
-  await expect(cell(page, "loss").locator("[data-status]")).toHaveText(
-    "Runs in this browser.",
-  );
-});
-
-test("what the browser keeps of the model is told, and can be deleted", async ({
-  page,
-  server,
-}) => {
+  test.setTimeout(240_000);
   await open(page, server);
   const stored = page.locator("[data-stored]");
   await expect(stored).toHaveText("No model is kept in this browser.");
-  await run(page, "loss");
-  await expect(stored).toContainText(/induction-mini \([\d.]+ MB\).* kept/);
-  await stored.getByRole("button", { name: "Delete" }).click();
-  await expect(stored).toHaveText("No model is kept in this browser.");
-});
-
-test("a setting is written into the listing, and the listing into the setting", async ({
-  page,
-  server,
-}) => {
-  await open(page, server);
-  const place = cell(page, "loss");
-  await expect(
-    cell(page, "attention").getByRole("button", { name: "Settings" }),
-  ).toHaveCount(0);
-  await place.getByRole("button", { name: "Settings" }).click();
-  const length = place.getByLabel("Sequence length");
-  await expect(length).toHaveValue("50");
-  await length.fill("20");
-  await place.getByLabel("Batch size").fill("2");
-  await expect(place.locator("pre").first()).toContainText("seq_len = 20");
-  // what the model cannot take stays out of the code
-  await length.fill("4000");
-  await expect(length).toHaveAttribute("aria-invalid", "true");
-  await expect(place.locator("pre").first()).toContainText("seq_len = 20");
-  await length.fill("20");
-  await length.press("Enter");
-  await finished(page, "loss");
-  expect(await numbersShown(page, "loss")).toHaveLength(2 * 20 - 1);
-  await edit(page, "loss", "seq_len = 7\n");
-  await expect(length).toHaveValue("7");
-  await expect(place.getByLabel("Batch size")).toHaveCount(0);
-  await place.getByRole("button", { name: "Reset" }).click();
-  await expect(length).toHaveValue("50");
+  await test.step("Run all runs every cell with one model load, Reset all takes everything back", async () => {
+    await page.getByRole("button", { name: "Run all" }).click();
+    await finished(page, "attention");
+    await expectCommittedChart(page, "loss");
+    await expectCommittedChart(page, "attention");
+    expect(
+      server.requests.filter((path) => path.includes("model.safetensors")),
+    ).toHaveLength(1);
+    await expect(cell(page, "setup")).toHaveAttribute("data-state", "done");
+    await edit(page, "loss", "print(1)");
+    await page.getByRole("button", { name: "Reset all" }).click();
+    await expect(cell(page, "loss")).toHaveAttribute("data-state", "idle");
+    await expect(chart(page, "loss")).toHaveAttribute(
+      "data-chart-origin",
+      "prebuilt",
+    );
+    await expect(cell(page, "loss").locator(".cm-content")).toContainText(
+      "batch_size = 10",
+    );
+    // nothing is left to download, so nothing is said of it
+    await expect(cell(page, "loss").locator("[data-status]")).toHaveText(
+      "Runs in this browser.",
+    );
+  });
+  await cell(page, "loss")
+    .getByRole("button", { name: "Close editor" })
+    .click();
+  await test.step("a setting is written into the listing, and the listing into the setting", async () => {
+    const place = cell(page, "loss");
+    await expect(
+      cell(page, "attention").getByRole("button", { name: "Settings" }),
+    ).toHaveCount(0);
+    await place.getByRole("button", { name: "Settings" }).click();
+    const length = place.getByLabel("Sequence length");
+    await expect(length).toHaveValue("50");
+    await length.fill("20");
+    await place.getByLabel("Batch size").fill("2");
+    await expect(place.locator("pre").first()).toContainText("seq_len = 20");
+    // what the model cannot take stays out of the code
+    await length.fill("4000");
+    await expect(length).toHaveAttribute("aria-invalid", "true");
+    await expect(place.locator("pre").first()).toContainText("seq_len = 20");
+    await length.fill("20");
+    await length.press("Enter");
+    await finished(page, "loss");
+    expect(await numbersShown(page, "loss")).toHaveLength(2 * 20 - 1);
+    await edit(page, "loss", "seq_len = 7\n");
+    await expect(length).toHaveValue("7");
+    await expect(place.getByLabel("Batch size")).toHaveCount(0);
+    await place.getByRole("button", { name: "Reset" }).click();
+    await expect(length).toHaveValue("50");
+  });
+  await test.step("a result is marked stale when code above it changes, and only then", async () => {
+    await run(page, "attention");
+    await edit(page, "loss", "print('before')\nraise ValueError('on purpose')");
+    await expect(cell(page, "loss").locator("[data-stale=own]")).toBeVisible();
+    await expect(
+      cell(page, "attention").locator("[data-stale=above]"),
+    ).toContainText("A cell above changed since this ran");
+    await press(page, "loss");
+    await expect(cell(page, "loss")).toHaveAttribute("data-state", "failed");
+    // what it printed before its error stays
+    await expect(cell(page, "loss").locator("[data-output=text]")).toHaveText(
+      /before/,
+    );
+    await cell(page, "loss").getByRole("button", { name: "Reset" }).click();
+    await expect(cell(page, "attention").locator("[data-stale]")).toHaveCount(
+      0,
+    );
+  });
+  await test.step("what the browser keeps of the model is told, and can be deleted", async () => {
+    await expect(stored).toContainText(/induction-mini \([\d.]+ MB\).* kept/);
+    await stored.getByRole("button", { name: "Delete" }).click();
+    await expect(stored).toHaveText("No model is kept in this browser.");
+  });
 });
 
 test("what is out of bounds stays in the field as it was typed, with the limit and its reason", async ({

@@ -70,7 +70,7 @@ function focusIsIn(page: Page, selector: string): Promise<boolean> {
   );
 }
 
-test("after Reset, Reset all and Delete the focus is where the reader was", async ({
+test("after Reset, Reset all and Delete the focus is where the reader was; in forced colours a line marks what failed and which tab is chosen, without motion and at 200% zoom too", async ({
   page,
   server,
 }) => {
@@ -88,6 +88,40 @@ test("after Reset, Reset all and Delete the focus is where the reader was", asyn
   await expect(cell(page, "loss")).toHaveAttribute("data-state", "idle");
   await expect(resetAll).toBeFocused();
   await expect(resetAll).toBeDisabled();
+
+  // 200% of a window of 1280 pixels
+  await page.setViewportSize({ width: 640, height: 400 });
+  await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+  const styleOf = (selector: string, property: string) =>
+    cell(page, "loss")
+      .locator(selector)
+      .evaluate(
+        (element, property) =>
+          getComputedStyle(element).getPropertyValue(property),
+        property,
+      );
+  await edit(page, "loss", "a = 1\na.nope");
+  await cell(page, "loss").getByRole("button", { name: "Run live" }).click();
+  await expect(cell(page, "loss")).toHaveAttribute("data-state", "failed", {
+    timeout: 60_000,
+  });
+  expect(await styleOf(".failed-line", "outline-style")).toBe("solid");
+  await expect(cell(page, "loss").locator("[data-status]")).toContainText(
+    "Failed: ",
+  );
+  // nothing is wider than the window, and nothing goes on moving
+  expect(
+    await page.evaluate(() => ({
+      beyond: document.documentElement.scrollWidth - window.innerWidth,
+      moving: document.getAnimations().length,
+    })),
+  ).toEqual({ beyond: 0, moving: 0 });
+  // a chart stands on its own ground, in its own colours
+  await expect(
+    chart(page, "loss").locator("[data-explorer]").locator(".."),
+  ).toHaveCSS("forced-color-adjust", "none");
+  const chosen = page.getByRole("tab", { selected: true }).first();
+  await expect(chosen).toHaveCSS("text-decoration-line", "underline");
 });
 
 test("on paper there are the numbers and the set-up, and no button", async ({
@@ -134,44 +168,4 @@ test.describe("without JavaScript", () => {
     await chart(page, "loss").getByText("Show the numbers").click();
     await expect(chart(page, "loss").locator("td").first()).toBeVisible();
   });
-});
-
-test("in forced colours a line marks what failed and which tab is chosen, without motion and at 200% zoom too", async ({
-  page,
-  server,
-}) => {
-  // 200% of a window of 1280 pixels
-  await page.setViewportSize({ width: 640, height: 400 });
-  await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
-  await open(page, server);
-  const styleOf = (selector: string, property: string) =>
-    cell(page, "loss")
-      .locator(selector)
-      .evaluate(
-        (element, property) =>
-          getComputedStyle(element).getPropertyValue(property),
-        property,
-      );
-  await edit(page, "loss", "a = 1\na.nope");
-  await cell(page, "loss").getByRole("button", { name: "Run live" }).click();
-  await expect(cell(page, "loss")).toHaveAttribute("data-state", "failed", {
-    timeout: 60_000,
-  });
-  expect(await styleOf(".failed-line", "outline-style")).toBe("solid");
-  await expect(cell(page, "loss").locator("[data-status]")).toContainText(
-    "Failed: ",
-  );
-  // nothing is wider than the window, and nothing goes on moving
-  expect(
-    await page.evaluate(() => ({
-      beyond: document.documentElement.scrollWidth - window.innerWidth,
-      moving: document.getAnimations().length,
-    })),
-  ).toEqual({ beyond: 0, moving: 0 });
-  // a chart stands on its own ground, in its own colours
-  await expect(
-    chart(page, "loss").locator("[data-explorer]").locator(".."),
-  ).toHaveCSS("forced-color-adjust", "none");
-  const chosen = page.getByRole("tab", { selected: true }).first();
-  await expect(chosen).toHaveCSS("text-decoration-line", "underline");
 });

@@ -33,34 +33,6 @@ test("cancelling a download is heard at once, and the next press works", async (
   await expectCommittedChart(page, "loss");
 });
 
-test("an endless loop is stopped without losing the model", async ({
-  page,
-  server,
-}) => {
-  await open(page, server);
-  await run(page, "loss");
-  const weights = (): number =>
-    server.requests.filter((path) => path.includes("model.safetensors")).length;
-  expect(weights()).toBe(1);
-  await edit(page, "attention", "while True:\n    pass\n");
-  await press(page, "attention");
-  await expect(cell(page, "attention")).toHaveAttribute(
-    "data-state",
-    "preparing",
-  );
-  await page.waitForTimeout(500);
-  await cell(page, "attention").getByRole("button", { name: "Cancel" }).click();
-  await expect(cell(page, "attention")).toHaveAttribute(
-    "data-state",
-    "cancelled",
-    { timeout: 500 },
-  );
-  await cell(page, "attention").getByRole("button", { name: "Reset" }).click();
-  await run(page, "attention");
-  await expectCommittedChart(page, "attention");
-  expect(weights()).toBe(1);
-});
-
 /** What goes wrong with a file, one after the other: the next press then meets the next fault. */
 const faults: Readonly<Record<string, Readonly<Record<string, Fault>>>> = {
   "model.safetensors": {
@@ -110,12 +82,79 @@ for (const [file, ofFile] of Object.entries(faults)) {
   });
 }
 
-test("what is in error is told, and nothing good is lost", async ({
+test("what never ends is stopped, what is in error is told, and nothing good is lost", async ({
   page,
   server,
 }) => {
   test.setTimeout(240_000);
   await open(page, server);
+  await test.step("an endless loop is stopped without losing the model", async () => {
+    await run(page, "loss");
+    const weights = (): number =>
+      server.requests.filter((path) => path.includes("model.safetensors"))
+        .length;
+    expect(weights()).toBe(1);
+    await edit(page, "attention", "while True:\n    pass\n");
+    await press(page, "attention");
+    await expect(cell(page, "attention")).toHaveAttribute(
+      "data-state",
+      "preparing",
+    );
+    await page.waitForTimeout(500);
+    await cell(page, "attention")
+      .getByRole("button", { name: "Cancel" })
+      .click();
+    await expect(cell(page, "attention")).toHaveAttribute(
+      "data-state",
+      "cancelled",
+      { timeout: 500 },
+    );
+    await cell(page, "attention")
+      .getByRole("button", { name: "Reset" })
+      .click();
+    await run(page, "attention");
+    await expectCommittedChart(page, "attention");
+    expect(weights()).toBe(1);
+  });
+  await test.step("an edited listing reads a value in the middle and goes on from it", async () => {
+    await edit(
+      page,
+      "attention",
+      [
+        "late = loss[55:].mean()",
+        "if late < 1:",
+        "    print(f'learned: {late.item():.3f}')",
+        "else:",
+        "    print('not learned')",
+      ].join("\n"),
+    );
+    await run(page, "attention");
+    await expect(
+      cell(page, "attention").locator("[data-output=text]"),
+    ).toHaveText(/^learned: 0\.0\d\d\s*$/);
+  });
+  await test.step("it intervenes in the model, and prints", async () => {
+    await edit(
+      page,
+      "attention",
+      [
+        "with model.trace(repeated_tokens):",
+        "    model.transformer.h[0].attn.output[0][:] = 0",
+        "    logits = model.lm_head.output.save()",
+        "loss = cross_entropy_loss(logits, repeated_tokens, shift=True, avg_token=False)",
+        "print('second half', loss[55:].mean())",
+        "line(loss, xaxis='Position', yaxis='Loss', title='Without layer 0')",
+      ].join("\n"),
+    );
+    await run(page, "attention");
+    const printed = cell(page, "attention").locator("[data-output=text]");
+    await expect(printed).toContainText("second half tensor(");
+    const value = Number(
+      /tensor\(([\d.]+)/.exec(await printed.innerText())?.[1],
+    );
+    // without the first layer's attention nothing tells which token came before
+    expect(value).toBeGreaterThan(5);
+  });
   await test.step("in an edited listing, at its line", async () => {
     await edit(
       page,
@@ -180,51 +219,5 @@ test("what is in error is told, and nothing good is lost", async ({
     await expect(failure).toContainText("got 40.0 GB (float32[100000,100000])");
     await expect(failure).toContainText("line 2");
     await expect(failure).not.toContainText(/onnxruntime|\/\w+\/|RangeError/);
-  });
-});
-
-test("an edited listing reads a value in the middle and goes on from it, intervenes in the model, and prints", async ({
-  page,
-  server,
-}) => {
-  await open(page, server);
-  await test.step("reads a value", async () => {
-    await edit(
-      page,
-      "attention",
-      [
-        "late = loss[55:].mean()",
-        "if late < 1:",
-        "    print(f'learned: {late.item():.3f}')",
-        "else:",
-        "    print('not learned')",
-      ].join("\n"),
-    );
-    await run(page, "attention");
-    await expect(
-      cell(page, "attention").locator("[data-output=text]"),
-    ).toHaveText(/^learned: 0\.0\d\d\s*$/);
-  });
-  await test.step("intervenes and prints", async () => {
-    await edit(
-      page,
-      "attention",
-      [
-        "with model.trace(repeated_tokens):",
-        "    model.transformer.h[0].attn.output[0][:] = 0",
-        "    logits = model.lm_head.output.save()",
-        "loss = cross_entropy_loss(logits, repeated_tokens, shift=True, avg_token=False)",
-        "print('second half', loss[55:].mean())",
-        "line(loss, xaxis='Position', yaxis='Loss', title='Without layer 0')",
-      ].join("\n"),
-    );
-    await run(page, "attention");
-    const printed = cell(page, "attention").locator("[data-output=text]");
-    await expect(printed).toContainText("second half tensor(");
-    const value = Number(
-      /tensor\(([\d.]+)/.exec(await printed.innerText())?.[1],
-    );
-    // without the first layer's attention nothing tells which token came before
-    expect(value).toBeGreaterThan(5);
   });
 });

@@ -2,7 +2,7 @@
 import { expectAccessibleInBothThemes } from "./axe.ts";
 import { cell, edit, expect, open, press, run, test } from "./site.ts";
 
-test("what ran is told when it is asked for, in a picture, a table and text", async ({
+test("what ran is told when it is asked for, in a picture, a table and text, and an error links to what explains it", async ({
   page,
   server,
 }) => {
@@ -26,13 +26,8 @@ test("what ran is told when it is asked for, in a picture, a table and text", as
   );
   expect(wide).toBe(false);
   await expectAccessibleInBothThemes(page, "what ran");
-});
 
-test("an error links to the section that explains it", async ({
-  page,
-  server,
-}) => {
-  await open(page, server);
+  await page.setViewportSize({ width: 1280, height: 720 });
   await edit(page, "loss", "import torch\ntorch.ones(2) + torch.ones(3)");
   await press(page, "loss");
   const link = cell(page, "loss").getByRole("link", { name: /^Symptom/ });
