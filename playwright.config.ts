@@ -13,6 +13,12 @@ const softwareWebGpu = [
   "--use-webgpu-adapter=swiftshader",
 ];
 
+/**
+ * Python and the engine are compiled anew in each test, and the optimizing compiler takes as long for it as Python takes
+ * to start. With this it comes only for functions that have run for long: those that compute, not those that start.
+ */
+const patientCompiler = "--js-flags=--wasm-tiering-budget=200000000";
+
 export default defineConfig({
   testDir: "tests/browser",
   outputDir: "test-results/browser",
@@ -28,7 +34,7 @@ export default defineConfig({
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),
       // with this flag Playwright does not pick the headless shell
-      args: ["--headless=new", ...softwareWebGpu],
+      args: ["--headless=new", patientCompiler, ...softwareWebGpu],
     },
   },
   projects: [{ name: "chromium" }],

@@ -30,7 +30,7 @@ def columns(row: Dict[str, Any]) -> List[str]:
     scores.append(max(grid[layer][head] for layer, head in heads if (layer, head) not in INDUCTION))
     scores += [row["previous"][layer][head] for layer, head in PREVIOUS]
     losses = [row["first"], row["second"]]
-    return [str(BEGINS[row["phase"]] + row["step"]), *(f"{v:.2f}" for v in losses), *(f"{v:.3f}" for v in scores)]
+    return [str(BEGINS[row["phase"]] + row["step"]), *(f"{v:.3f}" for v in losses), *(f"{v:.3f}" for v in scores)]
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ import { Values } from "./values.ts";
 
 /** Gives the model's parameters by name, each as soon as it has arrived. */
 export interface WeightSource {
+  /** Not to be changed. */
   get(name: string): Promise<TensorValue>;
   /** The weight lives on the device from now on and is not asked for again, so that no second copy need be kept. */
   release?(name: string): void;
@@ -283,7 +284,9 @@ export class Engine {
       throw new Error(`internal: n${node.id} (${node.op}) was not computed`);
     }
     const { name } = node.attributes;
-    if (!this.device.keepsWeights) return this.#weightSource.get(name);
+    if (!this.device.keepsWeights) {
+      return copyOf(await this.#weightSource.get(name));
+    }
     return copyOf(await this.device.download(await this.#weight(name)));
   }
 

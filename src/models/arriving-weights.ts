@@ -25,22 +25,30 @@ interface ArrivingWeight {
   missing: number;
 }
 
+/** Up to this size a model's weights are decoded once: a generation asks for all of them at each token. */
+const decodedBytes = 16 * 1024 * 1024;
+
 /**
  * Keeps each weight as it came until it is released, and decodes it for whoever asks: GPT-2 Small takes 498 MB as
- * float32 and a quarter of it in 8 bits.
+ * float32 and a quarter of it in 8 bits. Those of a small model stay decoded.
  */
 export class ArrivingWeights {
   readonly #arriving = new Map<string, ArrivingWeight>();
   readonly #released = new Set<string>();
+  /** Undefined for a model whose decoded weights would take too much room. */
+  readonly #decoded: Map<string, Weight> | undefined;
 
   /** @param expected names and shapes that the model needs */
   constructor(expected: ReadonlyMap<string, readonly number[]>) {
+    let bytes = 0;
+    for (const shape of expected.values()) bytes += 4 * elementsOf(shape);
+    this.#decoded = bytes <= decodedBytes ? new Map() : undefined;
     for (const [name, shape] of expected) {
       this.#arriving.set(name, arrivingWeight(shape));
     }
   }
 
-  /** The weight in an array of its own, once it has arrived. Rejects when loading fails. */
+  /** The weight once it has arrived, not to be changed. Rejects when loading fails. */
   async get(name: string): Promise<Weight> {
     const found = this.#arriving.get(name);
     if (this.#released.has(name)) {
@@ -50,13 +58,16 @@ export class ArrivingWeights {
       throw new Error(`internal: the model has no ${name}`);
     }
     await found.whole;
-    return decoded(found);
+    const weight = this.#decoded?.get(name) ?? decoded(found);
+    this.#decoded?.set(name, weight);
+    return weight;
   }
 
   /** Nobody asks for the weight again. One that has not arrived stays awaited. */
   release(name: string): void {
     if (this.#arriving.get(name)?.missing !== 0) return;
     this.#arriving.delete(name);
+    this.#decoded?.delete(name);
     this.#released.add(name);
   }
 

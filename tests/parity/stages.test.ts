@@ -7,7 +7,7 @@ import { readPages } from "../../src/plugins/pages/folder.ts";
 
 const page = readPages().find(({ id }) => id === "phase-change");
 
-/** What 8 bits cost; measured: 0.0005 for the scores, 0.0044 for the losses. The record has 3 and 2 decimals. */
+/** What 8 bits cost; measured: 0.0005 for the scores, 0.0044 for the losses. The record has 3 decimals. */
 const tolerances = { score: 0.001, loss: 0.01 };
 
 const [heads, seqLen] = [8, 50];

@@ -1,13 +1,15 @@
-/** @file Controls for the numbers that a listing declares; imported on the first press of Settings. */
-import { type ReactNode, useId, useState } from "react";
+/** @file Controls for the numbers and texts that a listing declares; imported on the first press of Settings. */
+import { type ReactNode, useId } from "react";
 
 import { fieldClass } from "../Button/index.tsx";
 import ModelSelect from "../ModelStatus/ModelSelect.tsx";
 import { useCellEdit, useNotebook } from "../Notebook/context.ts";
 import type { Variant } from "../Notebook/place.ts";
+import { useDraft } from "./draft.ts";
 import { type Bounds, boundsOf, problemOf } from "./setting-bounds.ts";
-import { type Setting, settingsOf, withSetting } from "./settings.ts";
+import { type NumberSetting, settingsOf, withSetting } from "./settings.ts";
 import styles from "./settings.module.css";
+import TextField from "./TextField.tsx";
 
 export interface SettingsPanelProps {
   readonly variant: Variant;
@@ -20,25 +22,38 @@ export default function SettingsPanel({
   const code = useCellEdit(variant.id) ?? variant.code.trimEnd();
   const { settings: rules, fed } = page;
   const settings = settingsOf(code, rules);
-  const values = new Map(settings.map(({ rule, value }) => [rule.name, value]));
+  const values = new Map(
+    settings.flatMap(({ kind, rule, value }) =>
+      kind === "number" ? [[rule.name, value] as const] : [],
+    ),
+  );
+  const write = (name: string, value: number | string) =>
+    edits.write(variant, withSetting(code, { rules, name, value }));
+  const onEnter = () => run(variant.id);
   return (
     <div
       className={styles.panel}
       role="group"
       aria-label={`Settings of ${variant.id}`}
     >
-      {settings.map((setting) => (
-        <NumberField
-          key={setting.rule.name}
-          setting={setting}
-          bounds={boundsOf(setting.rule, { rules, fed, model, values })}
-          onChange={(value) => {
-            const { name } = setting.rule;
-            edits.write(variant, withSetting(code, { rules, name, value }));
-          }}
-          onEnter={() => run(variant.id)}
-        />
-      ))}
+      {settings.map((setting) =>
+        setting.kind === "text" ? (
+          <TextField
+            key={setting.rule.name}
+            setting={setting}
+            onChange={(value) => write(setting.rule.name, value)}
+            onEnter={onEnter}
+          />
+        ) : (
+          <NumberField
+            key={setting.rule.name}
+            setting={setting}
+            bounds={boundsOf(setting.rule, { rules, fed, model, values })}
+            onChange={(value) => write(setting.rule.name, value)}
+            onEnter={onEnter}
+          />
+        ),
+      )}
       {isAboutModel(code) && models.offers.length > 1 && (
         <div className={styles.model}>
           <ModelSelect label="Model of this page" />
@@ -48,7 +63,9 @@ export default function SettingsPanel({
         </div>
       )}
       {settings.length === 0 && (
-        <p className={styles.note}>The listing sets no plain number now.</p>
+        <p className={styles.note}>
+          The listing sets nothing of it plainly now.
+        </p>
       )}
     </div>
   );
@@ -59,25 +76,12 @@ function isAboutModel(code: string): boolean {
 }
 
 interface FieldProps {
-  readonly setting: Setting;
+  readonly setting: NumberSetting;
   readonly bounds: Bounds;
   readonly onChange: (value: number) => void;
   readonly onEnter: () => void;
 }
 
-/** What a reader types, as long as the code does not have it. */
-interface Draft {
-  readonly text: string;
-  /** What the code had when the typing began. */
-  readonly before: number;
-  /** What the code had after the last letter; another value there has come from elsewhere, and ends the draft. */
-  readonly written: number;
-}
-
-/**
- * What is typed stays as it is typed. The code follows as long as that is within bounds; once it is not, the code has
- * what it had before.
- */
 function NumberField({
   setting: { rule, value },
   bounds,
@@ -85,27 +89,12 @@ function NumberField({
   onEnter,
 }: FieldProps): ReactNode {
   const id = useId();
-  const [kept, setDraft] = useState<Draft>();
-  const draft = kept?.written === value ? kept : undefined;
-  const shown = draft?.text ?? String(value);
-  const problem = problemOf(shown, bounds);
-  // a text that was refused is allowed once what limited it is another
-  const isWaiting = problem === undefined && Number(shown) !== value;
-  const write = (next: number) => {
-    if (next !== value) onChange(next);
-  };
-  const type = (text: string) => {
-    const before = draft?.before ?? value;
-    const written =
-      problemOf(text, bounds) === undefined ? Number(text) : before;
-    setDraft({ text, before, written });
-    write(written);
-  };
-  /** What is done with: the next letter begins anew. */
-  const settle = (text: string) => {
-    setDraft(undefined);
-    write(Number(text));
-  };
+  const { shown, problem, isWaiting, type, settle, leave } = useDraft({
+    value,
+    read: Number,
+    problemOf: (text) => problemOf(text, bounds),
+    onChange,
+  });
   const step = (by: number) => {
     const next = String(value + by);
     if (problemOf(next, bounds) === undefined) settle(next);
@@ -135,9 +124,7 @@ function NumberField({
             if (!isWaiting) onEnter();
           }
         }}
-        onBlur={() => {
-          if (problem === undefined && !isWaiting) setDraft(undefined);
-        }}
+        onBlur={leave}
       />
       <span
         id={`${id}-note`}

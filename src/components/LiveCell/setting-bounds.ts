@@ -1,5 +1,5 @@
 /** @file What a setting may be, given the page's rules, the model and the numbers beside it; and what is wrong with a text. */
-import type { Fed, SettingRule } from "./setting-rules.ts";
+import type { Fed, NumberRule, SettingRule } from "./setting-rules.ts";
 
 export interface ModelLimits {
   /** For the reader. */
@@ -34,7 +34,7 @@ export interface Surroundings {
 const MAX_LOGIT_BYTES = 256 * 2 ** 20;
 const FLOAT_BYTES = 4;
 
-export function boundsOf(rule: SettingRule, around: Surroundings): Bounds {
+export function boundsOf(rule: NumberRule, around: Surroundings): Bounds {
   const min = greatest([{ value: rule.min }, ...lowerLimits(rule, around)]);
   const max = least(upperLimits(rule, around));
   if (max === undefined) return { min };
@@ -68,7 +68,7 @@ function shown(value: number): string {
 }
 
 function lowerLimits(
-  { above }: SettingRule,
+  { above }: NumberRule,
   { rules, values }: Surroundings,
 ): readonly Limit[] {
   const other = above === undefined ? undefined : values.get(above);
@@ -78,7 +78,7 @@ function lowerLimits(
 }
 
 function upperLimits(
-  rule: SettingRule,
+  rule: NumberRule,
   { rules, fed, model, values }: Surroundings,
 ): readonly Limit[] {
   const { name, max, below } = rule;

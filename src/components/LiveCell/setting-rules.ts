@@ -1,4 +1,4 @@
-/** @file Which numbers of a page's listings get a control, and what they may be, as its page.json declares it. Types only. */
+/** @file Which numbers and texts of a page's listings get a control, and what they may be, as its page.json declares it. Types only. */
 
 /** Where a number stands: assigned to a name at the top level, or given to a function there. */
 export type SettingAt =
@@ -6,11 +6,15 @@ export type SettingAt =
   /** The argument is counted from 0. */
   | { readonly call: string; readonly argument: number };
 
-export interface SettingRule {
+interface Named {
   /** Unique on its page: "seq_len". */
   readonly name: string;
   /** What the control says: "Sequence length". */
   readonly label: string;
+}
+
+export interface NumberRule extends Named {
+  readonly kind: "number";
   readonly at: SettingAt;
   readonly min: number;
   /** "vocabulary": how many tokens the model knows. */
@@ -20,6 +24,16 @@ export interface SettingRule {
   /** Another setting that this one has to be less than. */
   readonly below?: string;
 }
+
+/** What the model reads. */
+export interface TextRule extends Named {
+  readonly kind: "text";
+  readonly at: { readonly variable: string };
+  /** How many tokens the listings put after it. */
+  readonly room: number;
+}
+
+export type SettingRule = NumberRule | TextRule;
 
 /** The settings whose product is what the model is fed; its context and the browser's memory limit them. */
 export interface Fed {

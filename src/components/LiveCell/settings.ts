@@ -1,23 +1,36 @@
-/** @file The numbers of a listing that a page gives a control: where they stand in the text, and how one is written back. */
+/** @file The numbers and texts of a listing that a page gives a control: where they stand, and how one is written back. */
 import {
   childrenOf,
   parsePython,
   type SyntaxNode,
   textOf,
 } from "./python-tree.ts";
-import type { SettingRule } from "./setting-rules.ts";
+import { pythonOfText, textOfPython } from "./python-string.ts";
+import type { NumberRule, SettingRule, TextRule } from "./setting-rules.ts";
 
-/** One number of a listing. */
-export interface Setting {
-  readonly rule: SettingRule;
-  readonly value: number;
-  /** Where its digits stand in the text. */
+interface Standing {
+  /** Where its digits, or its quotes and all between, stand in the listing. */
   readonly start: number;
   readonly end: number;
 }
 
+export interface NumberSetting extends Standing {
+  readonly kind: "number";
+  readonly rule: NumberRule;
+  readonly value: number;
+}
+
+export interface TextSetting extends Standing {
+  readonly kind: "text";
+  readonly rule: TextRule;
+  readonly value: string;
+}
+
+/** One number or text of a listing. */
+export type Setting = NumberSetting | TextSetting;
+
 /**
- * In the order of the text. A number that is set twice is left out: one control could not stand for both. So is all of a
+ * In the order of the listing. One that is set twice is left out: one control could not stand for both. So is all of a
  * call of which a number that has a control is none.
  */
 export function settingsOf(
@@ -35,7 +48,7 @@ export function settingsOf(
     .sort((a, b) => a.start - b.start);
 }
 
-/** The same text with another number; unchanged where the setting is gone. */
+/** The same listing with another value; unchanged where the setting is gone. */
 export function withSetting(
   code: string,
   {
@@ -45,14 +58,15 @@ export function withSetting(
   }: {
     readonly rules: readonly SettingRule[];
     readonly name: string;
-    readonly value: number;
+    readonly value: number | string;
   },
 ): string {
   const setting = settingsOf(code, rules).find(
     ({ rule }) => rule.name === name,
   );
   if (setting === undefined) return code;
-  return `${code.slice(0, setting.start)}${value}${code.slice(setting.end)}`;
+  const written = typeof value === "string" ? pythonOfText(value) : `${value}`;
+  return `${code.slice(0, setting.start)}${written}${code.slice(setting.end)}`;
 }
 
 /** What stands at the top level, also where several statements share a line. */
@@ -129,17 +143,24 @@ function argumentsOf(list: SyntaxNode): readonly (SyntaxNode | undefined)[] {
   return parts.map(([only, ...more]) => (more.length > 0 ? undefined : only));
 }
 
-/** Nothing where there is no plain whole number. */
+/** Nothing where there is no plain whole number, or no plain string. */
 function settingAt(
   { name, from, to }: SyntaxNode,
   code: string,
   rule: SettingRule,
 ): Setting[] {
+  if (rule.kind === "text") {
+    const text =
+      name === "String" ? textOfPython(code.slice(from, to)) : undefined;
+    return text === undefined
+      ? []
+      : [{ kind: "text", rule, value: text, start: from, end: to }];
+  }
   const digits = code.slice(from, to).replaceAll("_", "");
   const value = Number(digits);
   return name === "Number" &&
     /^\d+$/.test(digits) &&
     Number.isSafeInteger(value)
-    ? [{ rule, value, start: from, end: to }]
+    ? [{ kind: "number", rule, value, start: from, end: to }]
     : [];
 }

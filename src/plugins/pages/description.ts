@@ -111,14 +111,36 @@ function settingsOf(field: JsonField): readonly SettingRule[] {
   const read = field.list().map((each) => ({
     each,
     ...each.fields([
-      ...(["name", "label", "variable", "call", "argument"] as const),
-      ...(["min", "max", "above", "below"] as const),
+      ...(["kind", "name", "label", "variable", "call", "argument"] as const),
+      ...(["min", "max", "above", "below", "room"] as const),
     ]),
   }));
   unique(read.map(({ name }) => name));
   const names = read.map(({ name }) => name.id());
   return read.map(
-    ({ each, name, label, variable, call, argument, min, max, ...other }) => {
+    ({ kind, each, name, label, variable, call, ...other }): SettingRule => {
+      if (kind.isThere) {
+        const texts = { name, label, variable, kind };
+        if (kind.value !== "text") {
+          kind.fail('must be "text"', "leave it out for a number");
+        }
+        const { room, ...numbers } = { call, ...other };
+        const foreign = Object.values(numbers).find(({ isThere }) => isThere);
+        foreign?.fail(
+          `is nothing that a text has (that is ${Object.keys(texts).join(", ")}, room)`,
+          "delete it",
+        );
+        return {
+          kind: "text",
+          name: name.id(),
+          label: label.text(),
+          at: { variable: variable.text() },
+          room: room.isThere ? room.whole() : 0,
+        };
+      }
+      const { argument, min, max, room } = other;
+      if (room.isThere)
+        room.fail("is for a text", 'delete it, or say "kind": "text"');
       if (variable.isThere === call.isThere) {
         each.fail(
           'must have either "variable" or "call"',
@@ -129,6 +151,7 @@ function settingsOf(field: JsonField): readonly SettingRule[] {
         ? { variable: variable.text() }
         : { call: call.text(), argument: argument.whole() };
       return {
+        kind: "number",
         name: name.id(),
         label: label.text(),
         at,

@@ -6,7 +6,7 @@ import {
   type ModelLimits,
   problemOf,
 } from "../../../src/components/LiveCell/setting-bounds.ts";
-import type { SettingRule } from "../../../src/components/LiveCell/setting-rules.ts";
+import type { NumberRule } from "../../../src/components/LiveCell/setting-rules.ts";
 import { mayHaveSettings } from "../../../src/components/LiveCell/setting-hint.ts";
 import {
   settingsOf,
@@ -109,15 +109,17 @@ describe("the settings of a listing", () => {
 const mini = { name: "induction-mini", nCtx: 256, dVocab: 10_000 };
 const gpt2 = { name: "GPT-2 Small", nCtx: 1024, dVocab: 50_257 };
 
-function ruleOf(name: string): SettingRule {
+function ruleOf(name: string): NumberRule {
   const rule = rules.find((rule) => rule.name === name);
-  if (rule === undefined) throw new Error(`no setting ${name}`);
+  if (rule?.kind !== "number") throw new Error(`no setting ${name}`);
   return rule;
 }
 
 function bounds(name: string, model: ModelLimits, code = listing("loss")) {
   const values = new Map(
-    settingsOf(code, rules).map(({ rule, value }) => [rule.name, value]),
+    settingsOf(code, rules).flatMap(({ kind, rule, value }) =>
+      kind === "number" ? [[rule.name, value] as const] : [],
+    ),
   );
   return boundsOf(ruleOf(name), { rules, fed, model, values });
 }

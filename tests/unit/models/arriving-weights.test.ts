@@ -41,3 +41,27 @@ describe("a weight that has not arrived", () => {
     await expect(weights.get(piece.name)).resolves.toMatchObject({ shape });
   });
 });
+
+describe("a weight that is asked for again", () => {
+  it("is decoded once where the model is small", async () => {
+    const weights = arriving();
+    weights.add(piece, bytes);
+    const { data } = await weights.get(piece.name);
+    expect((await weights.get(piece.name)).data).toBe(data);
+  });
+
+  it("is decoded anew where the model is large, so that no more than a layer is there", async () => {
+    const large = [5 * 1024 * 1024];
+    const weights = new ArrivingWeights(
+      new Map([
+        [piece.name, shape],
+        ["wte.weight", large],
+      ]),
+    );
+    weights.add(piece, bytes);
+    const { data } = await weights.get(piece.name);
+    const again = await weights.get(piece.name);
+    expect(again.data).toEqual(data);
+    expect(again.data).not.toBe(data);
+  });
+});

@@ -224,6 +224,32 @@ describe("a mistake in page.json is told with its field and its cure:", () => {
       }),
     ],
     [
+      "a setting of a kind that there is not",
+      (page) => ({
+        ...page,
+        settings: [{ kind: "word", name: "n", label: "N", variable: "n" }],
+        fed: undefined,
+      }),
+    ],
+    [
+      "a text with a limit of numbers",
+      (page) => ({
+        ...page,
+        settings: [
+          { kind: "text", name: "n", label: "N", variable: "n", min: 1 },
+        ],
+        fed: undefined,
+      }),
+    ],
+    [
+      "a number with room",
+      (page) => ({
+        ...page,
+        settings: [{ name: "n", label: "N", variable: "n", min: 0, room: 3 }],
+        fed: undefined,
+      }),
+    ],
+    [
       "a limit by a setting that is not there",
       (page) => ({
         ...page,
