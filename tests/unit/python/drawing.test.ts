@@ -92,6 +92,17 @@ describe("plotly draws", () => {
       },
     ],
     [
+      "go.Figure([go.Scatter(x=t.numpy(), y=[i, 2, 3], mode='lines', name=str(i)) for i in range(2)]).show()",
+      {
+        kind: "lines",
+        x: [1, 2, 4],
+        curves: [
+          { name: "0", values: [0, 2, 3] },
+          { name: "1", values: [1, 2, 3] },
+        ],
+      },
+    ],
+    [
       "px.line({'a': [1, 2], 'b': [3, 4]})",
       {
         kind: "lines",
