@@ -16,7 +16,7 @@ import {
   type CachedValues,
 } from "../tracing/interleaved-run.ts";
 import { isContiguous } from "../tracing/layout.ts";
-import { moduleAt } from "../tracing/modules.ts";
+import { moduleAt, pathOfName } from "../tracing/modules.ts";
 import { exponentialTimes } from "../tracing/generation/choice.ts";
 import type { Draws } from "../tracing/generation/generation.ts";
 import { huggingFaceConfig } from "../families/model.ts";
@@ -103,6 +103,8 @@ function nnsight({ namespace, model }: BridgeOptions): object {
     config: (of: LanguageModel) => huggingFaceConfig(of.config),
     moduleAt: (of: LanguageModel, path: string): ModuleInfo =>
       moduleInfo(moduleAt(of.config, path)),
+    pathOfName: (of: LanguageModel, name: string) =>
+      pathOfName(of.config, name),
     moduleFacts: (of: LanguageModel, path: string) =>
       moduleAt(of.config, path).facts ?? {},
     /** What `.source` lists; undefined where nothing is offered. */

@@ -25,6 +25,21 @@ export function moduleAt(config: ModelConfig, path: string): Module {
   return module;
 }
 
+/** The path of the first module of a name, from the top down; undefined where there is none. */
+export function pathOfName(
+  config: ModelConfig,
+  name: string,
+): string | undefined {
+  let level: readonly Module[] = [moduleTree(config)];
+  while (level.length > 0) {
+    for (const { children } of level) {
+      if (Object.hasOwn(children, name)) return children[name]?.path;
+    }
+    level = level.flatMap(({ children }) => Object.values(children));
+  }
+  return undefined;
+}
+
 function unknownChild({ path, kind, children }: Module, name: string): Error {
   const place = path === "" ? "model" : `model.${path}`;
   const names = Object.keys(children);

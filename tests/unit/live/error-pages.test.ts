@@ -50,7 +50,7 @@ const programs: readonly (readonly [
   [
     "unknown-module",
     traced("x = model.transformer.h[0].mpl.output.save()"),
-    "model.transformer.h.0: GPT2Block has no mpl; it has ln_1, attn, ln_2, mlp",
+    "model.transformer.h.0: GPT2Block has no mpl; it has ln_1, attn, ln_2, mlp; did you mean mlp?",
   ],
   [
     "unknown-module",

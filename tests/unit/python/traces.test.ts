@@ -289,6 +289,18 @@ describe("errors name the remedy", () => {
       /^AttributeError: model\.transformer: GPT2Model has no foo; it has wte, wpe, drop, h, ln_f/,
     ],
     [
+      "model.transformer.wtee",
+      /GPT2Model has no wtee; it has wte, wpe, drop, h, ln_f; did you mean wte\?$/,
+    ],
+    [
+      "h[0].outputs",
+      /GPT2Block has no outputs; it has .*; did you mean output\?$/,
+    ],
+    [
+      "model.attn",
+      /GPT2LMHeadModel has no attn; it has .*; there is model\.transformer\.h\.0\.attn$/,
+    ],
+    [
       "h[3]",
       /^AttributeError: model\.transformer\.h: the index must be in \[-3, 2\]/,
     ],

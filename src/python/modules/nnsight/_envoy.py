@@ -37,7 +37,22 @@ class Envoy:
         facts = models.moduleFacts(self._model._handle, self._path).to_py()
         if name in facts:
             return facts[name]
-        return self._child(name)
+        try:
+            return self._child(name)
+        except AttributeError as error:
+            # given an object of ours, Python would look for near names itself, and miss two letters the wrong way round
+            raise AttributeError(f"{error}{self._hint(name)}", name=name, obj=None) from None
+
+    def _hint(self, name):
+        """The nearest of the names here, or where in the model a module of this name is."""
+        from difflib import get_close_matches  # few programs need it
+
+        here = [known for known in dir(type(self)) if not known.startswith("_")]
+        near = get_close_matches(name, [*self._info.children, *self._info.parameters, *here], 1)
+        if near:
+            return f"; did you mean {near[0]}?"
+        path = models.pathOfName(self._model._handle, name)
+        return "" if path is None else f"; there is model.{path}"
 
     def __setattr__(self, name, value):
         if name == "inputs":
