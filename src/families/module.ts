@@ -222,15 +222,50 @@ export function* modulesOf(module: Module): Generator<Module, void, void> {
   for (const child of Object.values(module.children)) yield* modulesOf(child);
 }
 
-/** A module as PyTorch prints it; layers of one kind are printed once. */
-export function moduleText(module: Module): string {
+/** By the path of a module, other names on it and the path to which each leads: { "": { layers: "transformer.h" } }. */
+export type ModuleAliases = Readonly<
+  Record<string, Readonly<Record<string, string>>>
+>;
+
+/**
+ * A module as nnsight prints it, which is as PyTorch does; layers of one kind are printed once.
+ * @param beside lines behind those of its own modules
+ */
+export function moduleText(
+  module: Module,
+  aliases: ModuleAliases = {},
+  beside = "",
+): string {
   const children = Object.entries(module.children);
   if (children.length === 0) return `${module.kind}(${module.description})`;
+  const text = (child: Module): string => moduleText(child, aliases);
+  const own = Object.entries(aliases[module.path] ?? {});
   const lines =
     module.kind === "ModuleList"
-      ? layerLines(children.map(([, child]) => moduleText(child)))
-      : children.map(([name, child]) => `(${name}): ${moduleText(child)}`);
+      ? layerLines(children.map(([, child]) => text(child)))
+      : children.map(([name, child]) => {
+          const others = own.filter(([, path]) => path === child.path);
+          const names = [...others.map(([alias]) => alias), name];
+          return `(${names.join("/")}): ${text(child)}`;
+        });
+  if (beside !== "") lines.push(beside);
+  for (const [alias, path] of own) {
+    const target = descendant(module, path);
+    if (target !== undefined) lines.push(`(${alias}): ${text(target)}`);
+  }
   return `${module.kind}(\n${indented(lines.join("\n"))}\n)`;
+}
+
+/** What is further down than a child. */
+function descendant(module: Module, path: string): Module | undefined {
+  for (const child of Object.values(module.children)) {
+    if (!path.startsWith(`${child.path}.`)) continue;
+    const last = Object.values(child.children).find(
+      (each) => each.path === path,
+    );
+    return last ?? descendant(child, path);
+  }
+  return undefined;
 }
 
 function layerLines(texts: readonly string[]): string[] {

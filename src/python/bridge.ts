@@ -20,7 +20,12 @@ import { moduleAt, pathOfName } from "../tracing/modules.ts";
 import { exponentialTimes } from "../tracing/generation/choice.ts";
 import type { Draws } from "../tracing/generation/generation.ts";
 import { huggingFaceConfig } from "../families/model.ts";
-import { moduleText, type Module, type Port } from "../families/module.ts";
+import {
+  moduleText,
+  type Module,
+  type ModuleAliases,
+  type Port,
+} from "../families/module.ts";
 import { AnyOrderRun } from "../tracing/any-order-run.ts";
 import { borderText } from "../tracing/pass.ts";
 import type { Activation, Run } from "../tracing/run.ts";
@@ -112,8 +117,12 @@ function nnsight({ namespace, model }: BridgeOptions): object {
       const { operations } = moduleAt(of.config, path);
       return operations && Object.keys(operations);
     },
-    moduleText: (of: LanguageModel, path: string): string =>
-      moduleText(moduleAt(of.config, path)),
+    moduleText: (
+      of: LanguageModel,
+      path: string,
+      aliases: ModuleAliases,
+      beside: string,
+    ): string => moduleText(moduleAt(of.config, path), aliases, beside),
     beginRun: (
       of: LanguageModel,
       ids: Tensor,

@@ -6,11 +6,13 @@ import pageMissing from "./modules/_page/missing.py";
 import einopsPackage from "./modules/einops/__init__.py";
 import nnsightPackage from "./modules/nnsight/__init__.py";
 import nnsightActivation from "./modules/nnsight/_activation.py";
+import nnsightAliases from "./modules/nnsight/_aliases.py";
 import nnsightArguments from "./modules/nnsight/_arguments.py";
 import nnsightBlock from "./modules/nnsight/_block.py";
 import nnsightGeneration from "./modules/nnsight/_generation.py";
 import nnsightIteration from "./modules/nnsight/_iteration.py";
 import nnsightInputs from "./modules/nnsight/_inputs.py";
+import nnsightMaking from "./modules/nnsight/_making.py";
 import nnsightMeeting from "./modules/nnsight/_meeting.py";
 import nnsightCache from "./modules/nnsight/_cache.py";
 import nnsightEnvoy from "./modules/nnsight/_envoy.py";
@@ -87,11 +89,13 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "einops/__init__.py": einopsPackage,
   "nnsight/__init__.py": nnsightPackage,
   "nnsight/_activation.py": nnsightActivation,
+  "nnsight/_aliases.py": nnsightAliases,
   "nnsight/_arguments.py": nnsightArguments,
   "nnsight/_block.py": nnsightBlock,
   "nnsight/_generation.py": nnsightGeneration,
   "nnsight/_iteration.py": nnsightIteration,
   "nnsight/_inputs.py": nnsightInputs,
+  "nnsight/_making.py": nnsightMaking,
   "nnsight/_meeting.py": nnsightMeeting,
   "nnsight/_cache.py": nnsightCache,
   "nnsight/_envoy.py": nnsightEnvoy,

@@ -46,21 +46,19 @@ function Compared({
   const caption = `${place === "native" ? "Native" : "WebAssembly"}, ${modelText(model)}`;
   const versions = [...new Set(compared.map(({ version }) => version))];
   return (
-    <>
-      <Table
-        caption={`${caption}. ${versions.join("; ")}.`}
-        columns={["", ...compared.map(columnText)]}
-      >
-        {rowsOf(compared, taskNames).map(({ name, cells }) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            {cells.map((cell, column) => (
-              <td key={column}>{cell.replaceAll(" ", "\u00a0")}</td>
-            ))}
-          </tr>
-        ))}
-      </Table>
-    </>
+    <Table
+      caption={`${caption}. ${versions.join("; ")}.`}
+      columns={["Task", ...compared.map(columnText)]}
+    >
+      {rowsOf(compared, taskNames).map(({ name, cells }) => (
+        <tr key={name}>
+          <th scope="row">{name}</th>
+          {cells.map((cell, column) => (
+            <td key={column}>{cell.replaceAll(" ", "\u00a0")}</td>
+          ))}
+        </tr>
+      ))}
+    </Table>
   );
 }
 

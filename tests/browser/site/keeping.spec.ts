@@ -62,7 +62,7 @@ test("changes, settings and tabs are there again after a link and after a reload
     );
   }
   // in the set-up cell, which is folded: what was changed is not hidden
-  await page.locator("summary").first().click();
+  await page.locator('[data-place="setup"] summary').first().click();
   await edit(page, "setup", "print('set up')");
   await reload(page);
   await expect(listing(page, "setup")).toBeVisible();

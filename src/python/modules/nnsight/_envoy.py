@@ -24,17 +24,27 @@ class Envoy:
 
     def _child(self, name):
         path = f"{self._path}.{name}" if self._path else str(name)
+        return self._at(path)
+
+    def _at(self, path):
         return Envoy(self._model, path)
+
+    def _facts(self):
+        """What its module was made with: "epsilon", "num_heads"."""
+        return models.moduleFacts(self._model._handle, self._path).to_py()
 
     def __getattr__(self, name):
         if name.startswith("_"):
             raise AttributeError(name)
+        alias = self._model._aliases.target(self._path, name)
+        if alias is not None:
+            return self._at(alias)
         if name in ("output", "input", "inputs"):
             # Python asks here once the property has failed with an AttributeError: its own words say more
             self._border("output" if name == "output" else "input").read()
         if name in self._info.parameters:
             return self._parameter(name)
-        facts = models.moduleFacts(self._model._handle, self._path).to_py()
+        facts = self._facts()
         if name in facts:
             return facts[name]
         try:
@@ -161,9 +171,14 @@ class Envoy:
         found = []
         for name in self._info.children:
             found += self._child(name).modules(include_fn, names)
-        if include_fn is None or include_fn(self):
-            found.append((self.path, self) if names else self)
+        for module in [*self._beside(), self]:
+            if include_fn is None or include_fn(module):
+                found.append((module.path, module) if names else module)
         return found
+
+    def _beside(self):
+        """What is found inside and is no module of the model's own."""
+        return []
 
     def named_modules(self, include_fn=None):
         return self.modules(include_fn, names=True)
@@ -228,4 +243,5 @@ class Envoy:
         return f"model.{self._path}" if self._path else "model"
 
     def __repr__(self):
-        return models.moduleText(self._model._handle, self._path)
+        beside = "\n".join(f"({module.path.split('.')[-1]}): {module!r}" for module in self._beside()[-1:])
+        return models.moduleText(self._model._handle, self._path, self._model._aliases.targets, beside)

@@ -110,9 +110,15 @@ class Iterations:
 class Generator:
     """`model.generator`: the tokens that are made."""
 
+    path = "model.generator"
+
     def __init__(self, model):
         self._model = model
         self.streamer = Streamer(model)
+
+    def modules(self):
+        """As `Envoy.modules` has them."""
+        return [self.streamer, self]
 
     @property
     def output(self):
@@ -130,6 +136,8 @@ class Generator:
 
 class Streamer:
     """The prompt first, then the tokens of each step."""
+
+    path = "model.generator.streamer"
 
     def __init__(self, model):
         self._model = model

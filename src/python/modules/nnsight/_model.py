@@ -7,6 +7,7 @@ import types
 import warnings
 
 from _page.bridge import models
+from nnsight._aliases import Aliases, aliases_of
 from nnsight._block import Block, Skipped, with_at
 from nnsight._cache import CacheView
 from nnsight._editing import Editor
@@ -14,6 +15,7 @@ from nnsight._envoy import Envoy
 from nnsight._inputs import SAID, Batch, rows_of
 from nnsight._generation import Generating
 from nnsight._iteration import Generator, Iterations, LoopEnded, warn_of
+from nnsight._making import check_making
 from nnsight._meeting import Barrier, Seen, WaysBack
 from nnsight._names import Names, explain_left_out
 from nnsight._run import Run, Stop, WholeRun
@@ -332,9 +334,10 @@ _names = {"gpt2": (["gpt2"], "gpt2"), "gpt_neox": (["neox", "pythia"], "pythia")
 class TransformersModel(Envoy):
     """The model that this page runs, whatever model of its family is asked for."""
 
-    def __init__(self, name="gpt2", *, device_map=None, **_options):
+    def __init__(self, name="gpt2", *, device_map=None, rename=None, **options):
         if not isinstance(name, str):
             raise TypeError(f"LanguageModel: expected a name such as 'gpt2', got {type(name).__name__}")
+        check_making(options)
         object.__setattr__(self, "_handle", models.createModel())
         found = models.config(self._handle)
         kind = found.fields.model_type
@@ -352,7 +355,10 @@ class TransformersModel(Envoy):
         # which models share the run that is on: a copy with edits, and what it was made of
         object.__setattr__(self, "_relatives", [self])
         object.__setattr__(self, "config", Config(found))
+        object.__setattr__(self, "_aliases", Aliases())
         super().__init__(self, "")
+        if rename is not None:
+            object.__setattr__(self, "_aliases", aliases_of(self, rename))
 
     def __setattr__(self, name, value):
         if name == "_tracer":
@@ -441,6 +447,9 @@ class TransformersModel(Envoy):
     def generator(self):
         """What is generated: `model.generator.output` and `model.generator.streamer.output`."""
         return Generator(self)
+
+    def _beside(self):
+        return self.generator.modules()
 
     def _outright(self, rows, whole):
         """What the model gives, without a trace."""
