@@ -16,7 +16,7 @@ const record = kept as unknown as SpeedRecord;
 
 export function Goals(): ReactNode {
   return (
-    <Table columns={["Goal", "Set", "Measured", ""]}>
+    <Table columns={["Goal", "Set", "Measured", "Held"]}>
       {goalsOf(record).map(({ what, goal, measured, held }) => (
         <tr key={what}>
           <th scope="row">{what}</th>

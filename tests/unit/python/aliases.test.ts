@@ -14,7 +14,12 @@ async function printed(rename: string, expression: string): Promise<string> {
   const outcome = await python.runCell({ id: "cell", code });
   if (outcome.kind === "raised") return outcome.failure.message;
   const [output] = recorded(outcome).outputs;
-  return output?.kind === "text" ? output.parts.join("").trim() : "";
+  return output?.kind === "text"
+    ? output.parts
+        .filter((part) => typeof part === "string")
+        .join("")
+        .trim()
+    : "";
 }
 
 describe("a name of a module", () => {
