@@ -110,10 +110,6 @@ describe("what a model is made with", () => {
   });
 
   test.each([
-    [
-      "torch_dtype='float16'",
-      /this page computes in float32, got torch_dtype=float16/,
-    ],
     ["load_in_8bit=True", /load_in_8bit is not offered here/],
     ["envoys={}", /envoys is not offered here/],
   ])(
@@ -122,4 +118,19 @@ describe("what a model is made with", () => {
       expect(await made(options)).toMatch(message);
     },
   );
+
+  test("another dtype is refused once the model is to compute", async () => {
+    const half = (expression: string) =>
+      printed("None, torch_dtype='float16'", expression);
+    expect(await half("model.config.n_layer")).toBe("3");
+    for (const expression of [
+      "model.trace([1], trace=False)",
+      "model.lm_head.weight",
+      "list(model.parameters())",
+    ]) {
+      expect(await half(expression)).toMatch(
+        /this page computes in float32, and the model was made with torch_dtype=float16/,
+      );
+    }
+  });
 });

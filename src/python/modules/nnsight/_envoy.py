@@ -190,6 +190,7 @@ class Envoy:
         return iter([(name, self._child(name)) for name in self._info.children])
 
     def _parameter(self, name):
+        self._model._require_computing()
         return Parameter._of(models.parameter(self._model._handle, self._path, name))
 
     def named_parameters(self):

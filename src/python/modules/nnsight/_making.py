@@ -9,12 +9,18 @@ _where_and_how = {
 
 
 def check_making(options):
-    """Of what a model is made with: what changes its numbers is honoured or refused."""
+    """
+    Of what a model is made with, what changes its numbers is honoured or refused. Returns what is to be said once the
+    model is to compute, where until then it is as any other.
+    """
+    said = None
     for name, value in options.items():
         if name in _where_and_how or value is None:
             continue
         if name in ("dtype", "torch_dtype"):
             if str(value) in ("auto", "float32", "torch.float32"):
                 continue
-            raise NotImplementedError(f"LanguageModel: this page computes in float32, got {name}={value}; leave it out")
+            said = f"LanguageModel: this page computes in float32, and the model was made with {name}={value}; leave it out"
+            continue
         raise NotImplementedError(f"LanguageModel: {name} is not offered here; leave it out, or run the listing with nnsight itself")
+    return said

@@ -137,6 +137,7 @@ class Tracer:
         return self._current
 
     def _rows(self, what, input, options):
+        self._model._require_computing()
         if self._current is not None:
             raise ValueError("invoke: another input is open; leave its `with` block first")
         rows, whole = rows_of(self._model, what, input, options)
@@ -337,7 +338,7 @@ class TransformersModel(Envoy):
     def __init__(self, name="gpt2", *, device_map=None, rename=None, **options):
         if not isinstance(name, str):
             raise TypeError(f"LanguageModel: expected a name such as 'gpt2', got {type(name).__name__}")
-        check_making(options)
+        object.__setattr__(self, "_refused", check_making(options))
         object.__setattr__(self, "_handle", models.createModel())
         found = models.config(self._handle)
         kind = found.fields.model_type
@@ -387,7 +388,12 @@ class TransformersModel(Envoy):
             return self._outright(rows, whole)
         return Tracer(self, rows, whole, "trace", output_attentions)
 
+    def _require_computing(self):
+        if self._refused is not None:
+            raise NotImplementedError(self._refused)
+
     def _rows(self, what, input, options):
+        self._require_computing()
         if len(input) > 1:
             raise TypeError(f"{what}: expects one input, a text, token ids or a list of them, got {len(input)}")
         return rows_of(self, what, input[0] if input else None, options)
