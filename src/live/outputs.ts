@@ -1,5 +1,5 @@
 /** @file Puts computed values into what a cell recorded: text with tensors printed, charts with numbers. */
-import type { NodeId } from "../graph/node.ts";
+import { nodeOf, type Graph, type NodeId } from "../graph/node.ts";
 import { sizeOf, type TensorValue } from "../graph/tensor.ts";
 import {
   isPlaced,
@@ -71,10 +71,15 @@ export function completeOutputs(
 const MOST_COMING = SLICE;
 
 /** The nodes whose numbers can be shown as they come: a heatmap's, whose cells stand for themselves. */
-export function streamedNodes(outputs: readonly RecordedOutput[]): NodeId[] {
+export function streamedNodes(
+  graph: Graph,
+  outputs: readonly RecordedOutput[],
+): NodeId[] {
   return outputs.flatMap((output) => {
     const node = cellsOf(output);
-    return node === undefined ? [] : [node];
+    if (node === undefined) return [];
+    const { type } = nodeOf(graph, node);
+    return sizeOf(type.shape) > MOST_COMING ? [] : [node];
   });
 }
 
@@ -90,9 +95,7 @@ export function comingCharts(
     if (output.kind === "text") return [];
     const node = cellsOf(output);
     const part = node === undefined ? undefined : parts.get(node);
-    if (part === undefined || sizeOf(part.shape) > MOST_COMING) {
-      return [undefined];
-    }
+    if (part === undefined) return [undefined];
     const chart = atOnce(completeChart(output, () => part));
     const known = (part.data as Float32Array).reduce(
       (count, number) => (Number.isNaN(number) ? count : count + 1),

@@ -430,7 +430,7 @@ export class Runner {
       goOn(run, { kind: "running", ...progress, ...(coming && { coming }) });
     };
     const computed = await this.#backend
-      .evaluate(graph, nodes, onProgress, streamedNodes(outputs))
+      .evaluate(graph, nodes, onProgress, streamedNodes(graph, outputs))
       .catch((thrown: unknown) => {
         run.looked = { thrown, most: heaviest(graph, looks) };
         throw thrown;

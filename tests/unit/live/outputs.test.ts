@@ -2,9 +2,14 @@
 import { describe, expect, it } from "vitest";
 
 import { SLICE } from "../../../src/charts/slices.ts";
+import { GraphBuilder } from "../../../src/graph/builder.ts";
 import type { NodeId } from "../../../src/graph/node.ts";
 import type { TensorValue } from "../../../src/graph/tensor.ts";
-import { comingCharts, completedOutputs } from "../../../src/live/outputs.ts";
+import {
+  comingCharts,
+  completedOutputs,
+  streamedNodes,
+} from "../../../src/live/outputs.ts";
 import type { RecordedChart } from "../../../src/python/cell-record.ts";
 
 const node = 3 as NodeId;
@@ -43,9 +48,17 @@ describe("the numbers of a chart", () => {
   });
 
   it("are shown as they come where somebody can watch them, and whole where they are too many", () => {
-    const coming = (rows: number) =>
-      comingCharts([heatmap], new Map([[node, grid(rows, 100)]]));
-    expect(coming(12)[0]).toMatchObject({ known: 1200, count: 1200 });
-    expect(coming(SLICE)).toEqual([undefined]);
+    const streamed = (rows: number): readonly unknown[] => {
+      const builder = new GraphBuilder();
+      const id = builder.constant(grid(rows, 100));
+      return streamedNodes(builder, [
+        { ...heatmap, chart: { ...heatmap.chart, values: { node: id } } },
+      ]);
+    };
+    expect(streamed(12)).toHaveLength(1);
+    expect(streamed(SLICE)).toEqual([]);
+    expect(
+      comingCharts([heatmap], new Map([[node, grid(12, 100)]]))[0],
+    ).toMatchObject({ known: 1200, count: 1200 });
   });
 });
