@@ -51,22 +51,28 @@ export function agreement(
   tolerances: Tolerances,
 ): Agreement | undefined {
   if (!sameShape(live, reference)) return undefined;
+  const terms = { relation, name, tolerances };
   if (live.kind === "line" && reference.kind === "line") {
-    return lineAgreement(live, reference, relation, name, tolerances);
+    return lineAgreement(live, reference, terms);
   }
   if (live.kind === "heatmap" && reference.kind === "heatmap") {
-    return heatmapAgreement(live, reference, relation, name, tolerances);
+    return heatmapAgreement(live, reference, terms);
   }
-  return plainAgreement(live, reference, relation, name, tolerances);
+  return plainAgreement(live, reference, terms);
+}
+
+/** As what, by which name and how closely the reference is compared. */
+interface Terms {
+  readonly relation: Relation;
+  readonly name: string;
+  readonly tolerances: Tolerances;
 }
 
 /** Number by number, without a word on where they stand. */
 function plainAgreement(
   live: Chart,
   reference: Chart,
-  relation: Relation,
-  name: string,
-  tolerances: Tolerances,
+  { relation, name, tolerances }: Terms,
 ): Agreement | undefined {
   const there = numbersIn(reference);
   if (there.length === 0) return undefined;
@@ -107,9 +113,7 @@ function place(at: string | undefined): string {
 function lineAgreement(
   live: LineChart,
   reference: LineChart,
-  relation: Relation,
-  name: string,
-  tolerances: Tolerances,
+  { relation, name, tolerances }: Terms,
 ): Agreement | undefined {
   if (live.values.length === 0) return undefined;
   const apart = live.values.map((value, position) =>
@@ -147,9 +151,7 @@ function lineAgreement(
 function heatmapAgreement(
   live: HeatmapChart,
   reference: HeatmapChart,
-  relation: Relation,
-  name: string,
-  tolerances: Tolerances,
+  { relation, name, tolerances }: Terms,
 ): Agreement | undefined {
   if (live.values.flat().length === 0) return undefined;
   const apart = live.values.flatMap((cells, row) =>
