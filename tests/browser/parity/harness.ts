@@ -50,8 +50,15 @@ export interface Harness {
     fixture: ShapedFixture,
     valuesPath: string,
   ) => Promise<ShapedDifferences>;
-  /** Milliseconds for a layer of that shape on WASM; once a page, as the runtime's threads are there for good. */
-  readonly pace: (threads: number, shape: ModelShape) => Promise<number>;
+  /**
+   * Milliseconds for a layer of that shape on WASM, that many times one after another; once a page, as the runtime's
+   * threads are there for good.
+   */
+  readonly paces: (
+    threads: number,
+    shape: ModelShape,
+    times: number,
+  ) => Promise<number[]>;
 }
 
 declare global {
@@ -108,13 +115,16 @@ function opened(): { device: Device; engine: Engine } {
 }
 
 window.parity = {
-  pace: async (threads, shape) => {
+  paces: async (threads, shape, times) => {
     const ort = await import("onnxruntime-web/wasm");
     ort.env.wasm.numThreads = threads;
     if (threads > 1 && !crossOriginIsolated) {
       throw new Error("threads: the page is not isolated");
     }
-    return paceOf(new CpuDevice(ort, "wasm", ""), shape);
+    const device = new CpuDevice(ort, "wasm", "");
+    const paces: number[] = [];
+    while (paces.length < times) paces.push(await paceOf(device, shape));
+    return paces;
   },
   open: async (build) => {
     device = await openDevice(build);
