@@ -51,6 +51,15 @@ async function live(page: Page): Promise<void> {
   );
 }
 
+/** What the page says of threads, once the reader asks. */
+async function expectStanding(page: Page, standing: string): Promise<void> {
+  await page.getByText("Where it runs").click();
+  await expect(page.locator("[data-threads]")).toHaveAttribute(
+    "data-threads",
+    standing,
+  );
+}
+
 test("the second visit has threads, with a network and without, and nothing is loaded twice", async ({
   page,
   server,
@@ -92,21 +101,13 @@ test("a press isolates the page at once, by one reload that keeps changes", asyn
   await open(page, server);
   let loads = 0;
   page.on("load", () => loads++);
-  await page.getByText("Where it runs").click();
-  await expect(page.locator("[data-threads]")).toHaveAttribute(
-    "data-threads",
-    "offered",
-  );
+  await expectStanding(page, "offered");
   await page.getByRole("button", { name: "Use more threads" }).click();
   await expect.poll(() => isIsolated(page).catch(() => false)).toBe(true);
   await live(page);
   await page.waitForTimeout(1500);
   expect(loads).toBe(1);
-  await page.getByText("Where it runs").click();
-  await expect(page.locator("[data-threads]")).toHaveAttribute(
-    "data-threads",
-    "isolated here",
-  );
+  await expectStanding(page, "isolated here");
   await run(page, "loss");
   await expectCommittedChart(page, "loss");
   await expect(chart(page, "loss")).toContainText(
@@ -128,11 +129,7 @@ test("a browser that does not isolate is reloaded once and never again, and runs
   await page.getByRole("button", { name: "Use more threads" }).click();
   await expect.poll(() => loads).toBe(1);
   await live(page);
-  await page.getByText("Where it runs").click();
-  await expect(page.locator("[data-threads]")).toHaveAttribute(
-    "data-threads",
-    "refused",
-  );
+  await expectStanding(page, "refused");
   await expect(
     page.getByRole("button", { name: "Use more threads" }),
   ).toHaveCount(0);
@@ -150,11 +147,7 @@ test("without service workers nothing is offered, and everything runs", async ({
     "delete Object.getPrototypeOf(navigator).serviceWorker;",
   );
   await open(page, server);
-  await page.getByText("Where it runs").click();
-  await expect(page.locator("[data-threads]")).toHaveAttribute(
-    "data-threads",
-    "unable",
-  );
+  await expectStanding(page, "unable");
   await run(page, "loss");
   await expect(cell(page, "loss")).toHaveAttribute("data-state", "done");
 });

@@ -39,18 +39,8 @@ describe("the first trial", () => {
     else expect(problem).toMatch(words);
   });
 
-  it.each([
-    "product of matrices",
-    "product of batches",
-    "product with rows",
-    "softmax",
-    "layer norm",
-    "gather",
-    "transpose",
-    "sum",
-    "maximum",
-  ])("finds one wrong number in its %s, and names it", async (kind) => {
-    const kinds = [
+  it.each(
+    [
       "product of matrices",
       "product of batches",
       "product with rows",
@@ -60,18 +50,22 @@ describe("the first trial", () => {
       "transpose",
       "sum",
       "maximum",
-    ];
-    let downloads = 0;
-    const device = new FaultyDevice((value) => {
-      if (downloads++ === kinds.indexOf(kind) && value.dtype === "float32") {
-        value.data[5] = (value.data[5] ?? 0) + 0.01;
-      }
-      return value;
-    });
-    expect(await tryDevice(device)).toBe(
-      `its ${kind} differs by 0.010, allowed is 0.001`,
-    );
-  });
+    ].map((kind, at) => ({ kind, at })),
+  )(
+    "finds one wrong number in its $kind, and names it",
+    async ({ kind, at }) => {
+      let downloads = 0;
+      const device = new FaultyDevice((value) => {
+        if (downloads++ === at && value.dtype === "float32") {
+          value.data[5] = (value.data[5] ?? 0) + 0.01;
+        }
+        return value;
+      });
+      expect(await tryDevice(device)).toBe(
+        `its ${kind} differs by 0.010, allowed is 0.001`,
+      );
+    },
+  );
 
   it("finds a device that fails", async () => {
     const device = new FaultyDevice(() => {
