@@ -8,6 +8,7 @@ import {
   secondsText,
   type DeviceReport,
 } from "../../check/report.ts";
+import WideTable from "../WideTable.tsx";
 
 interface Props {
   readonly device: DeviceReport;
@@ -18,30 +19,15 @@ export default function DeviceTable({ device }: Props): ReactNode {
   const problems = parts.flatMap(problemsText);
   return (
     <>
-      {/* a scrolling area, which the theme makes of a wide table, has to be reachable by keyboard */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <table tabIndex={0}>
-        <caption>
-          {deviceText(device)}
-          {driver !== undefined && `; driver: ${driver}`}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Compared</th>
-            <th scope="col">Found</th>
-            <th scope="col">Times</th>
-          </tr>
-        </thead>
-        <tbody>
-          {parts.map((part) => (
-            <tr key={part.name}>
-              <th scope="row">{part.name}</th>
-              <td>{countText(part)}</td>
-              <td>{secondsText(part)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <WideTable
+        caption={`${deviceText(device)}${driver === undefined ? "" : `; driver: ${driver}`}`}
+        columns={["Compared", "Found", "Times"]}
+        rows={parts.map((part) => [
+          part.name,
+          countText(part),
+          secondsText(part),
+        ])}
+      />
       {failure !== undefined && <p>It ended early: {failure}</p>}
       {problems.length > 0 && (
         <ul>

@@ -9,6 +9,7 @@ import { chosenOffer, type ModelOffers } from "../../models/offer.ts";
 import CopyTexts from "../Button/CopyTexts.tsx";
 import { Button } from "../Button/index.tsx";
 import type { PageData } from "../Notebook/page.ts";
+import { siteUrlOf } from "../site-url.ts";
 import DeviceTable from "./DeviceTable.tsx";
 
 export default function BrowserCheck(): ReactNode {
@@ -33,7 +34,7 @@ export default function BrowserCheck(): ReactNode {
         import("@generated/pages/default/induction-heads.json"),
       ]);
       await checkBrowser({
-        siteUrl: new URL(baseUrl, window.location.href).href,
+        siteUrl: siteUrlOf(baseUrl),
         model: chosenOffer(models, [models.embedded]),
         page: checkedPage(page, models.embedded),
         onStep: (now) => {

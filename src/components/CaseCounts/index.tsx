@@ -2,6 +2,7 @@
 import { usePluginData } from "@docusaurus/useGlobalData";
 import type { ReactNode } from "react";
 
+import WideTable from "../WideTable.tsx";
 import type { CasesData } from "./count.ts";
 
 const meanings = {
@@ -19,28 +20,15 @@ export default function CaseCounts(): ReactNode {
     .map(([name, version]) => `${name} ${version}`)
     .join(", ");
   return (
-    // a scrolling area, which the theme makes of a wide table, has to be reachable by keyboard
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <table tabIndex={0}>
-      <caption>Compared with {named}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Class</th>
-          <th scope="col">Programs</th>
-          <th scope="col">One-line snippets</th>
-          <th scope="col">Means</th>
-        </tr>
-      </thead>
-      <tbody>
-        {counts.map(({ class: name, programs, snippets }) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>{programs}</td>
-            <td>{snippets}</td>
-            <td>{meanings[name]}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <WideTable
+      caption={`Compared with ${named}`}
+      columns={["Class", "Programs", "One-line snippets", "Means"]}
+      rows={counts.map(({ class: name, programs, snippets }) => [
+        name,
+        programs,
+        snippets,
+        meanings[name],
+      ])}
+    />
   );
 }

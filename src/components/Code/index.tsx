@@ -3,6 +3,7 @@ import { clsx } from "clsx";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 
 import { Button } from "../Button/index.tsx";
+import Preformatted from "../Preformatted.tsx";
 import CopyButton from "./CopyButton.tsx";
 import { firstHtml } from "./first-html.ts";
 import styles from "./styles.module.css";
@@ -28,15 +29,13 @@ export default function Code({ code, language, failedLine }: Props): ReactNode {
 
   return (
     <div className={clsx(styles.block, "theme-code-block")}>
-      {/* long lines scroll, and have to be reachable by keyboard */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre className={clsx(wrapped && styles.wrapped)} tabIndex={0}>
+      <Preformatted className={clsx(wrapped && styles.wrapped)}>
         <code
           ref={lines}
           dangerouslySetInnerHTML={html}
           suppressHydrationWarning
         />
-      </pre>
+      </Preformatted>
       <div className={styles.buttons}>
         <Button
           kind="small"

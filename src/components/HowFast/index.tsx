@@ -10,22 +10,22 @@ import {
 } from "../../speed/record.ts";
 import kept from "../../speed/record.json";
 import { columnText, machinesOf, rowsOf } from "../../speed/text.ts";
+import WideTable from "../WideTable.tsx";
 
 /** The bench wrote it by this type; a file of JSON knows no more than strings. */
 const record = kept as unknown as SpeedRecord;
 
 export function Goals(): ReactNode {
   return (
-    <Table columns={["Goal", "Set", "Measured", "Held"]}>
-      {goalsOf(record).map(({ what, goal, measured, held }) => (
-        <tr key={what}>
-          <th scope="row">{what}</th>
-          <td>{goal}</td>
-          <td>{measured}</td>
-          <td>{held ? "held" : <strong>missed</strong>}</td>
-        </tr>
-      ))}
-    </Table>
+    <WideTable
+      columns={["Goal", "Set", "Measured", "Held"]}
+      rows={goalsOf(record).map(({ what, goal, measured, held }) => [
+        what,
+        goal,
+        measured,
+        held ? "held" : <strong key="held">missed</strong>,
+      ])}
+    />
   );
 }
 
@@ -46,19 +46,14 @@ function Compared({
   const caption = `${place === "native" ? "Native" : "WebAssembly"}, ${modelText(model)}`;
   const versions = [...new Set(compared.map(({ version }) => version))];
   return (
-    <Table
+    <WideTable
       caption={`${caption}. ${versions.join("; ")}.`}
       columns={["Task", ...compared.map(columnText)]}
-    >
-      {rowsOf(compared, taskNames).map(({ name, cells }) => (
-        <tr key={name}>
-          <th scope="row">{name}</th>
-          {cells.map((cell, column) => (
-            <td key={column}>{cell.replaceAll(" ", "\u00a0")}</td>
-          ))}
-        </tr>
-      ))}
-    </Table>
+      rows={rowsOf(compared, taskNames).map(({ name, cells }) => [
+        name,
+        ...cells.map((cell) => cell.replaceAll(" ", "\u00a0")),
+      ])}
+    />
   );
 }
 
@@ -69,15 +64,10 @@ export function OwnFigures(): ReactNode {
   );
   if (figures.length === 0) return null;
   return (
-    <Table columns={["Figure", "Measured", "Goal"]}>
-      {figures.map(({ what, value, goal }) => (
-        <tr key={what}>
-          <th scope="row">{what}</th>
-          <td>{value}</td>
-          <td>{goal}</td>
-        </tr>
-      ))}
-    </Table>
+    <WideTable
+      columns={["Figure", "Measured", "Goal"]}
+      rows={figures.map(({ what, value, goal }) => [what, value, goal])}
+    />
   );
 }
 
@@ -88,31 +78,5 @@ export function Machines(): ReactNode {
         <li key={text}>{text}</li>
       ))}
     </ul>
-  );
-}
-
-interface TableProps {
-  readonly caption?: string;
-  readonly columns: readonly string[];
-  readonly children: ReactNode;
-}
-
-function Table({ caption, columns, children }: TableProps): ReactNode {
-  return (
-    // a scrolling area, which the theme makes of a wide table, has to be reachable by keyboard
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <table tabIndex={0}>
-      {caption !== undefined && <caption>{caption}</caption>}
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th key={column} scope="col">
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
   );
 }

@@ -7,6 +7,7 @@ import type { Failure } from "../../live/state.ts";
 import { Button } from "../Button/index.tsx";
 import Seen from "../Code/Seen.tsx";
 import { useCellEdit, useNotebook } from "../Notebook/context.ts";
+import Preformatted from "../Preformatted.tsx";
 import styles from "./styles.module.css";
 
 export default function FailureNote({
@@ -32,11 +33,9 @@ export default function FailureNote({
         {at !== undefined && ` (${placeText(at, within)})`}
       </p>
       {message.includes("\n") ? (
-        // a long traceback scrolls, and has to be reachable by keyboard
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <pre tabIndex={0}>
+        <Preformatted>
           <Seen text={message} />
-        </pre>
+        </Preformatted>
       ) : (
         message !== "" && (
           <p className={styles.reason}>

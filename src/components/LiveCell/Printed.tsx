@@ -3,6 +3,7 @@ import { memo, type ReactNode } from "react";
 
 import type { CellOutput } from "../../live/state.ts";
 import Seen from "../Code/Seen.tsx";
+import Preformatted from "../Preformatted.tsx";
 import { type OutputBlock, outputBlocks } from "./output-blocks.ts";
 import styles from "./styles.module.css";
 
@@ -17,9 +18,7 @@ export default function Printed({
   if (text === "") return null;
   const blocks = outputBlocks(text);
   return (
-    // long lines scroll, and have to be reachable by keyboard
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <pre className={styles.printed} data-output="text" tabIndex={0}>
+    <Preformatted className={styles.printed} data-output="text">
       {blocks.length === 1 && blocks[0]?.parts.length === 1 ? (
         <Seen text={text} />
       ) : (
@@ -32,7 +31,7 @@ export default function Printed({
           />
         ))
       )}
-    </pre>
+    </Preformatted>
   );
 }
 

@@ -6,6 +6,7 @@ import ModelSelect from "../ModelStatus/ModelSelect.tsx";
 import { useCellEdit, useNotebook } from "../Notebook/context.ts";
 import type { Variant } from "../Notebook/place.ts";
 import { useDraft } from "./draft.ts";
+import FieldNote from "./FieldNote.tsx";
 import { type Bounds, boundsOf, problemOf } from "./setting-bounds.ts";
 import { type NumberSetting, settingsOf, withSetting } from "./settings.ts";
 import styles from "./settings.module.css";
@@ -89,12 +90,13 @@ function NumberField({
   onEnter,
 }: FieldProps): ReactNode {
   const id = useId();
-  const { shown, problem, isWaiting, type, settle, leave } = useDraft({
+  const field = useDraft({
     value,
     read: Number,
     problemOf: (text) => problemOf(text, bounds),
     onChange,
   });
+  const { shown, problem, isWaiting, type, settle, leave } = field;
   const step = (by: number) => {
     const next = String(value + by);
     if (problemOf(next, bounds) === undefined) settle(next);
@@ -126,16 +128,14 @@ function NumberField({
         }}
         onBlur={leave}
       />
-      <span
+      <FieldNote
         id={`${id}-note`}
-        className={problem === undefined ? styles.bounds : styles.refused}
+        field={field}
+        keys="Enter"
+        kept={value.toLocaleString("en")}
       >
-        {problem === undefined
-          ? isWaiting
-            ? "Allowed now: press Enter to write it into the listing"
-            : rangeText(bounds)
-          : `${problem} The listing has ${value.toLocaleString("en")}.`}
-      </span>
+        {rangeText(bounds)}
+      </FieldNote>
     </div>
   );
 }

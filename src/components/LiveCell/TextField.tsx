@@ -4,6 +4,7 @@ import { type ReactNode, useId } from "react";
 import { fieldClass } from "../Button/index.tsx";
 import { useNotebook } from "../Notebook/context.ts";
 import { useDraft } from "./draft.ts";
+import FieldNote from "./FieldNote.tsx";
 import type { TextSetting } from "./settings.ts";
 import styles from "./settings.module.css";
 import { factsOfText, problemOfText } from "./text-bounds.ts";
@@ -23,12 +24,13 @@ export default function TextField({
   const id = useId();
   const { model } = useNotebook();
   const reading = { model, tokenizer: useTokenizer(model) };
-  const { shown, problem, isWaiting, type, settle, leave } = useDraft({
+  const field = useDraft({
     value,
     read: (text) => text,
     problemOf: (text) => problemOfText(text, rule, reading),
     onChange,
   });
+  const { shown, problem, isWaiting, type, settle, leave } = field;
   return (
     <div className={styles.text}>
       <label htmlFor={id}>{rule.label}</label>
@@ -55,16 +57,14 @@ export default function TextField({
         }}
         onBlur={leave}
       />
-      <span
+      <FieldNote
         id={`${id}-note`}
-        className={problem === undefined ? styles.bounds : styles.refused}
+        field={field}
+        keys="Control and Enter"
+        kept="what it had before"
       >
-        {problem === undefined
-          ? isWaiting
-            ? "Allowed now: press Control and Enter to write it into the listing"
-            : (factsOfText(shown, rule, reading) ?? "At least one character.")
-          : `${problem} The listing has what it had before.`}
-      </span>
+        {factsOfText(shown, rule, reading) ?? "At least one character."}
+      </FieldNote>
     </div>
   );
 }

@@ -12,6 +12,7 @@ import {
 } from "../download-size.ts";
 import { useIsLoaded, useNotebook } from "../Notebook/context.ts";
 import { keepsModel, useKept } from "../Notebook/kept.ts";
+import { siteUrlOf } from "../site-url.ts";
 import { caution, thisBrowser } from "./device.ts";
 
 const noChange = () => () => undefined;
@@ -44,7 +45,7 @@ export function useDownloadNote(): Note {
   if (isLoaded) return { text: "Runs in this browser." };
   const hasModel =
     typeof window !== "undefined" &&
-    keepsModel(kept, model, new URL(baseUrl, window.location.href).href);
+    keepsModel(kept, model, siteUrlOf(baseUrl));
   const text = noteOf(model, {
     sizes: kept.page > 0 ? nothing : runtime,
     modelBytes: hasModel ? 0 : model.bytes,

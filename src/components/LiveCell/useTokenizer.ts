@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 
 import { folderOfOffer, type ModelOffer } from "../../models/offer.ts";
 import type { Tokenizer } from "../../models/tokenizer.ts";
+import { siteUrlOf } from "../site-url.ts";
 
 /** Undefined until it is there, and of a model on another host: that is asked only by a run. */
 export function useTokenizer(model: ModelOffer): Tokenizer | undefined {
@@ -16,7 +17,7 @@ export function useTokenizer(model: ModelOffer): Tokenizer | undefined {
     if (model.kind !== "site") return;
     const controller = new AbortController();
     const { signal } = controller;
-    const siteUrl = new URL(baseUrl, window.location.href).href;
+    const siteUrl = siteUrlOf(baseUrl);
     void (async () => {
       const { openTokenizer } = await import("./open-tokenizer.ts");
       const folder = folderOfOffer(model, siteUrl);

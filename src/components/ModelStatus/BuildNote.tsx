@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 
 import { buildOf, hearTabs, tellTabs } from "../../live/other-tabs.ts";
+import { siteUrlOf } from "../site-url.ts";
 import styles from "./styles.module.css";
 
 interface Props {
@@ -12,7 +13,7 @@ interface Props {
 export default function BuildNote({ basePath }: Props): ReactNode {
   const [isOld, setIsOld] = useState(false);
   useEffect(() => {
-    const siteUrl = new URL(basePath, window.location.href).href;
+    const siteUrl = siteUrlOf(basePath);
     const build = buildOf(document);
     // who is opened later is of the same build or a newer one
     tellTabs(siteUrl, { kind: "opened", build });

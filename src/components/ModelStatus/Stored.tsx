@@ -19,6 +19,7 @@ import { megabytes } from "../download-size.ts";
 import { useIsBusy, useNotebook } from "../Notebook/context.ts";
 import { tellKept, useKept } from "../Notebook/kept.ts";
 import { Button } from "../Button/index.tsx";
+import { siteUrlOf } from "../site-url.ts";
 import styles from "./styles.module.css";
 
 interface Props {
@@ -142,10 +143,6 @@ function ofThisSite(
   );
   if (offer !== undefined) return [{ ...model, name: offer.name }];
   return folderUrl.startsWith(siteUrl) ? [model] : [];
-}
-
-function siteUrlOf(basePath: string): string {
-  return new URL(basePath, window.location.href).href;
 }
 
 function described({

@@ -9,6 +9,7 @@ import {
 import { Button } from "../Button/index.tsx";
 import { useIsBusy } from "../Notebook/context.ts";
 import { readOfTab, writeOfTab } from "../Notebook/tab-storage.ts";
+import { siteUrlOf } from "../site-url.ts";
 import styles from "./styles.module.css";
 
 interface Props {
@@ -92,7 +93,3 @@ const texts: Readonly<Record<Standing, string>> = {
   unable:
     "The processor runs one thread here: this browser cannot isolate the page from other sites.",
 };
-
-function siteUrlOf(basePath: string): string {
-  return new URL(basePath, window.location.href).href;
-}

@@ -1,12 +1,12 @@
 /** @file Where runs take place, and the reader's say in it. */
-import { type ReactNode, useId } from "react";
+import type { ReactNode } from "react";
 
-import { fieldClass } from "../Button/index.tsx";
-import { useIsBusy } from "../Notebook/context.ts";
 import {
   type DeviceChoice,
+  deviceChoices,
   useDeviceChoice,
 } from "../Notebook/device-choice.ts";
+import Choice from "./Choice.tsx";
 import Threads from "./Threads.tsx";
 import styles from "./styles.module.css";
 
@@ -22,30 +22,17 @@ interface Props {
 }
 
 export default function Where({ basePath }: Props): ReactNode {
-  const id = useId();
   const [choice, choose] = useDeviceChoice();
-  const busy = useIsBusy();
   return (
     <details className={styles.where} data-where={choice}>
       <summary>Where it runs: {names[choice]}</summary>
-      <span className={styles.choice}>
-        <label htmlFor={id}>Run on</label>
-        <select
-          id={id}
-          className={fieldClass}
-          data-device-choice
-          value={choice}
-          disabled={busy}
-          title={busy ? "A run is under way: cancel it first" : undefined}
-          onChange={({ target }) => choose(target.value as DeviceChoice)}
-        >
-          {Object.entries(names).map(([value, name]) => (
-            <option key={value} value={value}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </span>
+      <Choice
+        label="Run on"
+        value={choice}
+        options={deviceChoices.map((value) => ({ value, text: names[value] }))}
+        onChange={({ target }) => choose(target.value as DeviceChoice)}
+        data-device-choice
+      />
       <p>
         By itself a run takes a GPU only if that has computed a small check
         right in this browser, and is quicker than the processor on the model

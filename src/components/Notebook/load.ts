@@ -4,6 +4,7 @@ import type { NotebookParts } from "../../live/notebook.ts";
 import type { NotebookOptions } from "../../live/state.ts";
 import { readSwitch } from "../../live/switch.ts";
 import { type ModelOffer, originOfOffer } from "../../models/offer.ts";
+import { siteUrlOf } from "../site-url.ts";
 import { askedDevice } from "./device-choice.ts";
 
 /**
@@ -11,7 +12,7 @@ import { askedDevice } from "./device-choice.ts";
  * @param pageId the folder in docs/
  */
 export function notebookParts(baseUrl: string, pageId: string): NotebookParts {
-  const siteUrl = () => new URL(baseUrl, window.location.href).href;
+  const siteUrl = () => siteUrlOf(baseUrl);
   return {
     start: async (model, asked) => {
       const { createRunner } = await import("../../live/runner.ts");
