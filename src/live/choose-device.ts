@@ -11,7 +11,7 @@ import { askAdapter, nameAdapter, unfitness, type GpuDoor } from "./adapter.ts";
 import type { AskedDevice } from "./engine-choice.ts";
 import {
   paceText,
-  withAdapter,
+  together,
   type KnownAdapter,
   type KnownDevices,
   type Pace,
@@ -172,11 +172,8 @@ function noAdapter({ by }: AskedDevice): Error {
 
 /** What was begun on the GPU goes on: nothing else may run beside it by the same engine. */
 class NoAnswer extends GpuError {
-  readonly milliseconds: number;
-
   constructor(milliseconds: number) {
-    super(new Error(`it did not answer within ${milliseconds / 1000} seconds`));
-    this.milliseconds = milliseconds;
+    super(`it did not answer within ${milliseconds / 1000} seconds`);
   }
 }
 
@@ -298,7 +295,7 @@ class Trial {
   /** How fast both are; undefined where that could not be measured, which says nothing against the GPU. */
   async #measure(gpu: OpenedGpu): Promise<Pace | undefined> {
     const { shape } = this.#question;
-    const { paceOf } = this.#parts;
+    const { paceOf, limits } = this.#parts;
     if (shape === undefined) return undefined;
     this.#listener.onStep("timing the GPU and the processor");
     let build: Build =
@@ -313,7 +310,7 @@ class Trial {
       } catch (thrown) {
         if (!(thrown instanceof NoAnswer)) throw thrown;
         // that it computes right is known; nobody waits for it again
-        webgpu = thrown.milliseconds;
+        webgpu = limits.trialMilliseconds;
         build = "wasm";
       }
       this.#found({ pace: { webgpu, wasm, build } });
@@ -339,10 +336,13 @@ class Trial {
     readonly fault?: string;
     readonly pace?: Pace;
   }): void {
-    const paces = this.before?.paces ?? {};
-    this.#known = withAdapter(this.#known, this.#name, {
+    const found: KnownAdapter = {
       ...(fault === undefined ? {} : { fault }),
-      paces: pace === undefined ? paces : { ...paces, [this.#paceKey]: pace },
+      paces: pace === undefined ? {} : { [this.#paceKey]: pace },
+    };
+    this.#known = together(this.#known, {
+      of: this.#known.of,
+      adapters: { [this.#name]: found },
     });
     this.#listener.onKnown(this.#known);
   }

@@ -21,10 +21,7 @@ export interface LoadOptions extends Omit<DeviceOptions, "shape"> {
   readonly model: DescribedModel;
 }
 
-export interface LoadedDevice extends Pick<
-  OpenedDevice,
-  "build" | "pace" | "note" | "untried"
-> {
+export interface LoadedDevice extends Omit<OpenedDevice, "device" | "lost"> {
   readonly kind: Device["kind"];
   readonly label: string;
 }
@@ -71,17 +68,9 @@ async function load(
       onStep,
     },
   );
-  const { device, build, pace, note, untried } = opened;
+  const { device, lost: _lost, ...told } = opened;
   engine = new Engine(device, startedWeights());
-  const { kind, label } = device;
-  return {
-    kind,
-    build,
-    label,
-    ...(pace === undefined ? {} : { pace }),
-    ...(note === undefined ? {} : { note }),
-    ...(untried === undefined ? {} : { untried }),
-  };
+  return { kind: device.kind, label: device.label, ...told };
 }
 
 /** Tries the GPU for later visits, in a worker that does nothing else. */

@@ -49,15 +49,7 @@ export function parseKnown(text: string | null, of: string): KnownDevices {
   }
 }
 
-export function withAdapter(
-  known: KnownDevices,
-  name: string,
-  adapter: KnownAdapter,
-): KnownDevices {
-  return { ...known, adapters: { ...known.adapters, [name]: adapter } };
-}
-
-/** Of two findings of one time, that of the other device stays beside the newer. */
+/** The newer finding of an adapter counts; paces that were measured before stay beside it. */
 export function together(
   before: KnownDevices,
   { of, adapters }: KnownDevices,

@@ -5,7 +5,6 @@ import {
   paceText,
   parseKnown,
   together,
-  withAdapter,
   type KnownDevices,
 } from "../../../src/live/known-devices.ts";
 import type { RuntimeFiles } from "../../../src/live/runtime-files.ts";
@@ -32,11 +31,10 @@ describe("what is known", () => {
     ["without adapters", JSON.stringify({ of: known.of })],
     [
       "with a pace that is none",
-      JSON.stringify(
-        withAdapter(known, "intel", {
-          paces: { "a shape": { ...pace, wasm: NaN } },
-        }),
-      ),
+      JSON.stringify({
+        of: known.of,
+        adapters: { intel: { paces: { "a shape": { ...pace, wasm: NaN } } } },
+      }),
     ],
     [
       "with a build that there is not",
@@ -65,9 +63,10 @@ describe("what is known", () => {
   });
 
   it("of two tabs is put together, the newer finding first", () => {
-    const other = withAdapter({ of: known.of, adapters: {} }, "nvidia ada", {
-      paces: { "another shape": pace },
-    });
+    const other: KnownDevices = {
+      of: known.of,
+      adapters: { "nvidia ada": { paces: { "another shape": pace } } },
+    };
     expect(together(known, other).adapters).toEqual({
       ...known.adapters,
       "nvidia ada": { paces: { "a shape": pace, "another shape": pace } },
