@@ -18,6 +18,7 @@ import { gpuFailureOf, isCancellation } from "./failure.ts";
 import { keepKnown, readKnown } from "./kept-devices.ts";
 import { keyOfKnown, type KnownDevices } from "./known-devices.ts";
 import { keepFiles } from "./keeping.ts";
+import { savesData, touches } from "./reader.ts";
 import { Recordings } from "./recordings.ts";
 import {
   asSent,
@@ -301,7 +302,7 @@ export class Backend {
       model,
       runtime,
       known: this.#knownOf(runtime),
-      touches: navigator.maxTouchPoints > 1,
+      touches: touches(),
       ...(asked === undefined ? {} : { asked }),
       ...(this.#gpuFailure === undefined || asked?.kind === "webgpu"
         ? {}
@@ -491,12 +492,4 @@ export class Backend {
     this.#engine = undefined;
     this.#modelPending = false;
   }
-}
-
-/** The reader asked sites to use little data. */
-function savesData(): boolean {
-  const { connection } = navigator as {
-    readonly connection?: { readonly saveData?: boolean };
-  };
-  return connection?.saveData === true;
 }

@@ -19,6 +19,7 @@ import { offeredAdapter } from "./adapter.ts";
 import type { CheckApi } from "./check-worker.ts";
 import type { AskedDevice } from "./engine-choice.ts";
 import { Notebook } from "./notebook.ts";
+import { touches } from "./reader.ts";
 import { casesPath, listPath, type RuntimeFiles } from "./runtime-files.ts";
 import type { Cell } from "./state.ts";
 import { readSwitch } from "./switch.ts";
@@ -131,7 +132,7 @@ async function operations(
           runtime,
           asked: askedFor(kind),
           known: { of: "", adapters: {} },
-          touches: navigator.maxTouchPoints > 1,
+          touches: touches(),
         },
         cases,
         proxy((done: number, all: number) => {

@@ -21,7 +21,7 @@ import {
   type EngineFiles,
   type RuntimeFiles,
 } from "./runtime-files.ts";
-import { threadsFor } from "./threads.ts";
+import { threadsHere } from "./threads-here.ts";
 
 export type { OpenedDevice };
 
@@ -37,7 +37,7 @@ export interface DeviceOptions {
   readonly known: KnownDevices;
   /** Of the model that is to run; absent, no device is timed. */
   readonly shape?: ModelShape;
-  /** Screens that are touched tell a tablet from the computer that it passes for. */
+  /** `touches()` of the page. */
   readonly touches: boolean;
   /** Tries a GPU though its browser begins on WASM. */
   readonly triesBehind?: true;
@@ -57,8 +57,8 @@ export async function openDevice(
   options: DeviceOptions,
   listener: OpenListener,
 ): Promise<OpenedDevice> {
-  const { asked, gpuFailure, known, shape, triesBehind } = options;
-  const threads = threadsHere(options);
+  const { asked, gpuFailure, known, shape, touches, triesBehind } = options;
+  const threads = threadsHere({ touches });
   const isNew = newToWebGpu.test(navigator.userAgent);
   const parts: DeviceParts = {
     gpu: (navigator as Partial<Navigator>).gpu,
@@ -91,18 +91,6 @@ const newToWebGpu = /\bFirefox\//;
 
 const beginsOnWasm =
   "WebGPU is new in this browser, so it is tried behind this run; later visits use it where it computes right and is quicker";
-
-function threadsHere({ touches }: DeviceOptions): number {
-  const { hardwareConcurrency, userAgent } = navigator;
-  const { deviceMemory } = navigator as { readonly deviceMemory?: number };
-  return threadsFor({
-    isolated: crossOriginIsolated,
-    cores: hardwareConcurrency,
-    memory: deviceMemory,
-    userAgent,
-    touches,
-  });
-}
 
 async function openWebGpu(
   adapter: GPUAdapter,

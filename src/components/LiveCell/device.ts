@@ -1,4 +1,5 @@
 /** @file Where a run may be unwelcome: data savers, and devices with little memory. They are warned, not shut out. */
+import { savesData } from "../../live/reader.ts";
 
 export interface BrowserFacts {
   /** The reader asked sites to use little data. */
@@ -36,14 +37,11 @@ export function caution(
 }
 
 export function thisBrowser(): BrowserFacts {
-  const { connection, deviceMemory } = navigator as {
-    readonly connection?: { readonly saveData?: boolean };
-    readonly deviceMemory?: number;
-  };
-  const is = (query: string) => window.matchMedia(query).matches;
+  const { deviceMemory } = navigator as { readonly deviceMemory?: number };
+  const phone = window.matchMedia("(pointer: coarse) and (max-width: 600px)");
   return {
-    savesData: connection?.saveData === true || is("(prefers-reduced-data)"),
-    isPhone: is("(pointer: coarse) and (max-width: 600px)"),
+    savesData: savesData(),
+    isPhone: phone.matches,
     memory: deviceMemory,
   };
 }

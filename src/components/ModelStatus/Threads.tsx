@@ -6,6 +6,8 @@ import {
   offersIsolation,
   askForIsolation,
 } from "../../live/keeping.ts";
+import { touches } from "../../live/reader.ts";
+import { threadsHere } from "../../live/threads-here.ts";
 import { Button } from "../Button/index.tsx";
 import { useIsBusy } from "../Notebook/context.ts";
 import { readOfTab, writeOfTab } from "../Notebook/tab-storage.ts";
@@ -23,6 +25,8 @@ const triedKey = "induction-heads-live.isolation-tried";
 type Standing =
   /** Not known before the page is live. */
   | "unknown"
+  /** The device is not up to more than one. */
+  | "one"
   | "isolated"
   /** By the reader's choice. */
   | "isolated here"
@@ -30,7 +34,13 @@ type Standing =
   | "refused"
   | "unable";
 
+/** That a run has where the page is isolated. */
+function mostThreads(): number {
+  return threadsHere({ touches: touches(), isolated: true });
+}
+
 async function standingOf(siteUrl: string): Promise<Standing> {
+  if (mostThreads() === 1) return "one";
   if (crossOriginIsolated) {
     return (await asksForIsolation(siteUrl)) ? "isolated here" : "isolated";
   }
@@ -67,7 +77,7 @@ export default function Threads({ basePath }: Props): ReactNode {
   };
   return (
     <>
-      <p data-threads={standing}>{texts[standing]}</p>
+      <p data-threads={standing}>{textOf(standing)}</p>
       {standing === "offered" && (
         <Button aria-disabled={busy} onClick={() => !busy && void isolate()}>
           Use more threads
@@ -80,16 +90,21 @@ export default function Threads({ basePath }: Props): ReactNode {
   );
 }
 
-const texts: Readonly<Record<Standing, string>> = {
-  unknown: "",
-  isolated:
-    "This page is isolated from other sites, so the processor runs up to four threads, one for each core.",
-  "isolated here":
-    "You have had this page isolated from other sites, so the processor runs up to four threads, one for each core. Delete, below, takes that back.",
-  offered:
-    "The processor runs one thread here, as this page is not isolated from other sites. It can be: the page is then loaded once more, and your changes stay.",
-  refused:
-    "This browser did not isolate the page, so the processor goes on with one thread.",
-  unable:
-    "The processor runs one thread here: this browser cannot isolate the page from other sites.",
-};
+function textOf(standing: Standing): string {
+  switch (standing) {
+    case "unknown":
+      return "";
+    case "one":
+      return "The processor runs one thread here: this device has too few cores, or too little memory, for more.";
+    case "isolated":
+      return `This page is isolated from other sites, so the processor runs ${mostThreads()} threads.`;
+    case "isolated here":
+      return `You have had this page isolated from other sites, so the processor runs ${mostThreads()} threads. Delete, below, takes that back.`;
+    case "offered":
+      return `The processor runs one thread here, and would run ${mostThreads()} if this page were isolated from other sites. It can be: the page is then loaded once more, and your changes stay.`;
+    case "refused":
+      return "This browser did not isolate the page, so the processor goes on with one thread.";
+    case "unable":
+      return "The processor runs one thread here: this browser cannot isolate the page from other sites.";
+  }
+}

@@ -56,17 +56,21 @@ function failing(name: string, message: string): Promise<never> {
 
 /** The browser's storage. */
 let stored: Map<string, string>;
+/** What a reader has asked for, as a media query. */
+let wish: string | undefined;
 
 beforeEach(() => {
   told = [];
   loads = [];
   stored = new Map();
+  wish = undefined;
   vi.stubGlobal("navigator", { userAgent: "browser 1", maxTouchPoints: 0 });
   vi.stubGlobal("window", {
     localStorage: {
       getItem: (key: string) => stored.get(key) ?? null,
       setItem: (key: string, text: string) => stored.set(key, text),
     },
+    matchMedia: (query: string) => ({ matches: query === wish }),
   });
   site = siteFiles;
   stage = new Stage({
@@ -319,20 +323,27 @@ describe("what is found out about devices", () => {
     expect(backend.engineLoaded).toBe(true);
   });
 
-  it("is not worth data that the reader wants to save", async () => {
-    vi.stubGlobal("navigator", {
-      userAgent: "browser 1",
-      maxTouchPoints: 0,
-      connection: { saveData: true },
-    });
-    stage.play = {
-      ...stage.play,
-      engine: { load: () => Promise.resolve({ ...device, untried: true }) },
-    };
-    await backend.ready(listener);
-    await backend.prepareNextVisit();
-    expect(stage.asked).not.toContain("engine.tryGpu");
-  });
+  it.each([
+    ["of the connection", true, undefined],
+    ["of the system", false, "(prefers-reduced-data)"],
+  ])(
+    "is not worth data that the reader saves by a setting %s",
+    async (_, saveData, query) => {
+      vi.stubGlobal("navigator", {
+        userAgent: "browser 1",
+        maxTouchPoints: 0,
+        connection: { saveData },
+      });
+      wish = query;
+      stage.play = {
+        ...stage.play,
+        engine: { load: () => Promise.resolve({ ...device, untried: true }) },
+      };
+      await backend.ready(listener);
+      await backend.prepareNextVisit();
+      expect(stage.asked).not.toContain("engine.tryGpu");
+    },
+  );
 
   it("behind a run ends with the page", async () => {
     stage.play = {
