@@ -11,6 +11,7 @@ import {
   megabytes,
 } from "../download-size.ts";
 import { useIsLoaded, useNotebook } from "../Notebook/context.ts";
+import { useDeviceChoice } from "../Notebook/device-choice.ts";
 import { keepsModel, useKept } from "../Notebook/kept.ts";
 import { siteUrlOf } from "../site-url.ts";
 import { caution, thisBrowser } from "./device.ts";
@@ -27,6 +28,7 @@ export function useDownloadNote(): Note {
   const { model } = useNotebook();
   const isLoaded = useIsLoaded();
   const kept = useKept();
+  const [device] = useDeviceChoice();
   const baseUrl = useBaseUrl("/");
   const { runtime } = usePluginData("models") as {
     readonly runtime?: DownloadSizes;
@@ -49,7 +51,7 @@ export function useDownloadNote(): Note {
   const text = noteOf(model, {
     sizes: kept.page > 0 ? nothing : runtime,
     modelBytes: hasModel ? 0 : model.bytes,
-    engine,
+    engine: device === "wasm" ? "wasm" : engine,
     once: kept.able,
   });
   return { text, ...(warning === undefined ? {} : { warning }) };
