@@ -23,6 +23,44 @@ export function wave(
   return builder.constant(tensorOf("float32", shape, numbers));
 }
 
+/** Which rows of a table of so many are looked up: neighbours are not. */
+export function tokens(
+  builder: GraphBuilder,
+  shape: Shape,
+  vocab: number,
+): NodeId {
+  const numbers = Array.from(
+    { length: sizeOf(shape) },
+    (_, index) => (index * 7) % vocab,
+  );
+  return builder.constant(tensorOf("int64", shape, numbers));
+}
+
+/** Scores of [query, key] of which none looks ahead. */
+export function causal(
+  builder: GraphBuilder,
+  scores: NodeId,
+  length: number,
+): NodeId {
+  const places = (shape: Shape): NodeId =>
+    builder.constant(
+      tensorOf(
+        "float32",
+        shape,
+        Array.from({ length }, (_, at) => at),
+      ),
+    );
+  return builder.record(
+    "where",
+    [
+      builder.record("ge", [places([length, 1]), places([1, length])], {}),
+      scores,
+      builder.constant(tensorOf("float32", [], [-3.4e38])),
+    ],
+    {},
+  );
+}
+
 /** The largest difference; NaN where a number is none, or missing. */
 export function farthest(
   found: readonly number[],

@@ -9,7 +9,7 @@ import {
 } from "../graph/tensor.ts";
 import type { Device } from "./device.ts";
 import { Engine } from "./engine.ts";
-import { noWeights, wave } from "./known.ts";
+import { causal, noWeights, tokens, wave } from "./known.ts";
 
 export interface ModelShape {
   readonly nLayers: number;
@@ -153,12 +153,12 @@ function recordLayer(
     const { shape = [] } = weights.get(name) ?? {};
     return builder.record("weight", [], { name, shape });
   };
-  const normal = (x: NodeId): NodeId =>
-    builder.record(
-      "layer_norm",
-      [x, ones(builder, [width]), zeros(builder, [width])],
-      { eps: 1e-5 },
+  const all = (number: number): NodeId =>
+    builder.constant(
+      tensorOf("float32", [width], new Float32Array(width).fill(number)),
     );
+  const normal = (x: NodeId): NodeId =>
+    builder.record("layer_norm", [x, all(1), all(0)], { eps: 1e-5 });
   const product = (a: NodeId, b: NodeId): NodeId =>
     builder.record("matmul", [a, b], {});
   const plus = (a: NodeId, b: NodeId): NodeId =>
@@ -168,45 +168,20 @@ function recordLayer(
     scale: 1,
   });
   const joint = product(normal(x), weight("in"));
-  const [query, key, value] = [0, 1, 2].map((part) =>
-    builder.record(
-      "permute",
-      [
-        builder.record(
-          "reshape",
-          [
-            builder.record("slice", [joint], {
-              axis: 2,
-              start: part * inner,
-              step: 1,
-              length: inner,
-            }),
-          ],
-          { shape: [rows, pos, heads, inner / heads] },
-        ),
-      ],
-      // keys are turned for the product with queries
-      { perm: part === 1 ? [0, 2, 3, 1] : [0, 2, 1, 3] },
-    ),
-  ) as [NodeId, NodeId, NodeId];
-  const places = (shape: Shape): NodeId =>
-    builder.constant(
-      tensorOf(
-        "float32",
-        shape,
-        Array.from({ length: pos }, (_, at) => at),
-      ),
-    );
-  const masked = builder.record(
-    "where",
-    [
-      builder.record("ge", [places([pos, 1]), places([1, pos])], {}),
-      product(query, key),
-      builder.constant(tensorOf("float32", [], [-3.4e38])),
-    ],
-    {},
-  );
-  const pattern = builder.record("softmax", [masked], { axis: 3 });
+  const part = (at: number, perm: readonly number[]): NodeId => {
+    const start = at * inner;
+    const slice = { axis: 2, start, step: 1, length: inner };
+    const flat = builder.record("slice", [joint], slice);
+    const shape = [rows, pos, heads, inner / heads];
+    const split = builder.record("reshape", [flat], { shape });
+    return builder.record("permute", [split], { perm });
+  };
+  const query = part(0, [0, 2, 1, 3]);
+  // turned for the product with queries
+  const key = part(1, [0, 2, 3, 1]);
+  const value = part(2, [0, 2, 1, 3]);
+  const scores = causal(builder, product(query, key), pos);
+  const pattern = builder.record("softmax", [scores], { axis: 3 });
   const mixed = builder.record(
     "reshape",
     [
@@ -224,28 +199,10 @@ function recordLayer(
   );
   const end = plus(middle, product(inside, weight("down")));
   const logits = builder.record("linear", [end, weight("unembed")], {});
-  const ids = builder.constant(
-    tensorOf(
-      "int64",
-      [rows, pos, 1],
-      Array.from({ length: rows * pos }, (_, index) => (index * 7) % vocab),
-    ),
-  );
+  const ids = tokens(builder, [rows, pos, 1], vocab);
   const logProbs = builder.record("log_softmax", [logits], { axis: 2 });
   return {
     builder,
     output: builder.record("take_along", [logProbs, ids], { axis: 2 }),
   };
-}
-
-function ones(builder: GraphBuilder, shape: Shape): NodeId {
-  return builder.constant(
-    tensorOf("float32", shape, new Float32Array(sizeOf(shape)).fill(1)),
-  );
-}
-
-function zeros(builder: GraphBuilder, shape: Shape): NodeId {
-  return builder.constant(
-    tensorOf("float32", shape, new Float32Array(sizeOf(shape))),
-  );
 }

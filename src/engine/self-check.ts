@@ -4,7 +4,15 @@ import type { NodeId } from "../graph/node.ts";
 import { numbersOf, tensorOf, type Shape } from "../graph/tensor.ts";
 import type { Device } from "./device.ts";
 import { Engine } from "./engine.ts";
-import { failureText, farthest, noWeights, tolerance, wave } from "./known.ts";
+import {
+  causal,
+  failureText,
+  farthest,
+  noWeights,
+  tokens,
+  tolerance,
+  wave,
+} from "./known.ts";
 // by NumPy in float64: scripts/fixtures/self_check.py
 import expected from "./self-check.json";
 
@@ -36,14 +44,6 @@ function recordCheck(): { builder: GraphBuilder; output: NodeId } {
   const builder = new GraphBuilder();
   const waves = (shape: Shape, step: number, scale: number): NodeId =>
     wave(builder, shape, { step, scale });
-  const range = (shape: Shape): NodeId =>
-    builder.constant(
-      tensorOf(
-        "float32",
-        shape,
-        Array.from({ length: pos }, (_, index) => index),
-      ),
-    );
   const x = waves([batch, pos, width], 0.37, 3);
   const normalised = builder.record(
     "layer_norm",
@@ -71,26 +71,16 @@ function recordCheck(): { builder: GraphBuilder; output: NodeId } {
     ],
     {},
   );
-  const causal = builder.record("ge", [range([pos, 1]), range([1, pos])], {});
-  const masked = builder.record(
-    "where",
-    [causal, scores, builder.constant(tensorOf("float32", [], [-3.4e38]))],
-    {},
-  );
-  const pattern = builder.record("softmax", [masked], { axis: 2 });
+  const pattern = builder.record("softmax", [causal(builder, scores, pos)], {
+    axis: 2,
+  });
   const z = builder.record("matmul", [pattern, resid], {});
   const logits = builder.record(
     "linear",
     [z, waves([vocab, width], 0.23, 0.5)],
     {},
   );
-  const ids = builder.constant(
-    tensorOf(
-      "int64",
-      [batch, pos, 1],
-      Array.from({ length: batch * pos }, (_, index) => (index * 7) % vocab),
-    ),
-  );
+  const ids = tokens(builder, [batch, pos, 1], vocab);
   const logProbs = builder.record("log_softmax", [logits], { axis: 2 });
   const output = builder.record("take_along", [logProbs, ids], { axis: 2 });
   return { builder, output };

@@ -5,10 +5,17 @@
 import { GraphBuilder } from "../graph/builder.ts";
 import { Evaluator } from "../graph/evaluator.ts";
 import type { NodeId } from "../graph/node.ts";
-import { numbersOf, tensorOf, type TensorValue } from "../graph/tensor.ts";
+import { numbersOf, type TensorValue } from "../graph/tensor.ts";
 import type { Device } from "./device.ts";
 import { Engine } from "./engine.ts";
-import { failureText, farthest, noWeights, tolerance, wave } from "./known.ts";
+import {
+  failureText,
+  farthest,
+  noWeights,
+  tokens,
+  tolerance,
+  wave,
+} from "./known.ts";
 
 /** Odd sizes, so that no block of a kernel comes out even. */
 const [rows, pos, width, out, vocab] = [2, 13, 70, 45, 31];
@@ -56,13 +63,7 @@ function recordTrial(): {
   const builder = new GraphBuilder();
   const x = wave(builder, [rows, pos, width], { step: 0.37, scale: 3 });
   const table = wave(builder, [vocab, width], { step: 0.23, scale: 1 });
-  const ids = builder.constant(
-    tensorOf(
-      "int64",
-      [rows, pos],
-      Array.from({ length: rows * pos }, (_, index) => (index * 7) % vocab),
-    ),
-  );
+  const ids = tokens(builder, [rows, pos], vocab);
   const product = builder.record(
     "matmul",
     [x, wave(builder, [width, out], { step: 0.71, scale: 0.05 })],
