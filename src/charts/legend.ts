@@ -45,6 +45,11 @@ export function legendRoom(
   return LINE * arranged(names, size, room).lines + 6;
 }
 
+/** Of a series by its number; where they are more than the colours, those come again. */
+export function seriesColour(theme: ChartTheme, number: number): string {
+  return theme.series[number % theme.series.length] ?? theme.accent;
+}
+
 /** A colour for each series, by its number; and its name above the plot. */
 export function seriesLegend(
   field: string,
@@ -67,9 +72,7 @@ export function seriesLegend(
     type: "nominal",
     scale: {
       domain: numbers,
-      range: numbers.map(
-        (number) => theme.series[number % theme.series.length] ?? theme.accent,
-      ),
+      range: numbers.map((number) => seriesColour(theme, number)),
     },
     legend: {
       title: null,

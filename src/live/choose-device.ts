@@ -113,7 +113,7 @@ export async function chooseDevice(
   }
   const offer = await offerOf(parts);
   if (asked !== undefined) {
-    if (offer.adapter === undefined) throw noAdapter(asked);
+    if (offer.adapter === undefined) throw noAdapter(asked, offer.reason);
     const trial = new Trial(question, offer.adapter, parts, listener);
     const { device, build, lost } = await trial.open();
     return { device, build, lost, note: `chosen by ${asked.by}` };
@@ -143,14 +143,12 @@ export async function chooseDevice(
 
 type Offer =
   | { readonly adapter: GPUAdapter; readonly reason?: undefined }
-  /** Of no use by itself; there may be one all the same, for who asks for it. */
-  | { readonly adapter: GPUAdapter | undefined; readonly reason: string };
+  /** Of no use by itself, but there for who asks for it. */
+  | { readonly adapter: GPUAdapter; readonly reason: string }
+  | { readonly adapter: undefined; readonly reason: string };
 
 async function offerOf({ gpu, limits }: DeviceParts): Promise<Offer> {
   let adapter: GPUAdapter | undefined;
-  if (gpu === undefined) {
-    return { adapter, reason: "this browser has no WebGPU" };
-  }
   try {
     adapter = await askAdapter(gpu, limits.adapterMilliseconds);
   } catch (thrown) {
@@ -158,15 +156,21 @@ async function offerOf({ gpu, limits }: DeviceParts): Promise<Offer> {
     return { adapter, reason: `WebGPU is not used: ${message}` };
   }
   if (adapter === undefined) {
-    return { adapter, reason: "WebGPU offers no adapter here" };
+    return {
+      adapter,
+      reason:
+        gpu === undefined
+          ? "this browser has no WebGPU"
+          : "WebGPU offers no adapter here",
+    };
   }
   const reason = unfitness(adapter);
   return reason === undefined ? { adapter } : { adapter, reason };
 }
 
-function noAdapter({ by }: AskedDevice): Error {
+function noAdapter({ by }: AskedDevice, reason: string): Error {
   return new Error(
-    `WebGPU: this browser offers no adapter, though ${by} asks for one; take that back to run on WASM`,
+    `${reason}, though ${by} asks for it; take that back to run on WASM`,
   );
 }
 

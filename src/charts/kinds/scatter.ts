@@ -6,7 +6,7 @@ import { described } from "../described.ts";
 import { curveFrames, type SizeName } from "../frame.ts";
 import type { ChartKind, Cursor, Look } from "../kind.ts";
 import { type Layout, layoutOf } from "../layout.ts";
-import { legendRoom, seriesLegend } from "../legend.ts";
+import { legendRoom, seriesColour, seriesLegend } from "../legend.ts";
 import { imageOver } from "../image-mark.ts";
 import { missingMarks, MISSING_ROOM } from "../missing.ts";
 import { exactly, reading } from "../number.ts";
@@ -95,7 +95,7 @@ export const scatter: ChartKind<ScatterChart> = {
         colour:
           chart.series.length === 1
             ? theme.accent
-            : (theme.series[number % theme.series.length] ?? theme.accent),
+            : seriesColour(theme, number),
       })),
       layout.inner,
     );

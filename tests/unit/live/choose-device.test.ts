@@ -479,10 +479,20 @@ describe("a device that is asked for", () => {
     expect(known.adapters[name]?.fault).toBeUndefined();
   });
 
-  it("is refused where there is none", async () => {
+  it.each([
+    ["there is none", { adapter: null }, "WebGPU offers no adapter here"],
+    [
+      "the browser does not answer",
+      {
+        gpu: { requestAdapter: () => new Promise<null>(() => undefined) },
+        limits: { adapterMilliseconds: 20, trialMilliseconds: 1000 },
+      },
+      "WebGPU is not used: the browser was asked for a GPU and did not answer",
+    ],
+  ])("is refused where %s", async (_, browser, reason) => {
     const asked = { kind: "webgpu", by } as const;
-    await expect(choose({ adapter: null }, { asked })).rejects.toThrow(
-      "WebGPU: this browser offers no adapter, though ?device=x asks for one; take that back to run on WASM",
+    await expect(choose(browser, { asked })).rejects.toThrow(
+      `${reason}, though ?device=x asks for it; take that back to run on WASM`,
     );
   });
 });
