@@ -38,6 +38,24 @@ export function repeatsElements({ shape, strides }: Layout): boolean {
   );
 }
 
+/** True where some element of the storage stands at several places of the tensor, as in `unfold(0, 3, 1)`. */
+export function overlapsItself(layout: Layout): boolean {
+  let reach = 0;
+  const isNested = layout.shape
+    .map((size, axis) => ({ size, stride: layout.strides[axis] ?? 0 }))
+    .filter(({ size }) => size !== 1)
+    .sort((a, b) => a.stride - b.stride)
+    .every(({ size, stride }) => {
+      // each step goes beyond all that the smaller ones reach
+      const isBeyond = stride > reach;
+      reach += (size - 1) * stride;
+      return isBeyond;
+    });
+  if (isNested) return false;
+  const places = placesOf(layout);
+  return new Set(places).size < places.length;
+}
+
 /**
  * The strides with which the same elements, in the same order, have another shape; undefined where no strides do it,
  * so that `view` must refuse and `reshape` must copy. PyTorch's `computeStride`.

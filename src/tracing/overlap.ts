@@ -4,7 +4,13 @@
  */
 import { TraceError } from "../graph/error.ts";
 import { sizeOf } from "../graph/tensor.ts";
-import { isDense, placesOf, type Layout } from "./layout.ts";
+import {
+  isDense,
+  overlapsItself,
+  placesOf,
+  repeatsElements,
+  type Layout,
+} from "./layout.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** How what is read comes into what is written: element by element, as it is, or at places that are told. */
@@ -62,6 +68,18 @@ export function requireApart(
       `${name}: some elements of what is read are written over on the way, and PyTorch leaves open what comes of that; call .clone() on what is read`,
     );
   }
+}
+
+/**
+ * Before what was computed from all places of `target` is written there.
+ * @throws TraceError where an element stands at several of them: PyTorch computes it anew for each, or, as one element
+ * of an expanded axis, refuses it when it is written
+ */
+export function requireDistinct(name: string, { layout }: Tensor): void {
+  if (repeatsElements(layout) || !overlapsItself(layout)) return;
+  throw new TraceError(
+    `${name}: several places of what is written are one element in memory, got shape [${layout.shape.join(", ")}] with strides (${layout.strides.join(", ")}), and PyTorch leaves open what comes of that; call .clone() before writing`,
+  );
 }
 
 /** Whether an element is read after it was written, if they are taken one after another. */

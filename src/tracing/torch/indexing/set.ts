@@ -7,7 +7,7 @@ import {
   type Shape,
 } from "../../../graph/tensor.ts";
 import { NeedsValueError } from "../../needs-value.ts";
-import { readingOf, requireApart } from "../../overlap.ts";
+import { readingOf, requireApart, requireDistinct } from "../../overlap.ts";
 import { Tensor } from "../../tensor.ts";
 import { range, sizeAt } from "../axes.ts";
 import { masked_fill } from "../compare.ts";
@@ -28,6 +28,7 @@ export function setitem(
   const source = as(x.recorder, value, x.dtype);
   const masked = byMask(x, items, source);
   if (masked !== undefined) {
+    requireDistinct("assignment", x);
     x.write(masked);
     return;
   }
@@ -36,11 +37,13 @@ export function setitem(
     const filled = sizeOf(source.shape) === 1;
     const own = fitted(source, basic.shape);
     requireApart("assignment", basic, own, "copied");
+    if (!filled) requireDistinct("assignment", basic);
     basic.write(own, filled);
   } else {
     if (sizeOf(source.shape) !== 1 || !isMasked(items)) {
       requireApart("assignment", basic, source, "placed");
     }
+    requireDistinct("assignment", basic);
     basic.write(withPlaces(basic, places, source));
   }
 }
@@ -61,6 +64,7 @@ export function assign(
       requireApart(name, x, other, readingOf(name));
     }
   }
+  requireDistinct(name, x);
   // running sums of short whole numbers are computed in long ones, and put back
   const fits = promoted(x, result) === x.dtype || /^cum/.test(name);
   // of the tensor that it changes, a function keeps a copy
