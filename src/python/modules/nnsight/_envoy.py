@@ -7,10 +7,10 @@ from js import Array
 from nnsight._arguments import arguments, input_of
 from nnsight._activation import ModelOutput, OutputTuple, nested
 from nnsight._source import Source
-from torch import Tensor
+from torch import Tensor, bfloat16, float16, float64
 from torch._backward import followed
 from torch.nn import Parameter
-from torch.nn.module import clear_grad
+from torch.nn.module import check_float32, clear_grad
 
 
 class Envoy:
@@ -215,8 +215,27 @@ class Envoy:
     def eval(self):
         return self
 
-    def to(self, *_device, **_options):
+    def to(self, device):
+        """Where the model is, the page decides; its numbers are float32."""
+        check_float32(f"{self._place()}.to", device)
         return self
+
+    def cpu(self, *_device):
+        return self
+
+    cuda = cpu
+
+    def float(self):
+        return self
+
+    def half(self):
+        return self.to(float16)
+
+    def bfloat16(self):
+        return self.to(bfloat16)
+
+    def double(self):
+        return self.to(float64)
 
     def requires_grad_(self, requires_grad=True):
         for parameter in self.parameters():

@@ -2,7 +2,7 @@
 
 # what chooses where a model comes from and how it is computed, and leaves its numbers what they are
 _where_and_how = {
-    "attn_implementation", "cache_dir", "device", "dispatch", "force_download", "local_files_only", "low_cpu_mem_usage",
+    "cache_dir", "device", "dispatch", "force_download", "local_files_only", "low_cpu_mem_usage",
     "max_memory", "offload_folder", "proxies", "revision", "task", "token", "trust_remote_code", "use_auth_token",
     "use_fast", "use_safetensors",
 }  # fmt: skip
@@ -22,5 +22,9 @@ def check_making(options):
                 continue
             said = f"LanguageModel: this page computes in float32, and the model was made with {name}={value}; leave it out"
             continue
+        if name == "attn_implementation":
+            if value in ("eager", "sdpa"):
+                continue
+            raise NotImplementedError(f"LanguageModel: attn_implementation must be 'eager' or 'sdpa' here, got {value!r}")
         raise NotImplementedError(f"LanguageModel: {name} is not offered here; leave it out, or run the listing with nnsight itself")
     return said

@@ -9,7 +9,7 @@ import warnings
 from _page.bridge import models
 from nnsight._aliases import Aliases, aliases_of
 from nnsight._block import Block, Skipped, with_at
-from nnsight._cache import CacheView
+from nnsight._cache import Cached, CacheView
 from nnsight._editing import Editor
 from nnsight._envoy import Envoy
 from nnsight._inputs import SAID, Batch, rows_of
@@ -107,7 +107,16 @@ class Tracer:
         """The rest of the block is left out."""
         raise Stop
 
-    def cache(self, modules=None, include_output=True, include_inputs=False, **_options):
+    def cache(
+        self,
+        modules=None,
+        device=None,
+        dtype=None,
+        detach=True,
+        include_output=True,
+        include_inputs=False,
+        non_blocking=False,
+    ):
         """Keeps what the modules give, and take, as the run leaves it; it is read after the trace."""
         run = self._run("tracer.cache")
         if run.handle is None:
@@ -115,7 +124,7 @@ class Tracer:
         models.cache(run.handle)
         wanted = None if modules is None else [each if isinstance(each, str) else each.path for each in modules]
         ports = [port for port, is_kept in (("output", include_output), ("input", include_inputs)) if is_kept]
-        return save(CacheView(self._model, run, wanted, ports))
+        return save(CacheView(Cached(self._model, run, wanted, ports, dtype, detach)))
 
     def __getattr__(self, name):
         raise AttributeError(_tracer_misses.get(name, f"tracer.{name}: this page's stand-in for nnsight does not have it"))
@@ -300,7 +309,7 @@ def _is_context(value):
 
 
 # what nnsight takes and what changes nothing here
-_harmless = {"scan", "validate", "use_cache", "backend", "return_dict"}
+_harmless = {"scan", "validate", "use_cache", "backend"}
 
 
 def _check_remote(name, options):
@@ -317,7 +326,9 @@ def _check_options(name, options):
         raise NotImplementedError(
             f"{name}: labels is not offered here; compute the loss of the logits with torch.nn.functional.cross_entropy"
         )
-    unknown = set(options) - _harmless - {"remote"}
+    if options.get("return_dict", True) not in (True, None):
+        raise NotImplementedError(f"{name}: return_dict=False is not offered here; take .to_tuple() of what the model gives")
+    unknown = set(options) - _harmless - {"remote", "return_dict"}
     if unknown:
         raise TypeError(f"{name}: {sorted(unknown)[0]} is not known to this page's stand-in for nnsight")
 
@@ -402,7 +413,7 @@ class TransformersModel(Envoy):
         """A trace that is read for shapes: nothing is computed here either until somebody looks."""
         return self.trace(input, **options)
 
-    def edit(self, *, inplace=False, **_options):
+    def edit(self, *, inplace=False, backend=None):
         """Interventions that all later runs make: of a copy of the model, or of the model itself."""
         return Editor(self, inplace)
 
