@@ -1,5 +1,6 @@
 /** @file Writes what the editor completes: the names that the Python modules offer, with their signatures. */
 import { writeFileSync } from "node:fs";
+import { format, resolveConfig } from "prettier";
 import { loadPyodide } from "pyodide";
 
 import type { PythonNames } from "../src/components/LiveCell/completion.ts";
@@ -100,5 +101,9 @@ export async function pythonNames(): Promise<PythonNames> {
 
 if (process.argv[1] === import.meta.filename) {
   const names = await pythonNames();
-  writeFileSync(namesFile, `${JSON.stringify(names, null, 2)}\n`);
+  const style = await resolveConfig(namesFile);
+  writeFileSync(
+    namesFile,
+    await format(JSON.stringify(names), { ...style, filepath: namesFile }),
+  );
 }
