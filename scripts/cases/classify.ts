@@ -59,8 +59,10 @@ export function classify(tried: Case, outcome: Outcome): Verdict {
       return { class: clear ? "refused" : "unclear", why };
     }
     const same =
-      difference(outcome.message, `${error.class}: ${error.message}`) ===
-      undefined;
+      difference(
+        withoutClass(outcome.message),
+        withoutClass(`${error.class}: ${error.message}`),
+      ) === undefined;
     return same || outcome.origin === "refusal"
       ? { class: "right", why: "" }
       : { class: "unclear", why };
@@ -77,6 +79,11 @@ export function classify(tried: Case, outcome: Outcome): Verdict {
   return differs === undefined
     ? { class: "right", why: "" }
     : { class: "different", why: differs };
+}
+
+/** Python names a method by its class, "Tracer.cache() got …", and ours has another name. */
+function withoutClass(message: string): string {
+  return message.replace(/\b\w+\.(?=\w+\(\))/, "");
 }
 
 function firstLine(message: string): string {

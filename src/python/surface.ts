@@ -27,13 +27,11 @@ export function createSurface(context: () => Context): object {
     refusedDtypes: JSON.stringify(refusedDtypes),
     functions: surface.map((entry) => (...values: readonly unknown[]) => {
       requireTaken(entry, values);
-      const call = (): Result | undefined =>
-        entry.view
-          ? entry.call(context(), values)
-          : ownMemory(
-              values,
-              inFloat32(values, (own) => entry.call(context(), own)),
-            );
+      const call = (): Result | undefined => {
+        if (entry.view) return entry.call(context(), values);
+        const result = inFloat32(values, (own) => entry.call(context(), own));
+        return entry.handsBack ? result : ownMemory(values, result);
+      };
       // what starts from nothing only takes a tensor's shape
       return entry.creates
         ? call()

@@ -20,6 +20,10 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
     const line = gather(reshape(x, [1]), dim, reshape(index, [-1]));
     return reshape(line, index.shape);
   }
+  // one place without an axis is a line of one
+  if (index.rank === 0 && x.rank === 1) {
+    return reshape(gather(x, dim, reshape(index, [1])), []);
+  }
   const axis = axisOf("gather", dim, x.rank);
   const counted = requireInside("gather", index, x.shape[axis] ?? 1);
   return x.recorder.record("take_along", [x, index], { axis, ...counted });

@@ -52,6 +52,14 @@ test("where the real library refuses, a refusal in own words or the same error i
     "right",
   );
   expect(classOf(fails, raised("program", "TypeError: oops"))).toBe("unclear");
+  const unknown = "got an unexpected keyword argument 'x'";
+  const strict: Expected = {
+    text: "",
+    error: { class: "TypeError", message: `Theirs.call() ${unknown}` },
+  };
+  expect(
+    classOf(strict, raised("program", `TypeError: Ours.call() ${unknown}`)),
+  ).toBe("right");
   expect(classOf(fails, raised("internal", "InternalError: oops"))).toBe(
     "unclear",
   );

@@ -167,6 +167,8 @@ class _Form:
         self.gives = described.get("gives", "tensor")
         self.creates = described.get("creates", False)
         self.view = described.get("view", False)
+        self.hands_back = described.get("handsBack", False)
+        self.inplace = next((index for index, each in enumerate(places) if each["name"] == "inplace"), None)
         self.known = [index for index, each in enumerate(places) if each["kind"] in ("known", "bits")]
         self.compute = None
 
@@ -296,6 +298,10 @@ def _function(full, forms):
         needs_gradient = options.pop("requires_grad", False) if options and forms[0].creates else False
         form, values = _bound(full, forms, arguments, options)
         result = form.call(values)
+        if form.inplace is not None and values[form.inplace]:
+            return _assigned(arguments[0] if arguments else options["input"], result, name, ())
+        if form.hands_back and result == values[0]:
+            return arguments[0] if arguments else options["input"]
         result = arguments[0] if form.gives == "self" else form.wrap(name, result)
         if needs_gradient:
             result.requires_grad_()
@@ -310,16 +316,20 @@ def _changing(full, forms, become):
 
     def call(self, *arguments, **options):
         form, values = _bound(full, forms, (self, *arguments), options)
-        if not become:
-            self._warn_of_write()
         result = form.call(values)
-        if become:
-            page.become(self, result)
-        else:
-            tensors.assign(self, result, f"{name}", to_js(values[1:], depth=1))
+        if not become:
+            return _assigned(self, result, name, values[1:])
+        page.become(self, result)
         return self
 
     return _named(call, name, forms)
+
+
+def _assigned(changed, result, name, others):
+    """A tensor that takes the result in place."""
+    changed._warn_of_write()
+    tensors.assign(changed, result, name, to_js(others, depth=1))
+    return changed
 
 
 def _named(call, name, forms):

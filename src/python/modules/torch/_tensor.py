@@ -434,7 +434,8 @@ def _index_items(index):
         if isinstance(part, (list, range, builtins.bool)):
             from torch._creation import tensor
 
-            part = tensor(part if isinstance(part, builtins.bool) else list(part))
+            empty = not isinstance(part, builtins.bool) and len(part) == 0
+            part = tensor(part if isinstance(part, builtins.bool) else list(part), dtype=by_name["int64"] if empty else None)
         if isinstance(part, Tensor):
             items.append(part)
         elif part is None:

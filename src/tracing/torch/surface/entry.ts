@@ -31,6 +31,8 @@ export interface Options {
     | readonly string[];
   /** Shares memory with its input, so that a write through it is seen there. */
   readonly view?: true;
+  /** Gives the very tensor that it got where there is nothing to do, as dropout does outside training. */
+  readonly handsBack?: true;
   /** Has a form with a trailing underscore, which changes its input. */
   readonly inPlace?: true;
   /** Its result is written into its input: only the form with an underscore exists. */

@@ -1,13 +1,18 @@
 /** @file Products, norms and decompositions. Decompositions compute at once, on the CPU, as PyTorch does there. */
 import { TraceError, typesText } from "../../../graph/error.ts";
-import { isFloat, sizeOf, typeText } from "../../../graph/tensor.ts";
+import {
+  isFloat,
+  sizeOf,
+  typeText,
+  type DType,
+} from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import * as arithmetic from "../arithmetic.ts";
 import { axesOf, axisOf, sizeAt, type Dims } from "../axes.ts";
 import { einsum } from "../einsum.ts";
 import { abs, sqrt } from "../elementwise.ts";
 import * as linear from "../linalg.ts";
-import { asFloat, floatScalar, requireOneDType } from "../operand.ts";
+import { asFloat, cast, floatScalar, requireOneDType } from "../operand.ts";
 import { stack } from "../joining.ts";
 import { amax, amin, mean, norm as vectorNorm, sum } from "../reduction.ts";
 import * as shape from "../shape.ts";
@@ -196,6 +201,16 @@ function qr(x: Tensor, mode: string): { Q: Tensor; R: Tensor } {
   };
 }
 
+/** The symmetric matrices that a triangle tells, as `eigh` reads them: below the diagonal. */
+function lowerOf(name: string, x: Tensor, side: string): Tensor {
+  if (side === "L") return x;
+  if (side === "U") return shape.matrixTransposed(x);
+  throw new TraceError(
+    `${name}: UPLO must be "L" or "U", got ${JSON.stringify(side)}`,
+    "ValueError",
+  );
+}
+
 function eigh(
   name: string,
   x: Tensor,
@@ -382,6 +397,41 @@ function oldNorm(x: Tensor, order: Order, dim: Dims, keepdim: boolean): Tensor {
   return matrixNorm(x, "nuc", typeof dim === "object" ? dim : [0, 1], keepdim);
 }
 
+/** A norm that is computed in another dtype, where one is named. */
+function inDtype(
+  x: Tensor,
+  wanted: DType | undefined,
+  compute: (x: Tensor) => Tensor,
+): Tensor {
+  if (wanted !== undefined && !isFloat(x.dtype)) {
+    throw new TraceError(
+      `norm: the input must be of floats, got ${typeText(x.type)}; call .float() first`,
+      "NotImplementedError",
+    );
+  }
+  return wanted === undefined
+    ? compute(x)
+    : cast(compute(cast(x, wanted)), wanted);
+}
+
+/** What every norm takes after its order. */
+const folding = [
+  dims("dim", null),
+  flag("keepdim", false),
+  keyword(dtype("dtype", null)),
+] as const;
+
+function ofMatrix(
+  x: Tensor,
+  order: number | string,
+  dim: Dims,
+  keepdim: boolean,
+  wanted: DType | undefined,
+): Tensor {
+  const axes = typeof dim === "object" ? dim : [-2, -1];
+  return inDtype(x, wanted, (own) => matrixNorm(own, order, axes, keepdim));
+}
+
 function ordered(
   name: string,
   order: "p" | "ord",
@@ -389,19 +439,25 @@ function ordered(
   first: string,
   compute: typeof norm,
 ): Entry[] {
-  const after = [dims("dim", null), flag("keepdim", false)] as const;
-  const as = keyword(dtype("dtype", null));
   return [
     entry(
       name,
-      [tensor(first), number(order, null), ...after, as],
-      (x, p, dim, keepdim) =>
-        compute(x, p ?? (fallback === "fro" ? "fro" : undefined), dim, keepdim),
+      [tensor(first), number(order, null), ...folding],
+      (x, p, dim, keepdim, wanted) =>
+        inDtype(x, wanted, (own) =>
+          compute(
+            own,
+            p ?? (fallback === "fro" ? "fro" : undefined),
+            dim,
+            keepdim,
+          ),
+        ),
     ),
     entry(
       name,
-      [known(first), text(order), ...after, as],
-      (x, p, dim, keepdim) => compute(x, p, dim, keepdim),
+      [known(first), text(order), ...folding],
+      (x, p, dim, keepdim, wanted) =>
+        inDtype(x, wanted, (own) => compute(own, p, dim, keepdim)),
     ),
   ];
 }
@@ -410,14 +466,9 @@ function ordered(
 function spectral(name: string, first: string): Entry {
   return entry(
     name,
-    [
-      known(first),
-      number("ord"),
-      dims("dim", null),
-      flag("keepdim", false),
-      keyword(dtype("dtype", null)),
-    ],
-    (x, order, dim, keepdim) => norm(x, order, dim, keepdim),
+    [known(first), number("ord"), ...folding],
+    (x, order, dim, keepdim, wanted) =>
+      inDtype(x, wanted, (own) => norm(own, order, dim, keepdim)),
   );
 }
 
@@ -729,26 +780,19 @@ export const linalg: readonly Entry[] = [
   ...ordered("torch.linalg.norm", "ord", null, "A", norm),
   entry(
     "torch.linalg.vector_norm",
-    [
-      tensor("x"),
-      number("ord", 2),
-      dims("dim", null),
-      flag("keepdim", false),
-      keyword(dtype("dtype", null)),
-    ],
-    (x, p, dim, keepdim) => vectorNorm(x, p, dim, keepdim),
+    [tensor("x"), number("ord", 2), ...folding],
+    (x, p, dim, keepdim, wanted) =>
+      inDtype(x, wanted, (own) => vectorNorm(own, p, dim, keepdim)),
   ),
   entry(
     "torch.linalg.matrix_norm",
-    [known("A"), number("ord"), dims("dim", null), flag("keepdim", false)],
-    (x, order, dim, keepdim) =>
-      matrixNorm(x, order, typeof dim === "object" ? dim : [-2, -1], keepdim),
+    [known("A"), number("ord"), ...folding],
+    ofMatrix,
   ),
   entry(
     "torch.linalg.matrix_norm",
-    [known("A"), text("ord", "fro"), dims("dim", null), flag("keepdim", false)],
-    (x, order, dim, keepdim) =>
-      matrixNorm(x, order, typeof dim === "object" ? dim : [-2, -1], keepdim),
+    [known("A"), text("ord", "fro"), ...folding],
+    ofMatrix,
   ),
   entry(
     "torch.linalg.svd",
@@ -762,7 +806,13 @@ export const linalg: readonly Entry[] = [
   both(
     "svd",
     [known("input"), flag("some", true), flag("compute_uv", true)],
-    (x, some) => {
+    (x, some, withVectors) => {
+      if (!withVectors) {
+        throw new TraceError(
+          "svd: compute_uv=False is not offered here; call torch.linalg.svdvals for the values alone",
+          "NotImplementedError",
+        );
+      }
       const { U, S, Vh } = svd("svd", x, !some);
       return { U, S, V: shape.transpose(Vh, -2, -1) };
     },
@@ -774,7 +824,7 @@ export const linalg: readonly Entry[] = [
   entry(
     "torch.linalg.eigh",
     [known("A"), text("UPLO", "L")],
-    (x) => eigh("eigh", x),
+    (x, side) => eigh("eigh", lowerOf("eigh", x, side)),
     {
       gives: ["eigenvalues", "eigenvectors"],
       differs: "the signs of the vectors",
@@ -783,7 +833,7 @@ export const linalg: readonly Entry[] = [
   entry(
     "torch.linalg.eigvalsh",
     [known("A"), text("UPLO", "L")],
-    (x) => eigh("eigvalsh", x).eigenvalues,
+    (x, side) => eigh("eigvalsh", lowerOf("eigvalsh", x, side)).eigenvalues,
   ),
   // torch.linalg in Python makes one complex tensor of the two parts
   entry("torch.linalg.eigvals", [known("A")], eigvals, {

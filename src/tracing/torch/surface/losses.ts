@@ -1,8 +1,8 @@
 /** @file Losses of torch.nn.functional, with class weights and label smoothing. */
 import { TraceError } from "../../../graph/error.ts";
-import { isFloat, typeText } from "../../../graph/tensor.ts";
+import { isFloat, sameShape, typeText } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
-import { add, div, mul, sub } from "../arithmetic.ts";
+import { add, div, minimum, mul, sub } from "../arithmetic.ts";
 import { sizeAt } from "../axes.ts";
 import { le, lt, ne, where } from "../compare.ts";
 import { abs, clamp, exp, log, log1p, neg, square } from "../elementwise.ts";
@@ -16,7 +16,22 @@ import { flag, integer, number, tensor, text } from "./parameter.ts";
 
 type Reduction = nn.LossReduction;
 
+/** What PyTorch said before there was `reduction`. */
+const average = flag("size_average", null);
+const reduce = flag("reduce", null);
 const asked = text("reduction", "mean");
+const reducing = [average, reduce, asked] as const;
+
+/** The reduction that is meant by all three. */
+function asSaid(
+  average: boolean | undefined,
+  reduce: boolean | undefined,
+  reduction: string,
+): string {
+  if (average === undefined && reduce === undefined) return reduction;
+  if (reduce === false) return "none";
+  return average === false ? "sum" : "mean";
+}
 
 function named(name: string): string {
   return `torch.nn.functional.${name}`;
@@ -32,14 +47,11 @@ function reduced(loss: Tensor, reduction: string): Tensor {
   );
 }
 
-function distance(
-  name: string,
-  compute: (apart: Tensor, a: Tensor, b: Tensor) => Tensor,
-): Entry {
+function distance(name: string, compute: (apart: Tensor) => Tensor): Entry {
   return entry(
     named(name),
-    [tensor("input"), tensor("target"), asked],
-    (a, b, reduction) => reduced(compute(sub(a, b), a, b), reduction),
+    [tensor("input"), tensor("target"), ...reducing],
+    (a, b, ...said) => reduced(compute(sub(a, b)), asSaid(...said)),
   );
 }
 
@@ -122,18 +134,21 @@ function crossEntropy(
 
 const usual = -100;
 
+function requireOneShape(name: string, x: Tensor, target: Tensor): void {
+  if (sameShape(x.shape, target.shape)) return;
+  throw new TraceError(
+    `${name}: the target must have the shape of the input, got ${typeText(target.type)} for ${typeText(x.type)}`,
+    "ValueError",
+  );
+}
+
 function binary(
   p: Tensor,
   target: Tensor,
   weight: Tensor | undefined,
   reduction: string,
 ): Tensor {
-  if (p.shape.join() !== target.shape.join()) {
-    throw new TraceError(
-      `binary_cross_entropy: the target must have the shape of the input, got ${typeText(target.type)} for ${typeText(p.type)}`,
-      "ValueError",
-    );
-  }
+  requireOneShape("binary_cross_entropy", p, target);
   // PyTorch keeps logarithms above -100
   const [yes, no] = [clamp(log(p), -100), clamp(log1p(neg(p)), -100)];
   const loss = neg(add(mul(target, yes), mul(sub(1, target), no)));
@@ -145,8 +160,18 @@ function binaryWithLogits(
   target: Tensor,
   weight: Tensor | undefined,
   reduction: string,
+  positive: Tensor | undefined,
 ): Tensor {
-  const loss = add(sub(clamp(x, 0), mul(x, target)), log1p(exp(neg(abs(x)))));
+  requireOneShape("binary_cross_entropy_with_logits", x, target);
+  // log(1 + exp(-x)), of which nothing overflows
+  const folded = add(log1p(exp(neg(abs(x)))), clamp(neg(x), 0));
+  const loss =
+    positive === undefined
+      ? add(sub(clamp(x, 0), mul(x, target)), log1p(exp(neg(abs(x)))))
+      : add(
+          mul(sub(1, target), x),
+          mul(add(mul(sub(positive, 1), target), 1), folded),
+        );
   return reduced(weight === undefined ? loss : mul(loss, weight), reduction);
 }
 
@@ -166,14 +191,21 @@ export const losses: readonly Entry[] = [
       tensor("input"),
       tensor("target"),
       tensor("weight", null),
-      flag("size_average", null),
+      average,
       integer("ignore_index", usual),
-      flag("reduce", null),
+      reduce,
       asked,
       number("label_smoothing", 0),
     ],
-    (x, target, weight, _average, ignore, _reduce, reduction, smoothing) =>
-      crossEntropy(x, target, weight, ignore, reduction, smoothing),
+    (x, target, weight, before, ignore, old, reduction, smoothing) =>
+      crossEntropy(
+        x,
+        target,
+        weight,
+        ignore,
+        asSaid(before, old, reduction),
+        smoothing,
+      ),
   ),
   entry(
     named("nll_loss"),
@@ -181,32 +213,39 @@ export const losses: readonly Entry[] = [
       tensor("input"),
       tensor("target"),
       tensor("weight", null),
-      flag("size_average", null),
+      average,
       integer("ignore_index", usual),
-      flag("reduce", null),
+      reduce,
       asked,
     ],
-    (x, target, weight, _average, ignore, _reduce, reduction) =>
+    (x, target, weight, before, ignore, old, reduction) =>
       weight === undefined
         ? nn.nll_loss(
             x,
             target,
-            reduction as Reduction,
+            asSaid(before, old, reduction) as Reduction,
             ignore === usual ? undefined : ignore,
           )
-        : weighted(x, target, weight, 0, ignore, reduction),
+        : weighted(
+            x,
+            target,
+            weight,
+            0,
+            ignore,
+            asSaid(before, old, reduction),
+          ),
   ),
   distance("mse_loss", (apart) => square(apart)),
   distance("l1_loss", (apart) => abs(apart)),
   entry(
     named("smooth_l1_loss"),
-    [tensor("input"), tensor("target"), asked, number("beta", 1)],
-    (a, b, reduction, beta) =>
+    [tensor("input"), tensor("target"), ...reducing, number("beta", 1)],
+    (a, b, before, old, reduction, beta) =>
       reduced(
         beta === 0
           ? abs(sub(a, b))
           : div(huber(sub(a, b), beta), floatScalar(beta)),
-        reduction,
+        asSaid(before, old, reduction),
       ),
   ),
   entry(
@@ -216,29 +255,19 @@ export const losses: readonly Entry[] = [
   ),
   entry(
     named("kl_div"),
-    [
-      tensor("input"),
-      tensor("target"),
-      flag("size_average", null),
-      flag("reduce", null),
-      asked,
-      flag("log_target", false),
-    ],
-    (x, target, _average, _reduce, reduction, logTarget) =>
-      nn.kl_div(x, target, reduction as Reduction | "batchmean", logTarget),
+    [tensor("input"), tensor("target"), ...reducing, flag("log_target", false)],
+    (x, target, before, old, reduction, logTarget) =>
+      nn.kl_div(
+        x,
+        target,
+        asSaid(before, old, reduction) as Reduction | "batchmean",
+        logTarget,
+      ),
   ),
   entry(
     named("binary_cross_entropy"),
-    [
-      tensor("input"),
-      tensor("target"),
-      tensor("weight", null),
-      flag("size_average", null),
-      flag("reduce", null),
-      asked,
-    ],
-    (p, target, weight, _average, _reduce, reduction) =>
-      binary(p, target, weight, reduction),
+    [tensor("input"), tensor("target"), tensor("weight", null), ...reducing],
+    (p, target, weight, ...said) => binary(p, target, weight, asSaid(...said)),
   ),
   entry(
     named("binary_cross_entropy_with_logits"),
@@ -246,18 +275,23 @@ export const losses: readonly Entry[] = [
       tensor("input"),
       tensor("target"),
       tensor("weight", null),
-      flag("size_average", null),
-      flag("reduce", null),
-      asked,
+      ...reducing,
+      tensor("pos_weight", null),
     ],
-    (x, target, weight, _average, _reduce, reduction) =>
-      binaryWithLogits(x, target, weight, reduction),
+    (x, target, weight, before, old, reduction, positive) =>
+      binaryWithLogits(
+        x,
+        target,
+        weight,
+        asSaid(before, old, reduction),
+        positive,
+      ),
   ),
   entry(
     named("soft_margin_loss"),
-    [tensor("input"), tensor("target"), asked],
-    (x, target, reduction) =>
-      reduced(log1p(exp(neg(mul(target, x)))), reduction),
+    [tensor("input"), tensor("target"), ...reducing],
+    (x, target, ...said) =>
+      reduced(log1p(exp(neg(mul(target, x)))), asSaid(...said)),
   ),
   entry(
     named("margin_ranking_loss"),
@@ -266,21 +300,21 @@ export const losses: readonly Entry[] = [
       tensor("input2"),
       tensor("target"),
       number("margin", 0),
-      asked,
+      ...reducing,
     ],
-    (a, b, target, margin, reduction) =>
+    (a, b, target, margin, ...said) =>
       reduced(
         clamp(asFloat(add(mul(neg(target), sub(a, b)), margin)), 0),
-        reduction,
+        asSaid(...said),
       ),
   ),
   entry(
     named("hinge_embedding_loss"),
-    [tensor("input"), tensor("target"), number("margin", 1), asked],
-    (x, target, margin, reduction) =>
+    [tensor("input"), tensor("target"), number("margin", 1), ...reducing],
+    (x, target, margin, ...said) =>
       reduced(
         where(lt(target, 0), clamp(sub(margin, x), 0), asFloat(x)),
-        reduction,
+        asSaid(...said),
       ),
   ),
   entry(
@@ -290,13 +324,13 @@ export const losses: readonly Entry[] = [
       tensor("input2"),
       tensor("target"),
       number("margin", 0),
-      asked,
+      ...reducing,
     ],
-    (a, b, target, margin, reduction) => {
+    (a, b, target, margin, ...said) => {
       const angle = nn.cosine_similarity(a, b, a.rank - 1);
       return reduced(
         where(lt(target, 0), clamp(sub(angle, margin), 0), sub(1, angle)),
-        reduction,
+        asSaid(...said),
       );
     },
   ),
@@ -309,13 +343,17 @@ export const losses: readonly Entry[] = [
       number("margin", 1),
       number("p", 2),
       number("eps", 1e-6),
-      asked,
+      flag("swap", false),
+      ...reducing,
     ],
-    (anchor, positive, negative, margin, p, eps, reduction) => {
-      const away = (x: Tensor): Tensor => norm(add(sub(anchor, x), eps), p, -1);
+    (anchor, positive, negative, margin, p, eps, swap, ...said) => {
+      const apart = (a: Tensor, b: Tensor): Tensor =>
+        norm(add(sub(a, b), eps), p, -1);
+      const own = apart(anchor, negative);
+      const away = swap ? minimum(own, apart(positive, negative)) : own;
       return reduced(
-        clamp(add(sub(away(positive), away(negative)), margin), 0),
-        reduction,
+        clamp(add(sub(apart(anchor, positive), away), margin), 0),
+        asSaid(...said),
       );
     },
   ),

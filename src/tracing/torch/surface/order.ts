@@ -523,8 +523,8 @@ export const order: readonly Entry[] = [
       keyword(flag("right", false)),
       keyword(text("side", null)),
     ],
-    (edges, x, _int32, right, side) =>
-      searched(edges, x, right || side === "right"),
+    (edges, x, short, right, side) =>
+      searched(edges, x, right || side === "right", short),
   ),
   entry(
     "torch.searchsorted",
@@ -535,11 +535,12 @@ export const order: readonly Entry[] = [
       keyword(flag("right", false)),
       keyword(text("side", null)),
     ],
-    (edges, value, _int32, right, side) =>
+    (edges, value, short, right, side) =>
       searched(
         edges,
         made(edges, floatFor(edges.dtype), [], [value]),
         right || side === "right",
+        short,
       ),
   ),
   entry(
@@ -550,12 +551,17 @@ export const order: readonly Entry[] = [
       keyword(flag("out_int32", false)),
       keyword(flag("right", false)),
     ],
-    (x, edges, _int32, right) => searched(edges, x, right),
+    (x, edges, short, right) => searched(edges, x, right, short),
   ),
 ];
 
 /** Where each value would be put, so that the edges stay in order. */
-function searched(edges: Tensor, x: Tensor, right: boolean): Tensor {
+function searched(
+  edges: Tensor,
+  x: Tensor,
+  right: boolean,
+  short: boolean,
+): Tensor {
   const sorted = numbersIn(edges);
   const width = edges.shape.at(-1) ?? 0;
   const own = x.shape.at(-1) ?? 1;
@@ -579,5 +585,5 @@ function searched(edges: Tensor, x: Tensor, right: boolean): Tensor {
     }
     return low;
   });
-  return made(x, "int64", x.shape, places);
+  return made(x, short ? "int32" : "int64", x.shape, places);
 }

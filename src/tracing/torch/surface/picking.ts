@@ -40,6 +40,15 @@ const combines: Readonly<Record<string, Combine>> = {
 
 const replace: Combine = (_old, value) => value;
 
+/** How `scatter_reduce` and `index_reduce` combine: a mean is a sum that is divided in the end. */
+function reducing(
+  name: string,
+  reduce: string,
+): { combine: Combine; mean: boolean } {
+  const mean = reduce === "mean";
+  return { combine: combining(name, mean ? "sum" : reduce), mean };
+}
+
 function combining(name: string, reduce: string | undefined): Combine {
   if (reduce === undefined) return replace;
   const found = combines[reduce];
@@ -94,6 +103,11 @@ function scattered(
   include = true,
 ): Tensor {
   requirePlaces(name, index);
+  // one place without an axis is a line of one
+  if (index.rank === 0 && x.rank === 1) {
+    const line = reshape(index, [1]);
+    return scattered(name, x, dim, line, value, combine, mean, include);
+  }
   const axis = axisOf(name, dim, x.rank);
   const source = sourceFor(name, x, value);
   const places = numbersIn(index);
@@ -222,6 +236,7 @@ function slicesCombined(
     return reshape(own, []);
   }
   const places = numbersIn(index);
+  if (places.length === 0 && sizeOf(source.shape) === 0) return x;
   const { starts, step, length } = linesOf(name, x.shape, axis);
   const from = linesOf(name, source.shape, source.rank === 0 ? -1 : axis);
   if (from.length !== places.length || from.starts.length !== starts.length) {
@@ -246,6 +261,45 @@ function slicesCombined(
   return combine === replace || weight !== undefined
     ? sharing(name, result, written.shares(x, source))
     : result;
+}
+
+/** As `scatter_reduce`, with one place for a whole slice. */
+function slicesReduced(
+  x: Tensor,
+  dim: number,
+  index: Tensor,
+  source: Tensor,
+  reduce: string,
+  include: boolean,
+): Tensor {
+  if (!["prod", "mean", "amax", "amin"].includes(reduce)) {
+    throw new TraceError(
+      `index_reduce: reduce must be prod, mean, amax or amin, got ${JSON.stringify(reduce)}`,
+      "RuntimeError",
+    );
+  }
+  const axis = axisOf("index_reduce", dim, x.rank);
+  const count = sizeOf(index.shape);
+  const wanted = x.rank === 0 ? [] : x.shape.with(axis, count);
+  if (!sameShape(source.shape, wanted)) {
+    throw new TraceError(
+      `index_reduce: the source must have a slice for each of the ${count} places, shaped as those of ${typeText(x.type)}, got ${typeText(source.type)}`,
+      "RuntimeError",
+    );
+  }
+  const along = wanted.map((_, each) => (each === axis ? count : 1));
+  const places = expand(reshape(index, along), wanted);
+  const { combine, mean } = reducing("index_reduce", reduce);
+  return scattered(
+    "index_reduce",
+    x,
+    dim,
+    places,
+    source,
+    combine,
+    mean,
+    include,
+  );
 }
 
 const scatterForm = [known("input"), integer("dim"), known("index")] as const;
@@ -423,17 +477,19 @@ export const picking: readonly Entry[] = [
       text("reduce"),
       keyword(flag("include_self", true)),
     ],
-    (x, dim, index, src, reduce, include) =>
-      scattered(
+    (x, dim, index, src, reduce, include) => {
+      const { combine, mean } = reducing("scatter_reduce", reduce);
+      return scattered(
         "scatter_reduce",
         x,
         dim,
         index,
         src,
-        combining("scatter_reduce", reduce === "mean" ? "sum" : reduce),
-        reduce === "mean",
+        combine,
+        mean,
         include,
-      ),
+      );
+    },
     inPlace,
   ),
   both(
@@ -491,15 +547,7 @@ export const picking: readonly Entry[] = [
       text("reduce"),
       keyword(flag("include_self", true)),
     ],
-    (x, dim, index, source, reduce) =>
-      slicesCombined(
-        "index_reduce",
-        x,
-        dim,
-        index,
-        source,
-        combining("index_reduce", reduce),
-      ),
+    slicesReduced,
     inPlace,
   ),
   both(

@@ -328,6 +328,7 @@ export const random: readonly Entry[] = [
       requireProbability(p);
       return arithmetic.mul(x, arithmetic.div(atChance(x, 1 - p, main), 1 - p));
     },
+    { handsBack: true },
   ),
 ];
 

@@ -8,7 +8,7 @@ import {
   type DType,
 } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
-import { axisOf } from "../axes.ts";
+import { axisOf, sizeAt } from "../axes.ts";
 import { getitem } from "../indexing/get.ts";
 import { as, floatFor } from "../operand.ts";
 import { expand, flatten, reshape } from "../shape.ts";
@@ -262,12 +262,18 @@ export const sets: readonly Entry[] = [
   entry(
     "Tensor.fill_diagonal_",
     [known("self"), number("fill_value"), flag("wrap", false)],
-    (x, value) => {
+    (x, value, wrap) => {
       if (x.rank !== 2)
         throw new TraceError(
           `fill_diagonal_: a matrix is needed here, got ${typeText(x.type)}`,
           "RuntimeError",
         );
+      if (wrap && sizeAt(x, 0) > sizeAt(x, 1)) {
+        throw new TraceError(
+          `fill_diagonal_: wrap=True is offered for matrices that are not taller than wide, got ${typeText(x.type)}; fill the blocks one by one`,
+          "NotImplementedError",
+        );
+      }
       // what is written into whole numbers is cut, as in PyTorch
       return filledDiagonal(x, x.dtype === "int64" ? Math.trunc(value) : value);
     },

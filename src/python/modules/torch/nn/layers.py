@@ -4,7 +4,7 @@ import math
 
 from torch.nn import functional as F
 from torch.nn import init
-from torch.nn.module import Module
+from torch.nn.module import Module, check_float32
 from torch.nn.parameter import Parameter
 
 
@@ -25,6 +25,7 @@ class Identity(Module):
 class Linear(Module):
     def __init__(self, in_features, out_features, bias=True, device=None, dtype=None):
         super().__init__()
+        check_float32("Linear", dtype)
         self.in_features = in_features
         self.out_features = out_features
         self.weight = _empty(out_features, in_features)
@@ -50,6 +51,7 @@ class Linear(Module):
 class Embedding(Module):
     def __init__(self, num_embeddings, embedding_dim, padding_idx=None, _weight=None, device=None, dtype=None):
         super().__init__()
+        check_float32("Embedding", dtype)
         self.num_embeddings = num_embeddings
         self.embedding_dim = embedding_dim
         if padding_idx is not None and padding_idx < 0:
@@ -90,6 +92,7 @@ class Embedding(Module):
 class LayerNorm(Module):
     def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True, device=None, dtype=None):
         super().__init__()
+        check_float32("LayerNorm", dtype)
         from torch import ones, zeros
 
         shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
@@ -112,6 +115,7 @@ class LayerNorm(Module):
 class RMSNorm(Module):
     def __init__(self, normalized_shape, eps=None, elementwise_affine=True, device=None, dtype=None):
         super().__init__()
+        check_float32("RMSNorm", dtype)
         from torch import ones
 
         shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
@@ -136,7 +140,7 @@ class Dropout(Module):
         self.inplace = inplace
 
     def forward(self, input):
-        return F.dropout(input, self.p, self.training)
+        return F.dropout(input, self.p, self.training, self.inplace)
 
     def extra_repr(self):
         return f"p={self.p}, inplace={self.inplace}"
@@ -174,7 +178,6 @@ def _activation(name, compute, parameters=(), text=None):
 
     def __init__(self, *arguments, **options):
         Module.__init__(self)
-        options.pop("inplace", None)
         given = dict(zip(names, arguments))
         unknown = set(options) - set(names)
         if len(arguments) > len(names) or unknown:
@@ -186,7 +189,10 @@ def _activation(name, compute, parameters=(), text=None):
         return compute(input, *[getattr(self, each) for each in names])
 
     def extra_repr(self):
-        return text(self) if text else ""
+        shown = [text(self)] if text else []
+        if getattr(self, "inplace", False):
+            shown.append("inplace=True")
+        return ", ".join(shown)
 
     return type(name, (Module,), {"__init__": __init__, "forward": forward, "extra_repr": extra_repr, "__module__": __name__})
 
@@ -195,18 +201,19 @@ def _shows(name):
     return lambda self: f"{name}={getattr(self, name)!r}"
 
 
-ReLU = _activation("ReLU", F.relu)
-ReLU6 = _activation("ReLU6", F.relu6)
+_inplace = ("inplace", False)
+ReLU = _activation("ReLU", F.relu, [_inplace])
+ReLU6 = _activation("ReLU6", F.relu6, [_inplace])
 GELU = _activation("GELU", lambda x, approximate: F.gelu(x, approximate=approximate), [("approximate", "none")], _shows("approximate"))
-SiLU = _activation("SiLU", F.silu)
-Mish = _activation("Mish", F.mish)
+SiLU = _activation("SiLU", F.silu, [_inplace])
+Mish = _activation("Mish", F.mish, [_inplace])
 Tanh = _activation("Tanh", lambda x: x.tanh())
 Sigmoid = _activation("Sigmoid", lambda x: x.sigmoid())
 LogSigmoid = _activation("LogSigmoid", F.logsigmoid)
 Softsign = _activation("Softsign", F.softsign)
-Hardtanh = _activation("Hardtanh", F.hardtanh, [("min_val", -1.0), ("max_val", 1.0)], lambda s: f"min_val={s.min_val}, max_val={s.max_val}")
-LeakyReLU = _activation("LeakyReLU", F.leaky_relu, [("negative_slope", 0.01)], _shows("negative_slope"))
-ELU = _activation("ELU", F.elu, [("alpha", 1.0)], _shows("alpha"))
+Hardtanh = _activation("Hardtanh", F.hardtanh, [("min_val", -1.0), ("max_val", 1.0), _inplace], lambda s: f"min_val={s.min_val}, max_val={s.max_val}")
+LeakyReLU = _activation("LeakyReLU", F.leaky_relu, [("negative_slope", 0.01), _inplace], _shows("negative_slope"))
+ELU = _activation("ELU", F.elu, [("alpha", 1.0), _inplace], _shows("alpha"))
 Softplus = _activation("Softplus", lambda x: F.softplus(x), (), lambda _self: "beta=1.0, threshold=20.0")
 Softmax = _activation("Softmax", lambda x, dim: F.softmax(x, dim), [("dim", None)], _shows("dim"))
 LogSoftmax = _activation("LogSoftmax", lambda x, dim: F.log_softmax(x, dim), [("dim", None)], _shows("dim"))
@@ -222,9 +229,17 @@ CosineSimilarity = type(
 
 
 class _Loss(Module):
-    def __init__(self, reduction="mean"):
+    def __init__(self, size_average=None, reduce=None, reduction="mean"):
         super().__init__()
+        if size_average is not None or reduce is not None:
+            reduction = "none" if reduce is False else "sum" if size_average is False else "mean"
         self.reduction = reduction
+
+
+class _WeightedLoss(_Loss):
+    def __init__(self, weight=None, size_average=None, reduce=None, reduction="mean"):
+        super().__init__(size_average, reduce, reduction)
+        self.register_buffer("weight", weight)
 
 
 class MSELoss(_Loss):
@@ -238,8 +253,8 @@ class L1Loss(_Loss):
 
 
 class SmoothL1Loss(_Loss):
-    def __init__(self, reduction="mean", beta=1.0):
-        super().__init__(reduction)
+    def __init__(self, size_average=None, reduce=None, reduction="mean", beta=1.0):
+        super().__init__(size_average, reduce, reduction)
         self.beta = beta
 
     def forward(self, input, target):
@@ -248,46 +263,50 @@ class SmoothL1Loss(_Loss):
 
 class HuberLoss(_Loss):
     def __init__(self, reduction="mean", delta=1.0):
-        super().__init__(reduction)
+        super().__init__(reduction=reduction)
         self.delta = delta
 
     def forward(self, input, target):
         return F.huber_loss(input, target, reduction=self.reduction, delta=self.delta)
 
 
-class BCELoss(_Loss):
+class BCELoss(_WeightedLoss):
     def forward(self, input, target):
-        return F.binary_cross_entropy(input, target, reduction=self.reduction)
+        return F.binary_cross_entropy(input, target, weight=self.weight, reduction=self.reduction)
 
 
-class BCEWithLogitsLoss(_Loss):
+class BCEWithLogitsLoss(_WeightedLoss):
+    def __init__(self, weight=None, size_average=None, reduce=None, reduction="mean", pos_weight=None):
+        super().__init__(weight, size_average, reduce, reduction)
+        self.register_buffer("pos_weight", pos_weight)
+
     def forward(self, input, target):
-        return F.binary_cross_entropy_with_logits(input, target, reduction=self.reduction)
+        return F.binary_cross_entropy_with_logits(
+            input, target, weight=self.weight, reduction=self.reduction, pos_weight=self.pos_weight
+        )
 
 
 class KLDivLoss(_Loss):
-    def __init__(self, reduction="mean", log_target=False):
-        super().__init__(reduction)
+    def __init__(self, size_average=None, reduce=None, reduction="mean", log_target=False):
+        super().__init__(size_average, reduce, reduction)
         self.log_target = log_target
 
     def forward(self, input, target):
         return F.kl_div(input, target, reduction=self.reduction, log_target=self.log_target)
 
 
-class NLLLoss(_Loss):
-    def __init__(self, weight=None, ignore_index=-100, reduction="mean"):
-        super().__init__(reduction)
-        self.weight = weight
+class NLLLoss(_WeightedLoss):
+    def __init__(self, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"):
+        super().__init__(weight, size_average, reduce, reduction)
         self.ignore_index = ignore_index
 
     def forward(self, input, target):
         return F.nll_loss(input, target, weight=self.weight, ignore_index=self.ignore_index, reduction=self.reduction)
 
 
-class CrossEntropyLoss(_Loss):
-    def __init__(self, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
-        super().__init__(reduction)
-        self.weight = weight
+class CrossEntropyLoss(_WeightedLoss):
+    def __init__(self, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean", label_smoothing=0.0):
+        super().__init__(weight, size_average, reduce, reduction)
         self.ignore_index = ignore_index
         self.label_smoothing = label_smoothing
 

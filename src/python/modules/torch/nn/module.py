@@ -3,16 +3,20 @@
 from collections import OrderedDict
 
 from torch._tensor import Tensor
+from torch._types import bfloat16, float16, float64
 from torch.nn.parameter import Buffer, Parameter
 
 
 class RemovableHook:
-    def __init__(self, hooks, hook):
-        self._hooks, self._hook = hooks, hook
+    """A hook among those of a module, in the order in which they are called."""
+
+    def __init__(self, hooks, hook, prepend, with_kwargs):
+        self._hooks, self.hook, self.with_kwargs = hooks, hook, with_kwargs
+        hooks.insert(0 if prepend else len(hooks), self)
 
     def remove(self):
-        if self._hook in self._hooks:
-            self._hooks.remove(self._hook)
+        if self in self._hooks:
+            self._hooks.remove(self)
 
 
 class _Keys(list):
@@ -110,24 +114,30 @@ class Module:
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *arguments, **options):
-        for hook in list(self._forward_pre_hooks):
-            changed = hook(self, arguments)
+        for registered in list(self._forward_pre_hooks):
+            if registered.with_kwargs:
+                changed = registered.hook(self, arguments, options)
+                if changed is not None:
+                    arguments, options = changed
+                continue
+            changed = registered.hook(self, arguments)
             if changed is not None:
                 arguments = changed if isinstance(changed, tuple) else (changed,)
         result = self.forward(*arguments, **options)
-        for hook in list(self._forward_hooks):
-            changed = hook(self, arguments, result)
+        for registered in list(self._forward_hooks):
+            given = (arguments, options) if registered.with_kwargs else (arguments,)
+            changed = registered.hook(self, *given, result)
             if changed is not None:
                 result = changed
         return result
 
-    def register_forward_hook(self, hook, **_options):
-        self._forward_hooks.append(hook)
-        return RemovableHook(self._forward_hooks, hook)
+    def register_forward_hook(self, hook, *, prepend=False, with_kwargs=False, always_call=False):
+        if always_call:
+            raise NotImplementedError("register_forward_hook: always_call is not offered here; leave it out")
+        return RemovableHook(self._forward_hooks, hook, prepend, with_kwargs)
 
-    def register_forward_pre_hook(self, hook, **_options):
-        self._forward_pre_hooks.append(hook)
-        return RemovableHook(self._forward_pre_hooks, hook)
+    def register_forward_pre_hook(self, hook, *, prepend=False, with_kwargs=False):
+        return RemovableHook(self._forward_pre_hooks, hook, prepend, with_kwargs)
 
     # The tree
 
@@ -243,11 +253,18 @@ class Module:
         fn(self)
         return self
 
-    def to(self, *arguments, dtype=None, **_device):
-        for each in (dtype, *arguments):
-            if getattr(each, "is_floating_point", False) is True and str(each) != "torch.float32":
-                raise NotImplementedError(f"{type(self).__name__}.to: modules here are float32, got {each}")
+    def to(self, *arguments, dtype=None, device=None, non_blocking=False):
+        check_float32(f"{type(self).__name__}.to", *arguments, dtype)
         return self
+
+    def half(self):
+        return self.to(float16)
+
+    def bfloat16(self):
+        return self.to(bfloat16)
+
+    def double(self):
+        return self.to(float64)
 
     def cpu(self):
         return self
@@ -283,6 +300,13 @@ class Module:
 def _indented(text):
     first, *rest = text.split("\n")
     return "\n".join([first, *("  " + line for line in rest)])
+
+
+def check_float32(what, *wanted):
+    """Refuses another floating dtype among what `to()` is given."""
+    for each in wanted:
+        if getattr(each, "is_floating_point", False) is True and str(each) != "torch.float32":
+            raise NotImplementedError(f"{what}: modules here are float32, got {each}")
 
 
 def clear_grad(parameter, set_to_none=True):

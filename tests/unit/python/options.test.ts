@@ -1,0 +1,83 @@
+/** @file What a function is given beside its inputs is heeded, as tests/fixtures/runs/options.py has it, or refused: never left out silently. */
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import type { Interpreter } from "../../../src/python/interpreter.ts";
+import { startPython } from "./interpreter.ts";
+
+let python: Interpreter;
+
+beforeAll(async () => {
+  python = await startPython();
+}, 120_000);
+
+beforeEach(async () => {
+  python.resetNamespace();
+  await python.runCell({
+    id: "setup",
+    code: [
+      "import torch, nnsight",
+      "from torch import nn",
+      "model = nnsight.LanguageModel('openai-community/gpt2')",
+      "x = torch.arange(6.0)",
+    ].join("\n"),
+  });
+});
+
+async function message(code: string): Promise<string> {
+  const outcome = await python.runCell({ id: "cell", code });
+  if (outcome.kind === "raised") return outcome.failure.message;
+  throw new Error(`the cell did not raise: ${code}`);
+}
+
+test.each([
+  [
+    "nnsight.LanguageModel('gpt2', attn_implementation='flash_attention_2')",
+    /attn_implementation must be 'eager' or 'sdpa' here, got 'flash_attention_2'/,
+  ],
+  [
+    "with model.trace([1], return_dict=False):\n    pass",
+    /return_dict=False is not offered here; take \.to_tuple\(\)/,
+  ],
+  ["model.half()", /\.to: modules here are float32, got torch\.float16/],
+  ["model.double()", /\.to: modules here are float32, got torch\.float64/],
+  ["model.to(torch.bfloat16)", /float32, got torch\.bfloat16/],
+  ["model.transformer.h[0].mlp.half()", /float32, got torch\.float16/],
+  [
+    "nn.Linear(2, 3).double()",
+    /Linear\.to: modules here are float32, got torch\.float64/,
+  ],
+  ["nn.Linear(2, 3).to(dtype=torch.float16)", /float32, got torch\.float16/],
+  [
+    "nn.Linear(2, 3, dtype=torch.float64)",
+    /Linear: modules here are float32, got torch\.float64/,
+  ],
+  ["nn.Embedding(2, 3, dtype=torch.float16)", /Embedding: .* torch\.float16/],
+  ["nn.LayerNorm(2, dtype=torch.float16)", /LayerNorm: .* torch\.float16/],
+  ["nn.RMSNorm(2, dtype=torch.float16)", /RMSNorm: .* torch\.float16/],
+  [
+    "nn.Identity().register_forward_hook(print, always_call=True)",
+    /always_call is not offered here; leave it out/,
+  ],
+  [
+    "torch.svd(torch.eye(2), compute_uv=False)",
+    /compute_uv=False is not offered here; call torch\.linalg\.svdvals/,
+  ],
+  [
+    "torch.zeros(5, 2).fill_diagonal_(1, wrap=True)",
+    /wrap=True is offered for matrices that are not taller than wide/,
+  ],
+])("%s is refused", async (code, expected) => {
+  expect(await message(code)).toMatch(expected);
+});
+
+test.each([
+  "x.unfold(0, 3, 1).mul_(2)",
+  "x.unfold(0, 3, 1)[:] = torch.arange(3.0)",
+  "w = x.unfold(0, 3, 1)\nw += 1",
+  "w = x.unfold(0, 3, 1)\nw[w > 2] = 0",
+  "torch.nn.functional.relu(x.unfold(0, 3, 1), inplace=True)",
+  "torch.as_strided(x, (2, 2), (1, 1)).zero_()\ntorch.as_strided(x, (2, 2), (1, 1)).add_(1)",
+])("%s is refused: places of it are one element", async (code) => {
+  expect(await message(code)).toMatch(
+    /several places of what is written are one element in memory, .*; call \.clone\(\) before writing/,
+  );
+});
