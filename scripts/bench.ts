@@ -10,10 +10,13 @@ import { parseArgs } from "node:util";
 import { goalsOf } from "../src/speed/goals.ts";
 import {
   modelNames,
+  type Comparison,
   type ModelName,
   type PartRecord,
+  type Place,
   type TaskName,
 } from "../src/speed/record.ts";
+import { figuresOf } from "../src/speed/text.ts";
 import { benchDecoding } from "./bench/decoding.ts";
 import { benchEngines } from "./bench/engines.ts";
 import { table, type Figure } from "./bench/figure.ts";
@@ -23,11 +26,7 @@ import { benchLargeCharts } from "./bench/large-charts.ts";
 import { benchPageSweeps } from "./bench/page-sweeps.ts";
 import { benchReader } from "./bench/reader.ts";
 import { machineText, readRecord, writeRecord } from "./bench/record.ts";
-import {
-  compareInBrowser,
-  compareNatively,
-  type Compares,
-} from "./bench/rivals/part.ts";
+import { compareInBrowser, compareNatively } from "./bench/rivals/part.ts";
 import { benchGradients, benchSweepCost } from "./bench/sweep.ts";
 import { benchThreads } from "./bench/threads.ts";
 import { benchReading, benchTraces } from "./bench/traces.ts";
@@ -38,8 +37,8 @@ import {
   parseDeviceName,
 } from "./node-device.ts";
 
-/** What a part gives: figures, and where it compares, with whom. */
-type Gives = readonly Figure[] | Compares;
+/** What a part gives: rows, or who took how long. */
+type Gives = readonly Figure[] | Comparison;
 
 /** @param browser the path of a Chromium */
 type BrowserPart = (browser: string) => Promise<Gives>;
@@ -55,7 +54,10 @@ const onSite: Readonly<Record<string, BrowserPart>> = {
   "page-sweeps": benchPageSweeps,
 };
 
-/** Parts small enough that others get their turn on the machine. */
+/**
+ * Parts small enough that others get their turn on the machine. The first has what goes on from another: each of its
+ * rounds begins with the first listing.
+ */
 const tasksOfParts: Readonly<Record<string, readonly TaskName[]>> = {
   "": ["first", "second", "changed"],
   "-generation": ["generation"],
@@ -96,7 +98,7 @@ const inNode: Readonly<Record<string, () => Promise<Gives>>> = {
 };
 
 function comparisons<Part>(
-  place: string,
+  place: Place,
   part: (name: ModelName, tasks: readonly TaskName[]) => Part,
 ): (readonly [string, Part])[] {
   return modelNames.flatMap((name) =>
@@ -131,12 +133,11 @@ async function measured(name: string, browser: string): Promise<PartRecord> {
     (await (onSite[name] ?? inBrowser[name])?.(browser)) ??
     (await inNode[name]?.()) ??
     [];
-  const compares = "figures" in gives ? gives : { figures: gives };
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: machineText(),
     load: [before, load()],
-    ...compares,
+    ...("compared" in gives ? { comparison: gives } : { figures: gives }),
   };
 }
 
@@ -182,7 +183,13 @@ for (const name of names) {
   console.log(`load before ${before}, after ${after}\n`);
 }
 console.log(`${machineText()}; in Node on ${device}\n`);
-console.log(table(Object.values(parts).flatMap(({ figures }) => figures)));
+console.log(
+  table(
+    Object.values(parts).flatMap((part) =>
+      "figures" in part ? part.figures : figuresOf(part.comparison),
+    ),
+  ),
+);
 const goals = goalsOf(parts);
 if (goals.length > 0) {
   console.log();

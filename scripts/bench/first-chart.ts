@@ -6,6 +6,8 @@ import {
   startSiteServer,
   type SiteServer,
 } from "../../tests/browser/site/server.ts";
+import { mostMemory } from "../../src/speed/goals.ts";
+import { bytesText } from "../../src/speed/text.ts";
 import { readManifest } from "../model/check.ts";
 import {
   benchModelId,
@@ -69,10 +71,8 @@ export async function benchFirstChart(browserPath: string): Promise<Figure[]> {
     {
       what: "peak memory of tab and workers, both listings, WASM",
       value:
-        peak === undefined
-          ? "not measured: no /proc here"
-          : `${(peak / 1e9).toFixed(2)} GB`,
-      goal: "1.3 GB",
+        peak === undefined ? "not measured: no /proc here" : bytesText(peak),
+      goal: bytesText(mostMemory),
     },
   ];
 }

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, release, type } from "node:os";
 import type { SpeedRecord } from "../../src/speed/record.ts";
+import { goalsOf } from "../../src/speed/goals.ts";
 import { readmeTable } from "../../src/speed/text.ts";
 
 const file = "src/speed/record.json";
@@ -28,7 +29,7 @@ function quote(record: SpeedRecord): void {
   if (after === undefined) {
     throw new Error(`README.md: must have ${begin} and ${end}, has not both`);
   }
-  const inside = `${begin}\n\n${readmeTable(record)}\n\n${end}`;
+  const inside = `${begin}\n\n${readmeTable(goalsOf(record))}\n\n${end}`;
   writeFileSync("README.md", `${before}${inside}${after}`);
 }
 

@@ -1,6 +1,7 @@
 /** @file What a second thread of WebAssembly brings at GPT-2 Small's shape, in Chromium. */
 import { chromium } from "@playwright/test";
 import type {} from "../../tests/browser/parity/harness.ts";
+import { withThreads } from "../../src/speed/text.ts";
 import { startServer } from "../../tests/browser/parity/server.ts";
 import { gpt2Small } from "../model/random-checkpoint.ts";
 import { median, seconds, type Figure } from "./figure.ts";
@@ -82,7 +83,10 @@ function figuresOf(
   const ratios = one.map((each, round) => each / (two[round] ?? NaN));
   return [
     ...[one, two].map((times, index) => ({
-      what: `a layer of GPT-2 Small's shape and its part of the unembedding, 100 tokens, WASM, ${index + 1} ${index === 0 ? "thread" : "threads"}, ${when}`,
+      what: `${withThreads(
+        "a layer of GPT-2 Small's shape and its part of the unembedding, 100 tokens, WASM",
+        counts[index],
+      )}, ${when}`,
       value: seconds(times),
       goal: "",
     })),

@@ -1,20 +1,14 @@
 /** @file The goals that the project set itself against its rivals, and whether they are held. Pure. */
-import type {
-  Compared,
-  Comparison,
-  Place,
-  Rival,
-  SpeedRecord,
-  TaskName,
+import {
+  modelNames,
+  places,
+  type Compared,
+  type Comparison,
+  type Rival,
+  type SpeedRecord,
+  type TaskName,
 } from "./record.ts";
-
-export interface Goal {
-  readonly what: string;
-  /** "at most 0.5" */
-  readonly goal: string;
-  readonly measured: string;
-  readonly held: boolean;
-}
+import { bytesText, modelText, placeText, type Goal } from "./text.ts";
 
 /** Of what was measured; a goal whose rival was not there is not told. */
 export function goalsOf(record: SpeedRecord): readonly Goal[] {
@@ -22,23 +16,17 @@ export function goalsOf(record: SpeedRecord): readonly Goal[] {
 }
 
 export function comparisonsOf(record: SpeedRecord): readonly Comparison[] {
-  const order = [
-    "native embedded",
-    "native gpt2-small",
-    "wasm embedded",
-    "wasm gpt2-small",
-  ];
-  const placed = new Map<string, Comparison>();
-  for (const { comparison } of Object.values(record)) {
-    if (comparison === undefined) continue;
-    const key = `${comparison.place} ${comparison.model}`;
-    const before = placed.get(key);
-    placed.set(
-      key,
-      before === undefined ? comparison : joined(before, comparison),
-    );
-  }
-  return order.flatMap((key) => placed.get(key) ?? []);
+  const all = Object.values(record).flatMap((part) =>
+    "comparison" in part ? [part.comparison] : [],
+  );
+  return places.flatMap((place) =>
+    modelNames.flatMap((model) => {
+      const [first, ...others] = all.filter(
+        (each) => each.place === place && each.model === model,
+      );
+      return first === undefined ? [] : [others.reduce(joined, first)];
+    }),
+  );
 }
 
 /** The same rivals at other tasks, in another run; peak memory is that of the listings. */
@@ -52,69 +40,74 @@ function joined(one: Comparison, other: Comparison): Comparison {
   return { ...one, compared: [...compared, ...its.values()] };
 }
 
-export function keyOf({ rival, threads = 0 }: Compared): string {
+function keyOf({ rival, threads = 0 }: Compared): string {
   return `${rival} ${threads}`;
 }
 
+/** Bytes of a tab that runs both listings on GPT-2 Small's shape: what they took before the rivals were compared. */
+export const mostMemory = 1.3e9;
+
 function goalsOfOne(comparison: Comparison): readonly Goal[] {
-  const where = (threads?: number): string =>
-    `${placeText(comparison.place, threads)}, ${modelText(comparison.model)}`;
+  const { place, model } = comparison;
   const goals: Goal[] = [];
-  const most = (
+  const add = (
     what: string,
+    bound: "most" | "least",
     limit: number,
     value: number | undefined,
+    text = (of: number): string => of.toFixed(2),
   ): void => {
     if (value === undefined || !Number.isFinite(value)) return;
     goals.push({
       what,
-      goal: `at most ${limit}`,
-      measured: value.toFixed(2),
-      held: value <= limit,
-    });
-  };
-  const least = (
-    what: string,
-    limit: number,
-    value: number | undefined,
-  ): void => {
-    if (value === undefined || !Number.isFinite(value)) return;
-    goals.push({
-      what,
-      goal: `at least ${limit}`,
-      measured: value.toFixed(2),
-      held: value >= limit,
+      goal: `at ${bound} ${text(limit)}`,
+      measured: text(value),
+      held: bound === "most" ? value <= limit : value >= limit,
     });
   };
   for (const site of comparison.compared) {
     if (site.rival !== "site") continue;
     const { threads } = site;
+    const where = `${placeText(place, threads)}, ${modelText(model)}`;
     const of = (rival: Rival): Compared | undefined =>
       comparison.compared.find(
         (each) => each.rival === rival && each.threads === threads,
       );
     const peers = of("peers");
-    most(
-      `Both charts, against a whole-model session: ${where(threads)}`,
+    add(
+      `Both charts, against a whole-model session: ${where}`,
+      "most",
       0.5,
       ratio(both(site), peers && both(peers)),
     );
-    most(
-      `A changed second cell, against the first listing: ${where(threads)}`,
+    add(
+      `A changed second cell, against the first listing: ${where}`,
+      "most",
       0.2,
       ratio(time(site, "changed"), time(site, "first")),
     );
-    if (comparison.place === "native") {
-      most(
-        `First listing, against PyTorch eager: ${where(threads)}`,
+    if (place === "native") {
+      add(
+        `First listing, against PyTorch eager: ${where}`,
+        "most",
         1,
         ratio(time(site, "first"), time(of("hooks"), "first")),
       );
-    } else {
-      least(
-        `Bare matrix products, against the first listing that has them: ${where(threads)}`,
-        0.7,
-        ratio(time(of("products"), "first"), time(site, "first")),
+      continue;
+    }
+    add(
+      `Bare matrix products, against the first listing that has them: ${where}`,
+      "least",
+      0.7,
+      ratio(time(of("products"), "first"), time(site, "first")),
+    );
+    if (model === "gpt2-small") {
+      add(
+        `Peak memory of both listings: ${where}`,
+        "most",
+        mostMemory,
+        site.peak,
+        bytesText,
       );
     }
   }
@@ -125,8 +118,9 @@ function goalsOfOne(comparison: Comparison): readonly Goal[] {
       ),
       "first",
     );
-  least(
-    `First listing, one thread against two: WebAssembly, ${modelText(comparison.model)}`,
+  add(
+    `First listing, one thread against two: ${placeText("wasm")}, ${modelText(model)}`,
+    "least",
     1.7,
     ratio(onThreads(1), onThreads(2)),
   );
@@ -149,19 +143,4 @@ function ratio(
   other: number | undefined,
 ): number | undefined {
   return one === undefined || other === undefined ? undefined : one / other;
-}
-
-export function placeText(place: Place, threads?: number): string {
-  if (place === "native") return "native";
-  const count =
-    threads === 1
-      ? "one thread"
-      : threads === 2
-        ? "two threads"
-        : `${threads} threads`;
-  return `WebAssembly, ${count}`;
-}
-
-export function modelText(model: Comparison["model"]): string {
-  return model === "embedded" ? "embedded model" : "GPT-2 Small's shape";
 }

@@ -7,8 +7,6 @@ export interface Figure {
   readonly value: string;
   /** What the project set itself; empty where there is no goal. */
   readonly goal: string;
-  /** Under which pages quote it. */
-  readonly id?: string;
 }
 
 export interface Taken {
@@ -45,7 +43,9 @@ export interface Compared {
   readonly tasks: Readonly<Partial<Record<TaskName, Taken>>>;
 }
 
-export type Place = "native" | "wasm";
+export const places = ["native", "wasm"] as const;
+
+export type Place = (typeof places)[number];
 
 export interface Comparison {
   readonly place: Place;
@@ -57,17 +57,19 @@ export const modelNames = ["embedded", "gpt2-small"] as const;
 
 export type ModelName = (typeof modelNames)[number];
 
+/** What a part of the benchmark gives: rows of its own, or, where it compares, what each took. */
+export type Measured =
+  { readonly figures: readonly Figure[] } | { readonly comparison: Comparison };
+
 /** What one run of a part of the benchmark gave, and on what. */
-export interface PartRecord {
+export type PartRecord = Measured & {
   /** yyyy-mm-dd */
   readonly date: string;
   /** "Linux 6.1, 2 cores, AMD EPYC, Node 20.20" */
   readonly machine: string;
   /** Processes that wanted a core, the mean of a minute before and after. */
   readonly load: readonly [before: number, after: number];
-  readonly figures: readonly Figure[];
-  readonly comparison?: Comparison;
-}
+};
 
 /** By name of the part, as `npm run bench -- <name>` has it. */
 export type SpeedRecord = Readonly<Record<string, PartRecord>>;

@@ -1,8 +1,17 @@
 /** @file What was measured, in words. Pure. */
-import { goalsOf } from "./goals.ts";
-import type { Compared, Rival, SpeedRecord, TaskName } from "./record.ts";
+import {
+  taskNames,
+  type Compared,
+  type Comparison,
+  type Figure,
+  type ModelName,
+  type Place,
+  type Rival,
+  type SpeedRecord,
+  type TaskName,
+} from "./record.ts";
 
-export const rivalTexts: Readonly<Record<Rival, string>> = {
+const rivalTexts: Readonly<Record<Rival, string>> = {
   site: "this site",
   peers: "whole-model session",
   transformersjs: "Transformers.js",
@@ -11,7 +20,7 @@ export const rivalTexts: Readonly<Record<Rival, string>> = {
   products: "products alone",
 };
 
-export const taskTexts: Readonly<Record<TaskName, string>> = {
+const taskTexts: Readonly<Record<TaskName, string>> = {
   first: "First listing",
   second: "Second listing",
   changed: "Second listing, changed",
@@ -31,13 +40,26 @@ export function bytesText(bytes: number): string {
   if (bytes < 1e8) return `${(bytes / 1e6).toFixed(1)} MB`;
   return bytes < 1e9
     ? `${(bytes / 1e6).toFixed(0)} MB`
-    : `${(bytes / 1e9).toFixed(1)} GB`;
+    : `${(bytes / 1e9).toFixed(2)} GB`;
+}
+
+/** @param threads undefined where one does not say, or native code has one for each core */
+export function placeText(place: Place, threads?: number): string {
+  const name = place === "native" ? "native" : "WebAssembly";
+  return withThreads(name, threads);
+}
+
+export function modelText(model: ModelName): string {
+  return model === "embedded" ? "embedded model" : "GPT-2 Small's shape";
 }
 
 export function columnText({ rival, threads }: Compared): string {
-  const name = rivalTexts[rival];
-  if (threads === undefined) return name;
-  return `${name}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+  return withThreads(rivalTexts[rival], threads);
+}
+
+export function withThreads(what: string, threads?: number): string {
+  if (threads === undefined) return what;
+  return `${what}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
 }
 
 export interface Row {
@@ -80,6 +102,21 @@ export function rowsOf(
   return rows.filter(({ cells }) => cells.some((cell) => cell !== none));
 }
 
+/** A comparison as rows of one figure each, for a terminal. */
+export function figuresOf({
+  place,
+  model,
+  compared,
+}: Comparison): readonly Figure[] {
+  return rowsOf(compared, taskNames).map(({ name, cells }) => ({
+    what: `${placeText(place)}, ${modelText(model)}: ${name}`,
+    value: compared
+      .map((each, column) => `${columnText(each)} ${cells[column]}`)
+      .join("; "),
+    goal: "",
+  }));
+}
+
 /** What was measured where and when, and how much else the machine did then. */
 export function machinesOf(record: SpeedRecord): readonly string[] {
   const parts = new Map<string, string[]>();
@@ -95,9 +132,18 @@ export function machinesOf(record: SpeedRecord): readonly string[] {
   );
 }
 
+/** What the project set itself, and what came of it. */
+export interface Goal {
+  readonly what: string;
+  /** "at most 0.5" */
+  readonly goal: string;
+  readonly measured: string;
+  readonly held: boolean;
+}
+
 /** The goals as README quotes them, in columns as the formatter sets them. */
-export function readmeTable(record: SpeedRecord): string {
-  const rows = goalsOf(record).map(({ what, goal, measured, held }) => [
+export function readmeTable(goals: readonly Goal[]): string {
+  const rows = goals.map(({ what, goal, measured, held }) => [
     what,
     goal,
     measured,

@@ -10,14 +10,6 @@ import type { Contender, Done, Order } from "./order.ts";
  */
 const tolerance = { same: 2e-3, rounded: 0.1 };
 
-/** Each round begins with the first listing, so that the second has what it goes on from. */
-const together: readonly (readonly TaskName[])[] = [
-  ["first", "second", "changed"],
-  ["generation"],
-  ["gradient"],
-  ["sweep"],
-];
-
 /** Of each task. */
 const mostRounds = 5;
 
@@ -28,6 +20,7 @@ export type TasksTaken = Readonly<Partial<Record<TaskName, Taken>>>;
 
 export interface ComparisonOptions {
   readonly model: RivalModel;
+  /** In the order in which each round asks for them. */
   readonly tasks: readonly TaskName[];
   /** Who has the weights as they were before they were rounded to what the site hosts. */
   readonly unrounded: readonly string[];
@@ -52,23 +45,20 @@ export async function compare(
       };
     };
   };
-  for (const group of together) {
-    const asked = group.filter((task) => tasks.includes(task));
-    // a sweep is many runs, and steady in itself
-    const isSweep = asked.includes("sweep");
-    const begun = performance.now();
-    const isOver = (round: number): boolean =>
-      round > (isSweep ? 1 : mostRounds) ||
-      (round > 1 && performance.now() - begun > longest);
-    // a round before the first makes sessions and caches
-    for (let round = isSweep ? 1 : 0; !isOver(round); round++) {
-      for (const task of asked) {
-        const order = orderOf(task, 1 + round, model.sweep);
-        const ready = round === 0 && (task === "second" || task === "changed");
-        const unready = contenders.filter((each) => each.oneSession !== true);
-        const note = round === 0 ? () => undefined : measured(task);
-        await inTurns(ready ? unready : contenders, order, note, unrounded);
-      }
+  // a sweep is many runs, and steady in itself
+  const isSweep = tasks.includes("sweep");
+  const begun = performance.now();
+  const isOver = (round: number): boolean =>
+    round > (isSweep ? 1 : mostRounds) ||
+    (round > 1 && performance.now() - begun > longest);
+  // a round before the first makes sessions and caches
+  for (let round = isSweep ? 1 : 0; !isOver(round); round++) {
+    for (const task of tasks) {
+      const order = orderOf(task, 1 + round, model.sweep);
+      const ready = round === 0 && (task === "second" || task === "changed");
+      const unready = contenders.filter((each) => each.oneSession !== true);
+      const note = round === 0 ? () => undefined : measured(task);
+      await inTurns(ready ? unready : contenders, order, note, unrounded);
     }
   }
   return taken;

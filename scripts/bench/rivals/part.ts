@@ -1,13 +1,11 @@
 /** @file A part of the benchmark that compares: one model in one place. */
 import type {
-  Figure,
   Compared,
   Comparison,
   ModelName,
   Rival,
   TaskName,
 } from "../../../src/speed/record.ts";
-import { columnText, rowsOf } from "../../../src/speed/text.ts";
 import { openBrowserRivals } from "./browser.ts";
 import type { JavaScriptRival } from "./browser-worker.ts";
 import { compare } from "./compare.ts";
@@ -15,11 +13,6 @@ import { libraryVersion, provideLibrary } from "./library.ts";
 import { models, provideFiles } from "./models.ts";
 import { startNode, startPython } from "./process.ts";
 import type { Contender } from "./order.ts";
-
-export interface Compares {
-  readonly figures: readonly Figure[];
-  readonly comparison: Comparison;
-}
 
 interface Started {
   readonly contender: Contender;
@@ -49,7 +42,7 @@ function own(tasks: readonly TaskName[]): readonly JavaScriptRival[] {
 export async function compareNatively(
   name: ModelName,
   tasks: readonly TaskName[],
-): Promise<Compares> {
+): Promise<Comparison> {
   const model = models[name];
   const opened = await provideFiles(model);
   const started: Started[] = [];
@@ -67,7 +60,7 @@ export async function compareInBrowser(
   browser: string,
   name: ModelName,
   tasks: readonly TaskName[],
-): Promise<Compares> {
+): Promise<Comparison> {
   const opened = await provideFiles(models[name]);
   const rivals = await openBrowserRivals(browser, opened);
   const started: Started[] = [];
@@ -96,7 +89,7 @@ async function finished(
   of: Pick<Comparison, "place" | "model">,
   started: readonly Started[],
   tasks: readonly TaskName[],
-): Promise<Compares> {
+): Promise<Comparison> {
   const model = models[of.model];
   const taken = await compare(
     started.map(({ contender }) => contender),
@@ -114,12 +107,5 @@ async function finished(
       tasks: done,
     });
   }
-  const figures = rowsOf(compared, tasks).map(({ name, cells }): Figure => ({
-    what: `${of.place}, ${model.name}: ${name}`,
-    value: compared
-      .map((each, column) => `${columnText(each)} ${cells[column]}`)
-      .join("; "),
-    goal: "",
-  }));
-  return { figures, comparison: { ...of, compared } };
+  return { ...of, compared };
 }

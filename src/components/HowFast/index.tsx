@@ -1,15 +1,20 @@
 /** @file What the benchmark recorded: the goals and whether they are held, then who took how long at what. */
 import type { ReactNode } from "react";
 
-import { comparisonsOf, goalsOf, modelText } from "../../speed/goals.ts";
+import { comparisonsOf, goalsOf } from "../../speed/goals.ts";
 import {
   taskNames,
   type Comparison,
-  type Figure,
   type SpeedRecord,
 } from "../../speed/record.ts";
 import kept from "../../speed/record.json";
-import { columnText, machinesOf, rowsOf } from "../../speed/text.ts";
+import {
+  columnText,
+  machinesOf,
+  modelText,
+  placeText,
+  rowsOf,
+} from "../../speed/text.ts";
 import WideTable from "../WideTable.tsx";
 
 /** The bench wrote it by this type; a file of JSON knows no more than strings. */
@@ -43,7 +48,8 @@ function Compared({
 }: {
   readonly comparison: Comparison;
 }): ReactNode {
-  const caption = `${place === "native" ? "Native" : "WebAssembly"}, ${modelText(model)}`;
+  const where = placeText(place);
+  const caption = `${where.charAt(0).toUpperCase()}${where.slice(1)}, ${modelText(model)}`;
   const versions = [...new Set(compared.map(({ version }) => version))];
   return (
     <WideTable
@@ -59,8 +65,8 @@ function Compared({
 
 /** What is measured of the site alone. */
 export function OwnFigures(): ReactNode {
-  const figures = Object.values(record).flatMap((part): readonly Figure[] =>
-    part.comparison ? [] : part.figures,
+  const figures = Object.values(record).flatMap((part) =>
+    "figures" in part ? part.figures : [],
   );
   if (figures.length === 0) return null;
   return (

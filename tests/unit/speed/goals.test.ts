@@ -28,7 +28,7 @@ function compared(
 
 function part(comparison: Comparison): PartRecord {
   const { date, machine } = { date: "2026-01-01", machine: "any" };
-  return { date, machine, load: [0, 0], figures: [], comparison };
+  return { date, machine, load: [0, 0], comparison };
 }
 
 const native: SpeedRecord = {
@@ -48,8 +48,14 @@ const wasm: SpeedRecord = {
     place: "wasm",
     model: "gpt2-small",
     compared: [
-      compared("site", { first: 200, second: 40, changed: 50 }, 1),
-      compared("site", { first: 100, second: 20, changed: 20 }, 2),
+      {
+        ...compared("site", { first: 200, second: 40, changed: 50 }, 1),
+        peak: 1.2e9,
+      },
+      {
+        ...compared("site", { first: 100, second: 20, changed: 20 }, 2),
+        peak: 1.4e9,
+      },
       compared("products", { first: 100 }, 1),
       compared("products", { first: 90 }, 2),
     ],
@@ -72,10 +78,12 @@ test("native, the whole-model session and PyTorch's hooks are what counts", () =
 
 test("on WebAssembly, each number of threads is held against its own, and one against the other", () => {
   expect(told(wasm)).toEqual([
-    "A changed second cell, against the first listing: WebAssembly, one thread, GPT-2 Small's shape: 0.25 missed",
-    "Bare matrix products, against the first listing that has them: WebAssembly, one thread, GPT-2 Small's shape: 0.50 missed",
-    "A changed second cell, against the first listing: WebAssembly, two threads, GPT-2 Small's shape: 0.20 held",
-    "Bare matrix products, against the first listing that has them: WebAssembly, two threads, GPT-2 Small's shape: 0.90 held",
+    "A changed second cell, against the first listing: WebAssembly, 1 thread, GPT-2 Small's shape: 0.25 missed",
+    "Bare matrix products, against the first listing that has them: WebAssembly, 1 thread, GPT-2 Small's shape: 0.50 missed",
+    "Peak memory of both listings: WebAssembly, 1 thread, GPT-2 Small's shape: 1.20 GB held",
+    "A changed second cell, against the first listing: WebAssembly, 2 threads, GPT-2 Small's shape: 0.20 held",
+    "Bare matrix products, against the first listing that has them: WebAssembly, 2 threads, GPT-2 Small's shape: 0.90 held",
+    "Peak memory of both listings: WebAssembly, 2 threads, GPT-2 Small's shape: 1.40 GB missed",
     "First listing, one thread against two: WebAssembly, GPT-2 Small's shape: 2.00 held",
   ]);
 });
