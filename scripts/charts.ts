@@ -26,7 +26,7 @@ import {
   readPublications,
 } from "../src/plugins/pages/folder.ts";
 import { chartDifference, pathOf, tolerancesOf } from "./charts/committed.ts";
-import { runCells } from "./charts/run-cells.ts";
+import { type MadeChart, runCells } from "./charts/run-cells.ts";
 import { describePreparedModel } from "./model/prepared.ts";
 import {
   keysThatShow,
@@ -55,16 +55,18 @@ function provenanceOf(
   page: Page,
   cells: readonly Cell[],
   model: NativeModel,
-  seed: number | undefined,
+  { seed, record }: MadeChart,
 ): Provenance {
   const text = cells.map((cell) => cell.code).join("\n");
   return {
-    label: `${model.id}, run by this site's chart script`,
+    label: record ?? `${model.id}, run by this site's chart script`,
     origin: "run",
-    model: { id: model.id, weightsSha256: model.weightsSha256 },
-    ...(seed === undefined ? {} : { seed }),
-    protocol: page.protocol,
-    runtime: `onnxruntime-node ${versionOf("onnxruntime-node")} on the CPU, Pyodide ${versionOf("pyodide")}`,
+    ...(record === undefined && {
+      model: { id: model.id, weightsSha256: model.weightsSha256 },
+      ...(seed === undefined ? {} : { seed }),
+      protocol: page.protocol,
+      runtime: `onnxruntime-node ${versionOf("onnxruntime-node")} on the CPU, Pyodide ${versionOf("pyodide")}`,
+    }),
     cellsSha256: createHash("sha256").update(text).digest("hex"),
     date: new Date().toISOString().slice(0, 10),
   };
@@ -118,11 +120,11 @@ async function runPage(
     }
   }
   return new Map(
-    made.map(({ name, chart, seed }) => [
-      name,
+    made.map((one) => [
+      one.name,
       {
-        chart: rounded(chart),
-        provenance: provenanceOf(page, cells, model, seed),
+        chart: rounded(one.chart),
+        provenance: provenanceOf(page, cells, model, one),
       },
     ]),
   );

@@ -4,6 +4,7 @@ import type { Chart } from "../../src/charts/chart.ts";
 import type { Page } from "../../src/components/Notebook/page.ts";
 import { chartName } from "../../src/components/Notebook/place.ts";
 import type { Engine } from "../../src/engine/engine.ts";
+import { needed } from "../../src/graph/node.ts";
 import { completeOutputs, nodesOf } from "../../src/live/outputs.ts";
 import type { Cell } from "../../src/live/state.ts";
 import type { Interpreter } from "../../src/python/interpreter.ts";
@@ -13,6 +14,8 @@ export interface MadeChart {
   readonly name: string;
   readonly chart: Chart;
   readonly seed: number | undefined;
+  /** Where its numbers come from, if no model computes them. */
+  readonly record: string | undefined;
 }
 
 /** In a fresh namespace. @throws where a cell fails, or draws other charts than its page names */
@@ -43,6 +46,7 @@ export async function runCells(
     const charts = completeOutputs(outputs, values).flatMap((output) =>
       output.kind === "chart" ? [output.chart] : [],
     );
+    const recorded = outputs.filter(({ kind }) => kind === "chart");
     const place = page.places[index];
     if (place === undefined || charts.length !== place.charts.length) {
       throw new Error(
@@ -51,7 +55,14 @@ export async function runCells(
     }
     charts.forEach((chart, at) => {
       const name = chartName(place.id, at);
-      made.push({ name, chart: withHeads(chart, page.heads), seed });
+      const record = place.charts[at]?.record;
+      const drawn = needed(graph, nodesOf(recorded.slice(at, at + 1)));
+      if (record !== undefined && drawn.some(({ op }) => op === "weight")) {
+        throw new Error(
+          `docs/${page.id}/page.json: cells[${index}].charts[${at}].record is for numbers that stand in the listing, got a chart that the model computes; take it out`,
+        );
+      }
+      made.push({ name, chart: withHeads(chart, page.heads), seed, record });
     });
   }
   return made;

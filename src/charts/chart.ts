@@ -51,6 +51,7 @@ export interface Provenance {
   readonly origin: "run" | "published";
   /** Where published values were read, as a citation. */
   readonly source?: string;
+  /** Absent where no number is of a model: all stand in the listing. */
   readonly model?: {
     readonly id: string;
     /** sha256 of the weights file, hexadecimal */

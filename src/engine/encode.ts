@@ -72,12 +72,7 @@ export function encodeSegment(
       const output = [...fetches].map(([id, name]): ValueInfoProto => {
         const { name: inner, type } = known(operands, id);
         // outputs get names of their own, since one value may be wanted under two nodes
-        emitter.nodes.push({
-          opType: "Identity",
-          input: [inner],
-          output: [name],
-          attribute: {},
-        });
+        emitter.give(inner, name);
         return { name, elemType: type.dtype, shape: type.shape };
       });
       return encodeModel({

@@ -40,10 +40,13 @@ describe.each(recordings)(
         const { chart, provenance } = JSON.parse(
           readFileSync(`static/charts/${id}/${model}/${name}.json`, "utf8"),
         ) as ChartFile;
-        expect(
-          provenance.model?.weightsSha256,
-          "the model has changed since: run scripts/fixtures/nnsight_charts.py again",
-        ).toBe(weightsSha256);
+        // the numbers of a record are of no model
+        if (provenance.model !== undefined) {
+          expect(
+            provenance.model.weightsSha256,
+            "the model has changed since: run scripts/fixtures/nnsight_charts.py again",
+          ).toBe(weightsSha256);
+        }
         expect(chart.title).toBe(title);
         const [ours, theirs] = [numbersIn(chart), values.flat()];
         expect(ours).toHaveLength(theirs.length);

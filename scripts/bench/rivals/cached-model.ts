@@ -3,6 +3,7 @@
  * takes the keys and values of the tokens before and gives its own.
  */
 import {
+  asInitializer,
   Emitter,
   float,
   int,
@@ -23,13 +24,7 @@ export async function encodeCachedModel(
   const emit = emitter.emit.bind(emitter);
   const weight = async (name: string): Promise<string> => {
     if (baked.some((each) => each.name === name)) return name;
-    const { dtype, shape, data } = await weights.get(name);
-    const rawData = new Uint8Array(
-      data.buffer,
-      data.byteOffset,
-      data.byteLength,
-    );
-    baked.push({ name, dims: shape, dataType: dtype, rawData });
+    baked.push(asInitializer(name, await weights.get(name)));
     return name;
   };
   const affine = async (x: string, path: string): Promise<string> =>
@@ -63,12 +58,7 @@ export async function encodeCachedModel(
     name: string,
     shape: ValueInfoProto["shape"],
   ) => {
-    emitter.nodes.push({
-      opType: "Identity",
-      input: [inner],
-      output: [name],
-      attribute: {},
-    });
+    emitter.give(inner, name);
     output.push({ name, elemType: "float32", shape });
   };
 

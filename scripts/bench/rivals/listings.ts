@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Generator } from "../../../src/tracing/torch/random.ts";
 import type { TaskName } from "../../../src/speed/record.ts";
-import { newTokens, type Order } from "./order.ts";
+import { newTokens, promptLength, type Order } from "./order.ts";
 
 /** Rows, and tokens of a row before they are repeated. */
 export interface Tokens {
@@ -19,12 +19,6 @@ def line(y, **titles): show(y)
 def imshow(z, **titles): show(z)
 `;
 
-const generation = `
-with model.generate(torch.arange(6).unsqueeze(0) * 7 + 1000 + SEED, max_new_tokens=${newTokens}):
-    tokens = model.generator.output.save()
-show(tokens)
-`;
-
 /** @param sweepTokens what the sweep feeds to the model */
 export function orderOf(
   task: TaskName,
@@ -32,23 +26,31 @@ export function orderOf(
   sweepTokens: Tokens,
 ): Order {
   const tokens = task === "sweep" ? sweepTokens : pageTokens;
+  const { ids, batch, pos } =
+    task === "generation" ? prompt(seed) : drawn(seed, tokens);
   const gradients = task === "gradient" ? "True" : "False";
   const code = [
     `torch.manual_seed(${seed})`,
     `torch.set_grad_enabled(${gradients})`,
-    textOf(task, tokens).replaceAll("SEED", String(seed)),
+    task === "generation" ? generation(ids) : textOf(task, tokens),
   ].join("\n");
-  return {
-    task,
-    seed,
-    code,
-    ids: drawn(seed, tokens),
-    batch: tokens.rows,
-    pos: 2 * tokens.half,
-  };
+  return { task, seed, code, ids, batch, pos };
 }
 
-function textOf(task: TaskName, { rows, half }: Tokens): string {
+function generation(ids: readonly number[]): string {
+  // as the pages' first listings begin
+  return `
+model = LanguageModel('gpt2', device_map=device, attn_implementation='eager')
+with model.generate(torch.tensor([[${ids.join(", ")}]]), max_new_tokens=${newTokens}):
+    tokens = model.generator.output.save()
+show(tokens)
+`;
+}
+
+function textOf(
+  task: Exclude<TaskName, "generation">,
+  { rows, half }: Tokens,
+): string {
   switch (task) {
     case "first":
       return cellOf("loss");
@@ -56,8 +58,6 @@ function textOf(task: TaskName, { rows, half }: Tokens): string {
       return cellOf("attention");
     case "changed":
       return replaced(cellOf("attention"), "offset=1-seq_len", "offset=-1");
-    case "generation":
-      return generation;
     case "gradient":
       return readFileSync("docs/attribution-patching/gradient.py", "utf8");
     case "sweep": {
@@ -80,15 +80,27 @@ function replaced(text: string, part: string, other: string): string {
   return text.replace(part, other);
 }
 
+type Fed = Pick<Order, "ids" | "batch" | "pos">;
+
+/** Tokens that every model here has. */
+function prompt(seed: number): Fed {
+  const ids = Array.from(
+    { length: promptLength },
+    (_, i) => i * 7 + 1000 + seed,
+  );
+  return { ids, batch: 1, pos: promptLength };
+}
+
 /** What `torch.randint(1000, 10000, (rows, half))` draws after the seed, each row twice. */
-function drawn(seed: number, { rows, half }: Tokens): number[] {
+function drawn(seed: number, { rows, half }: Tokens): Fed {
   const generator = new Generator();
   generator.manualSeed(seed);
-  return Array.from({ length: rows }, () => {
+  const ids = Array.from({ length: rows }, () => {
     const row = Array.from(
       { length: half },
       () => 1000 + (generator.bits() % 9000),
     );
     return [...row, ...row];
   }).flat();
+  return { ids, batch: rows, pos: 2 * half };
 }

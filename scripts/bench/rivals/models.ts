@@ -10,7 +10,7 @@ import {
 } from "../checkpoint.ts";
 import type { ModelName } from "../../../src/speed/record.ts";
 import { pageTokens, type Tokens } from "./listings.ts";
-import { newTokens } from "./order.ts";
+import { newTokens, promptLength } from "./order.ts";
 import type { Sizes } from "./runners.ts";
 import { encodeCachedModel } from "./cached-model.ts";
 import { encodeProducts, encodeWholeModel } from "./whole-model.ts";
@@ -65,7 +65,7 @@ export async function provideFiles(model: RivalModel): Promise<Opened> {
   if (model.id === benchModelId) await provideModel();
   const { config, weights } = await openPreparedModel(model.folder);
   const page = { batch: pageTokens.rows, pos: 2 * pageTokens.half };
-  const generated = { batch: 1, pos: 6 + newTokens };
+  const generated = { batch: 1, pos: promptLength + newTokens };
   const folder = join(folderOfFiles, model.id);
   await mkdir(folder, { recursive: true });
   const files = {

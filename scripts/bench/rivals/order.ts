@@ -2,15 +2,19 @@
 
 import type { TaskName } from "../../../src/speed/record.ts";
 
-/** How many tokens are generated, behind six. */
+/** How many tokens generation goes on from, and how many it makes. */
+export const promptLength = 6;
 export const newTokens = 40;
+
+/** More values than these are not compared. */
+export const mostValues = 200;
 
 export interface Order {
   readonly task: TaskName;
   readonly seed: number;
   /** The task as a listing. */
   readonly code: string;
-  /** What the listing draws: [batch, pos]. */
+  /** What the model is fed, as the listing draws or says it: [batch, pos]. */
   readonly ids: readonly number[];
   readonly batch: number;
   readonly pos: number;

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { peakOf } from "../memory.ts";
 import { setup } from "./listings.ts";
 import { models, type Opened, type RivalModel } from "./models.ts";
-import { newTokens, type Contender, type Done } from "./order.ts";
+import { mostValues, newTokens, type Contender, type Done } from "./order.ts";
 
 export interface Started {
   readonly contender: Contender;
@@ -41,6 +41,7 @@ export function startPython(
     tokenizer: models.embedded.checkpoint,
     setup,
     newTokens,
+    mostValues,
   };
   return start(id, process.env.PYTHON ?? "python3", [
     fileURLToPath(new URL("rivals.py", import.meta.url)),

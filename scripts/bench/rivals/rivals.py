@@ -18,7 +18,6 @@ import transformers
 
 options = json.loads(sys.argv[2])
 torch.set_num_threads(options["threads"])
-NEW_TOKENS = options["newTokens"]
 
 
 def load():
@@ -73,10 +72,9 @@ class Hooks:
         return self.scores(-1)
 
     def generation(self, order):
-        ids = torch.arange(6).unsqueeze(0) * 7 + 1000 + order["seed"]
-        mask = torch.ones_like(ids)
+        mask = torch.ones_like(self.ids)
         return self.model.generate(
-            ids, attention_mask=mask, max_new_tokens=NEW_TOKENS, do_sample=False, pad_token_id=0
+            self.ids, attention_mask=mask, max_new_tokens=options["newTokens"], do_sample=False, pad_token_id=0
         )
 
     def second_half_loss(self, logits):
@@ -165,4 +163,4 @@ for line in sys.stdin:
     start = time.perf_counter()
     values = rival.run(order)
     milliseconds = (time.perf_counter() - start) * 1000
-    say({"milliseconds": milliseconds, "values": values.detach().flatten().tolist()[:200]})
+    say({"milliseconds": milliseconds, "values": values.detach().flatten().tolist()[: options["mostValues"]]})

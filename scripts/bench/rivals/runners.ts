@@ -6,12 +6,15 @@ import type { Engine } from "../../../src/engine/engine.ts";
 import { numbersOf } from "../../../src/graph/tensor.ts";
 import { nodesOf } from "../../../src/live/outputs.ts";
 import type { CellRecord } from "../../../src/python/cell-record.ts";
-import { newTokens, type Answer, type Done, type Order } from "./order.ts";
+import {
+  mostValues,
+  newTokens,
+  type Answer,
+  type Done,
+  type Order,
+} from "./order.ts";
 import { noise } from "./noise.ts";
 import { greatest, lossByPosition } from "./reduce.ts";
-
-/** More than these are not compared. */
-export const mostValues = 200;
 
 export interface Runner {
   run(order: Order): Promise<Answer>;
@@ -74,15 +77,13 @@ export class WholeModel implements Runner {
   }
 
   /** Without a cache, which it does not have: all again for each token. */
-  async #generate({ seed }: Order): Promise<Done> {
+  async #generate({ ids: prompt }: Order): Promise<Done> {
     const session = await this.#session("generation");
     const start = performance.now();
-    const length = 6 + newTokens;
-    const ids = Array.from({ length }, (_, i) =>
-      i < 6 ? i * 7 + 1000 + seed : 0,
-    );
+    const length = prompt.length + newTokens;
+    const ids = Array.from({ length }, (_, i) => prompt[i] ?? 0);
     let bytes = 0;
-    for (let at = 6; at < length; at++) {
+    for (let at = prompt.length; at < length; at++) {
       const given = await session.run({ ids: this.#tokens(ids, 1, length) });
       bytes += bytesOf(given);
       ids[at] = greatest(given.logits, at - 1);

@@ -54,9 +54,9 @@ export class TransformersJs implements Runner {
     return new TransformersJs(library, model);
   }
 
-  async run({ task, seed, ids, batch, pos }: Order): Promise<Answer> {
+  async run({ task, ids, batch, pos }: Order): Promise<Answer> {
+    const tokens = this.#tokens(ids, batch, pos);
     if (task === "first") {
-      const tokens = this.#tokens(ids, batch, pos);
       const start = performance.now();
       const { logits } = await this.#model(tokens);
       const values = lossByPosition(logits, ids);
@@ -64,10 +64,9 @@ export class TransformersJs implements Runner {
       return { milliseconds: performance.now() - start, values, bytes };
     }
     if (task !== "generation") return undefined;
-    const prompt = Array.from({ length: 6 }, (_, i) => i * 7 + 1000 + seed);
     const start = performance.now();
     const given = await this.#model.generate({
-      ...this.#tokens(prompt, 1, prompt.length),
+      ...tokens,
       max_new_tokens: newTokens,
       do_sample: false,
     });

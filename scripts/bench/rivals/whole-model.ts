@@ -1,7 +1,11 @@
 /** @file The peers' way, encoded by our own encoder: the whole model as one graph with its weights in it; and bare products. */
 import { needed, type Graph, type NodeId } from "../../../src/graph/node.ts";
-import { tensorOf, type TensorValue } from "../../../src/graph/tensor.ts";
-import { Emitter, type Operand } from "../../../src/engine/lowering/emitter.ts";
+import { tensorOf } from "../../../src/graph/tensor.ts";
+import {
+  asInitializer,
+  Emitter,
+  type Operand,
+} from "../../../src/engine/lowering/emitter.ts";
 import { lower } from "../../../src/engine/lowering/table.ts";
 import type { WeightSource } from "../../../src/engine/engine.ts";
 import type { ModelConfig } from "../../../src/families/model.ts";
@@ -81,12 +85,7 @@ async function encoded(
   const output = [...outputs].map(([name, id]): ValueInfoProto => {
     const { name: inner = "", type } = operands.get(id) ?? {};
     if (type === undefined) throw new Error(`bench: ${name} has no type`);
-    emitter.nodes.push({
-      opType: "Identity",
-      input: [inner],
-      output: [name],
-      attribute: {},
-    });
+    emitter.give(inner, name);
     return { name, elemType: type.dtype, shape: type.shape };
   });
   return encodeModel({
@@ -96,18 +95,6 @@ async function encoded(
     input,
     output,
   });
-}
-
-function asInitializer(
-  name: string,
-  { dtype, shape, data }: TensorValue,
-): TensorProto {
-  return {
-    name,
-    dims: shape,
-    dataType: dtype,
-    rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-  };
 }
 
 /**
@@ -154,12 +141,7 @@ export function encodeProducts(
   ] as const) {
     let one = value;
     for (let axis = 0; axis < rank; axis++) one = firstOf(one, axis, 1);
-    emitter.nodes.push({
-      opType: "Identity",
-      input: [one],
-      output: [name],
-      attribute: {},
-    });
+    emitter.give(one, name);
   }
   const info = (name: string, ...shape: number[]): ValueInfoProto => ({
     name,

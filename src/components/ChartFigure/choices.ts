@@ -97,9 +97,15 @@ export function liveName({ report }: LiveChart): string {
   return `Live ${report.model.name}`;
 }
 
-export function prebuiltName({ id, chart }: Prebuilt): string {
-  const origin = chart.provenance.origin === "run" ? "Prebuilt" : "Published";
-  return `${origin} ${modelName(id)}`;
+export function prebuiltName(one: Prebuilt): string {
+  if (isRecord(one)) return "The record";
+  const { origin } = one.chart.provenance;
+  return `${origin === "run" ? "Prebuilt" : "Published"} ${modelName(one.id)}`;
+}
+
+/** Whether its numbers stand in the listing, so that they are of no model. */
+function isRecord({ chart: { provenance } }: Prebuilt): boolean {
+  return provenance.origin === "run" && provenance.model === undefined;
 }
 
 /** A live result as a file's provenance tells it. @param date yyyy-mm-dd */
@@ -142,20 +148,25 @@ function agreementWith(
 ): Agreement | undefined {
   const { report } = live;
   const { chart, provenance } = one.chart;
-  if (one.id !== report.model.id) return undefined;
+  const fromRecord = isRecord(one);
+  // a record is the same whichever model is chosen
+  if (!fromRecord && one.id !== report.model.id) return undefined;
   const sameRun =
-    provenance.origin === "run" &&
-    provenance.seed !== undefined &&
-    provenance.seed === report.seed &&
-    provenance.model?.weightsSha256 !== undefined &&
-    provenance.model.weightsSha256 === report.model.weightsSha256;
+    fromRecord ||
+    (provenance.origin === "run" &&
+      provenance.seed !== undefined &&
+      provenance.seed === report.seed &&
+      provenance.model?.weightsSha256 !== undefined &&
+      provenance.model.weightsSha256 === report.model.weightsSha256);
+  const source = {
+    run: fromRecord ? "the record" : `the prebuilt run of ${modelName(one.id)}`,
+    published: `the published values of ${modelName(one.id)}`,
+  };
   return agreement(
     live.chart,
     chart,
     sameRun ? "same-run" : "other-tokens",
-    provenance.origin === "run"
-      ? `the prebuilt run of ${modelName(one.id)}`
-      : `the published values of ${modelName(one.id)}`,
+    source[provenance.origin],
     tolerances,
   );
 }

@@ -18,6 +18,8 @@ export interface PlaceChart {
   /** "loss", the cell's next is "loss-2": its file in static/charts/<page>/<model>/. */
   readonly name: string;
   readonly tolerances: Tolerances;
+  /** Where its numbers come from, if they stand in the listing and no model computes them. */
+  readonly record?: string;
 }
 
 export interface Place {

@@ -32,6 +32,16 @@ export class Emitter {
     return output;
   }
 
+  /** Gives a value a name that was chosen before, such as an output's. */
+  give(value: string, name: string): void {
+    this.nodes.push({
+      opType: "Identity",
+      input: [value],
+      output: [name],
+      attribute: {},
+    });
+  }
+
   /** A name that nothing has yet. */
   fresh(): string {
     return `t${this.#count++}`;
@@ -45,12 +55,7 @@ export class Emitter {
     if (known !== undefined) return known;
     const name = `c${this.#byContent.size}`;
     this.#byContent.set(content, name);
-    this.initializers.push({
-      name,
-      dims: shape,
-      dataType: dtype,
-      rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    });
+    this.initializers.push(asInitializer(name, value));
     return name;
   }
 
@@ -81,6 +86,19 @@ export class Emitter {
       empty ? { allowzero: int(1) } : {},
     );
   }
+}
+
+/** A value that is part of the encoded graph, under a name. */
+export function asInitializer(
+  name: string,
+  { dtype, shape, data }: TensorValue,
+): TensorProto {
+  return {
+    name,
+    dims: shape,
+    dataType: dtype,
+    rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  };
 }
 
 export function int(value: number): AttributeValue {

@@ -6,7 +6,7 @@ import type {
   SettingRule,
 } from "../../components/LiveCell/setting-rules.ts";
 import type { Page } from "../../components/Notebook/page.ts";
-import { chartName } from "../../components/Notebook/place.ts";
+import { chartName, type PlaceChart } from "../../components/Notebook/place.ts";
 import { JsonField, unique } from "./json-field.ts";
 
 /** A cell as page.json names it; its files are found by its id. */
@@ -14,7 +14,7 @@ export interface DescribedCell {
   readonly id: string;
   readonly fold?: string;
   /** Of each chart that it draws, in order. */
-  readonly charts: readonly Tolerances[];
+  readonly charts: readonly Omit<PlaceChart, "name">[];
 }
 
 export interface Description extends Omit<Page, "id" | "places"> {
@@ -203,13 +203,20 @@ function cellsOf(field: JsonField): readonly DescribedCell[] {
     return {
       id: id.id(),
       ...(fold.isThere ? { fold: fold.text() } : {}),
-      charts: charts.isThere ? charts.list().map(tolerancesOf) : [],
+      charts: charts.isThere ? charts.list().map(chartOf) : [],
     };
   });
 }
 
-function tolerancesOf(field: JsonField): Tolerances {
-  const { tolerance } = field.fields(["tolerance"]);
+function chartOf(field: JsonField): Omit<PlaceChart, "name"> {
+  const { tolerance, record } = field.fields(["tolerance", "record"]);
+  return {
+    tolerances: tolerancesOf(tolerance),
+    ...(record.isThere ? { record: record.text() } : {}),
+  };
+}
+
+function tolerancesOf(tolerance: JsonField): Tolerances {
   const { same, otherTokens, why } = tolerance.fields([
     "same",
     "otherTokens",

@@ -56,9 +56,9 @@ export function readPage(folder: string): Page {
         id,
         ...cell,
         variants: [first, ...rest],
-        charts: charts.map((tolerances, at) => ({
+        charts: charts.map((chart, at) => ({
           name: chartName(id, at),
-          tolerances,
+          ...chart,
         })),
       };
     }),

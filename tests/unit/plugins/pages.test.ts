@@ -167,6 +167,22 @@ describe("a cell of several charts", () => {
   });
 });
 
+describe("a chart of numbers that stand in the listing", () => {
+  it("says where they come from", () => {
+    const record = "A training of ours";
+    change((page) => ({
+      ...page,
+      cells: [
+        { id: "setup" },
+        { id: "pattern", charts: [{ tolerance, record }] },
+      ],
+    }));
+    expect(readPage(folder).places[1]?.charts).toEqual([
+      { name: "pattern", tolerances: { same: 0.001 }, record },
+    ]);
+  });
+});
+
 describe("a page that says what it answers", () => {
   it("has the question for the start page", () => {
     change((page) => ({ ...page, question: "Who looks there?" }));
@@ -201,6 +217,13 @@ describe("a mistake in page.json is told with its field and its cure:", () => {
       (page) => ({
         ...page,
         cells: [{ id: "setup", charts: [{ tolerance: { same: 0.1 } }] }],
+      }),
+    ],
+    [
+      "a record of nothing",
+      (page) => ({
+        ...page,
+        cells: [{ id: "setup", charts: [{ tolerance, record: "" }] }],
       }),
     ],
     [
