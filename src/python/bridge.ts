@@ -16,7 +16,7 @@ import {
   type CachedValues,
 } from "../tracing/interleaved-run.ts";
 import { isContiguous } from "../tracing/layout.ts";
-import { moduleAt, pathOfName } from "../tracing/modules.ts";
+import { moduleAt, pathOfName, shownPlaces } from "../tracing/modules.ts";
 import { exponentialTimes } from "../tracing/generation/choice.ts";
 import type { Draws } from "../tracing/generation/generation.ts";
 import { huggingFaceConfig } from "../families/model.ts";
@@ -110,6 +110,7 @@ function nnsight({ namespace, model }: BridgeOptions): object {
       moduleInfo(moduleAt(of.config, path)),
     pathOfName: (of: LanguageModel, name: string) =>
       pathOfName(of.config, name),
+    shownPlaces: (of: LanguageModel) => shownPlaces(of.config),
     moduleFacts: (of: LanguageModel, path: string) =>
       moduleAt(of.config, path).facts ?? {},
     /** What `.source` lists; undefined where nothing is offered. */

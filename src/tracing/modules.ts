@@ -1,7 +1,7 @@
 /** @file Finds modules by path, with errors that say what there is. */
 import { TraceError } from "../graph/error.ts";
 import { moduleTree, type ModelConfig } from "../families/model.ts";
-import type { Module } from "../families/module.ts";
+import { modulesOf, type Module } from "../families/module.ts";
 
 /**
  * @param path "" for the model, "transformer.h.3.attn" for a module
@@ -38,6 +38,39 @@ export function pathOfName(
     level = level.flatMap(({ children }) => Object.values(children));
   }
   return undefined;
+}
+
+/** Paths of what transformers shows of a whole pass: hidden states and attention patterns. */
+export interface ShownPlaces {
+  readonly layers: readonly string[];
+  readonly attentions: readonly string[];
+  /** The norm behind the last layer. */
+  readonly final: string;
+}
+
+export function shownPlaces(config: ModelConfig): ShownPlaces {
+  for (const { children } of modulesOf(moduleTree(config))) {
+    const inside = Object.values(children);
+    const at = inside.findIndex(({ kind }) => kind === "ModuleList");
+    const norm = inside
+      .slice(at + 1)
+      .find(({ kind }) => kind === "LayerNorm");
+    const list = inside[at];
+    if (list === undefined || norm === undefined) continue;
+    const layers = Object.values(list.children);
+    const paths = (modules: readonly Module[]): string[] =>
+      modules.map(({ path }) => path);
+    return {
+      layers: paths(layers),
+      attentions: paths(
+        layers
+          .flatMap((layer) => Object.values(layer.children))
+          .filter(({ kind }) => kind.endsWith("Attention")),
+      ),
+      final: norm.path,
+    };
+  }
+  throw new Error("internal: the model has no layers");
 }
 
 function unknownChild({ path, kind, children }: Module, name: string): Error {

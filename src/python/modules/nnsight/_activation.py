@@ -2,6 +2,7 @@
 
 from _page.bridge import models
 from js import Array
+from nnsight._outputs import ModelOutput, output_of
 from torch import Tensor
 
 # what is not a tensor and was saved in the open trace: objects, not what is equal to them
@@ -75,43 +76,12 @@ class OutputTuple(tuple):
         )
 
 
-class ModelOutput(dict):
-    """What a whole model gives: values by name, which are attributes too, and by place."""
-
-    def __init__(self, names, parts):
-        super().__init__(zip(names, parts))
-
-    def __getattr__(self, name):
-        try:
-            return dict.__getitem__(self, name)
-        except KeyError:
-            raise AttributeError(f"output: it has {', '.join(self)}, asked for {name}") from None
-
-    def __setattr__(self, name, value):
-        self[name] = value
-
-    def __getitem__(self, key):
-        return dict.__getitem__(self, key) if isinstance(key, str) else self.to_tuple()[key]
-
-    def to_tuple(self):
-        return tuple(self.values())
-
-    def save(self):
-        marked.append(self)
-        for part in self.values():
-            part.save()
-        return self
-
-    def __repr__(self):
-        return f"ModelOutput({', '.join(f'{name}={part!r}' for name, part in self.items())})"
-
-
 def parts_of(value):
     """The values in a tuple of any kind, or None where it is one value."""
     if isinstance(value, Outputs):
         return value._parts
     if isinstance(value, ModelOutput):
-        return list(value.values())
+        return value.own
     return value if isinstance(value, (tuple, list)) else None
 
 
@@ -175,7 +145,9 @@ class Border:
 
     def _packed(self, parts):
         if self.names and self.port == "output":
-            return ModelOutput(self.names, parts)
+            kind = models.moduleAt(self.run._model._handle, self.path).kind
+            more = self.run.wanted.more(self.run, kind, self.step)
+            return output_of(kind, self.names, parts, more)
         return Outputs(self, parts) if self.run.any_order else OutputTuple(parts, self.place)
 
     def _fitting(self, value, present):

@@ -6,6 +6,7 @@ from _page.bridge import OutOfOrderError, models
 from js import Array
 from nnsight._arguments import arguments, input_of
 from nnsight._activation import ModelOutput, OutputTuple, nested
+from nnsight._saving import keep
 from nnsight._source import Source
 from torch import Tensor, bfloat16, float16, float64
 from torch._backward import followed
@@ -36,6 +37,9 @@ class Envoy:
     def __getattr__(self, name):
         if name.startswith("_"):
             raise AttributeError(name)
+        own = self._model._given_names.get(self._path, {})
+        if name in own:
+            return own[name]
         alias = self._model._aliases.target(self._path, name)
         if alias is not None:
             return self._at(alias)
@@ -68,9 +72,30 @@ class Envoy:
         if name == "inputs":
             value = input_of(value)
             name = "input"
-        if name not in ("output", "input"):
-            raise AttributeError(f"{self._place()}: only .output and .input can be assigned, got .{name}")
-        self._border(name).assign(value)
+        if name in ("output", "input"):
+            self._border(name).assign(value)
+        elif name.startswith("_") or hasattr(type(self), name) or name in vars(self):
+            raise AttributeError(f"{self._place()}.{name}: belongs to the model; choose another name")
+        else:
+            self._keep(name, value)
+
+    def _keep(self, name, value):
+        """As in nnsight, a name of the reader's own, which hides what the module has of that name and changes no module."""
+        own = self._model._given_names.setdefault(self._path, {})
+        if name in self._info.parameters and name not in own:
+            place = f"{self._place()}.{name}"
+            warnings.warn(
+                f"{place}: as in nnsight, the name now stands for this value, and the model computes with its parameter as "
+                f"before; to change the parameter: {place}.data[:] = value, before it is hidden",
+                stacklevel=3,
+            )
+        own[name] = keep(value)
+
+    def __delattr__(self, name):
+        own = self._model._given_names.get(self._path, {})
+        if name not in own:
+            raise AttributeError(f"{self._place()}.{name}: only what was assigned to the model can be deleted")
+        del own[name]
 
     @property
     def path(self):

@@ -10,8 +10,6 @@ _NEUTRAL = {
     "return_dict_in_generate": (False, None),
     "output_scores": (False, None),
     "output_logits": (False, None),
-    "output_attentions": (False, None),
-    "output_hidden_states": (False, None),
     "no_repeat_ngram_size": (0, None),
     "length_penalty": (1, 1.0, None),
     "early_stopping": (False, None),

@@ -18,6 +18,7 @@ from nnsight._iteration import Generator, Iterations, LoopEnded, warn_of
 from nnsight._making import check_making
 from nnsight._meeting import Barrier, Seen, WaysBack
 from nnsight._names import Names, explain_left_out
+from nnsight._outputs import Wanted
 from nnsight._run import Run, Stop, WholeRun
 from nnsight._saving import forget_marks, keep_contents, save
 from nnsight._tokens import Config, Tokenizer
@@ -29,7 +30,7 @@ class Invoker:
 
     def __init__(self, tracer, input, options):
         self._tracer = tracer
-        self._output_attentions = options.pop("output_attentions", False)
+        self._wanted = Wanted.taken(tracer._model.config, options)
         self.is_whole = input is None and not any(options.get(name) is not None for name in SAID)
         self.rows, self.whole = (None, None) if self.is_whole else tracer._rows("invoke", input, options)
         _check_options("invoke", options)
@@ -42,7 +43,7 @@ class Invoker:
 
     def __enter__(self):
         if self._tracer._idiom == "generate":
-            self.run = self._tracer._begin_alone(self.rows, self.whole, self._output_attentions)
+            self.run = self._tracer._begin_alone(self.rows, self.whole, self._tracer._wanted | self._wanted)
         else:
             self.block = Block(sys._getframe(1), "tracer.invoke(...)")
             self._tracer._invokes.append(self)
@@ -57,14 +58,14 @@ class Invoker:
 class Tracer:
     """`with model.trace(ids) as tracer:` the model runs as far as the block asks it to."""
 
-    def __init__(self, model, rows, whole, idiom, output_attentions, generating=None):
+    def __init__(self, model, rows, whole, idiom, wanted, generating=None):
         self._generating = generating
         self._modes = no_grad() if generating is not None else None
         self._model = model
         self._given = rows
         self._whole = whole
         self._idiom = idiom
-        self._output_attentions = output_attentions
+        self._wanted = wanted
         self._invokes = []
         self._runs = []
         self._barriers = []
@@ -154,20 +155,19 @@ class Tracer:
             raise ValueError(f"{what}: there is no input; give a text or token ids")
         return rows, whole
 
-    def _begin_alone(self, rows, whole, output_attentions):
+    def _begin_alone(self, rows, whole, wanted):
         """One input that is the whole batch."""
         batch = Batch(self._model, rows, whole, self._generating is not None)
-        return self._begin(batch, 0, batch.size, output_attentions)
+        return self._begin(batch, 0, batch.size, wanted)
 
-    def _begin(self, batch, start, size, output_attentions):
+    def _begin(self, batch, start, size, wanted):
         """A run on some rows of the batch."""
-        attentions = self._output_attentions or output_attentions
         part = None
         if self._generating is not None:
             if start == 0:
                 self._draws = models.newDraws(batch.size)
             part = self._generating.part(batch.width, start, size == batch.size, self._draws)
-        run = Run(self._model, *batch.part(start, size), self._idiom, attentions, part)
+        run = Run(self._model, *batch.part(start, size), self._idiom, wanted, part)
         self._runs.append(run)
         self._current = run
         return run
@@ -180,10 +180,13 @@ class Tracer:
         whole = bringing[0].whole if len(bringing) == 1 else None
         rows = [row for invoke in bringing for row in invoke.rows]
         batch = Batch(self._model, rows, whole, self._generating is not None)
+        wanted = self._wanted
+        for invoke in bringing:
+            wanted |= invoke._wanted
         start = 0
         for invoke in bringing:
             size = len(invoke.rows)
-            invoke.run = self._begin(batch, start, size, invoke._output_attentions)
+            invoke.run = self._begin(batch, start, size, wanted)
             start += size
         if len(bringing) < len(self._invokes):
             joint = WholeRun([invoke.run for invoke in bringing])
@@ -229,7 +232,7 @@ class Tracer:
             self._modes.__enter__()
         if self._given is not None:
             try:
-                self._begin_alone(self._given, self._whole, False)
+                self._begin_alone(self._given, self._whole, self._wanted)
             except BaseException:
                 self._leave()
                 raise
@@ -259,7 +262,7 @@ class Tracer:
                     run.finish(kind is Stop)
                 for barrier in self._barriers:
                     barrier.check()
-                keep_contents(self._names.before())
+                keep_contents([*self._names.before(), self._model._given_names])
                 if session is None and self._idiom == "trace":
                     self._names.forget()
                     forget_marks()
@@ -294,7 +297,7 @@ class Session:
 
     def __exit__(self, kind, *_details):
         if kind is None:
-            keep_contents(self._names.before())
+            keep_contents([*self._names.before(), self._model._given_names])
             self._names.forget()
             forget_marks()
         for run in self._model._session:
@@ -364,6 +367,8 @@ class TransformersModel(Envoy):
         object.__setattr__(self, "_edits", [])
         # paths of the modules whose operations were asked for
         object.__setattr__(self, "_opened", set())
+        # by a module's path, what the reader has assigned to it, which outlives traces
+        object.__setattr__(self, "_given_names", {})
         # which models share the run that is on: a copy with edits, and what it was made of
         object.__setattr__(self, "_relatives", [self])
         object.__setattr__(self, "config", Config(found))
@@ -390,14 +395,15 @@ class TransformersModel(Envoy):
 
         return device("cpu")
 
-    def trace(self, *input, output_attentions=False, trace=True, **options):
+    def trace(self, *input, trace=True, **options):
+        wanted = Wanted.taken(self.config, options)
         rows, whole = self._rows("trace", input, options)
         if options.pop("max_new_tokens", None) is not None:
             warnings.warn("trace: max_new_tokens changes nothing, a trace is one forward pass; use model.generate", stacklevel=2)
         _check_options("trace", options)
         if not trace:
-            return self._outright(rows, whole)
-        return Tracer(self, rows, whole, "trace", output_attentions)
+            return self._outright(rows, whole, wanted)
+        return Tracer(self, rows, whole, "trace", wanted)
 
     def _require_computing(self):
         if self._refused is not None:
@@ -445,13 +451,14 @@ class TransformersModel(Envoy):
         _check_options("session", options)
         return Session(self)
 
-    def generate(self, *input, output_attentions=False, **options):
+    def generate(self, *input, **options):
+        wanted = Wanted.taken(self.config, options)
         _check_remote("generate", options)
         rows, whole = self._rows("generate", input, options)
         # today's nnsight takes the input here, that of 2023 in generator.invoke
         if rows is None and options == {"max_new_tokens": 1}:
-            return Tracer(self, None, None, "generate", output_attentions)
-        tracer = Tracer(self, rows, whole, "trace", output_attentions, Generating(self, options))
+            return Tracer(self, None, None, "generate", wanted)
+        tracer = Tracer(self, rows, whole, "trace", wanted, Generating(self, options))
         if _stands_in_with(sys._getframe(1)):
             return tracer
         if rows is None:
@@ -468,9 +475,9 @@ class TransformersModel(Envoy):
     def _beside(self):
         return self.generator.modules()
 
-    def _outright(self, rows, whole):
+    def _outright(self, rows, whole, wanted):
         """What the model gives, without a trace."""
-        tracer = Tracer(self, rows, whole, "trace", False)
+        tracer = Tracer(self, rows, whole, "trace", wanted)
         with tracer:
             output = save(tracer.result)
         return output
@@ -489,11 +496,12 @@ class TransformersModel(Envoy):
     def __call__(self, *input, **options):
         if input and isinstance(input[0], str):
             raise TypeError("model: expected token ids, got a text; model.trace(text, trace=False) takes one")
+        wanted = Wanted.taken(self.config, options)
         rows, whole = self._rows("model", input, options)
         _check_options("model", options)
         if rows is None:
             raise ValueError("model: there is no input; give token ids")
-        return self._outright(rows, whole)
+        return self._outright(rows, whole, wanted)
 
 
 class LanguageModel(TransformersModel):

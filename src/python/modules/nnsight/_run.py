@@ -1,19 +1,20 @@
 """One recorded run of the model, and what is asked of a whole run."""
 
 from _page.bridge import models
-from nnsight._activation import Border, ModelOutput, OutputTuple, parts_of
+from nnsight._activation import Border, OutputTuple, parts_of
 from nnsight._editing import Edits
 from nnsight._iteration import ended, over
+from nnsight._outputs import ModelOutput
 from torch import Tensor, arange, cat, ones
 
 
 class Run:
     """One recorded run on token ids."""
 
-    def __init__(self, model, ids, said, idiom, output_attentions, generating=None):
+    def __init__(self, model, ids, said, idiom, wanted, generating=None):
         self._model = model
         options = [] if generating is None else [generating]
-        self.handle = models.beginRun(model._handle, ids, said, idiom, output_attentions, *options)
+        self.handle = models.beginRun(model._handle, ids, said, idiom, bool(wanted.attentions), *options)
         self._is_generating = generating is not None
         # the step that is asked for; None where it is the next one that comes
         self.iteration = 0
@@ -26,6 +27,8 @@ class Run:
         self.ids = Tensor(self.handle.ids)
         self.said = said
         self.any_order = idiom == "generate"
+        self.wanted = wanted
+        wanted.begin(self)
         self._borders = {}
         self.edits = None
         if model._edits and not self.any_order:
@@ -300,7 +303,7 @@ def joined(values):
     if isinstance(first, Tensor):
         return cat(values, 0)
     if isinstance(first, ModelOutput):
-        return ModelOutput(list(first), [joined(list(parts)) for parts in zip(*(value.values() for value in values))])
+        return first.joined(values[1:], joined)
     return OutputTuple([joined(list(parts)) for parts in zip(*values)], first._place)
 
 

@@ -1,9 +1,12 @@
 """`.save()` on what holds tensors: nnsight.save, and lists, tuples and dictionaries by themselves."""
 
+import collections
 import gc
 import sys
+import types
 
-from nnsight._activation import ModelOutput, Outputs, marked
+from nnsight._activation import Outputs, marked
+from nnsight._outputs import ModelOutput
 from torch import Tensor
 
 
@@ -21,22 +24,44 @@ def is_saved(value):
 
 
 def _save(value):
-    if isinstance(value, (Tensor, ModelOutput, Outputs)):
+    return _kept(value, set())
+
+
+def keep(value):
+    """Outlives the trace without being marked: what is in it stays with whoever has it."""
+    return _save(value) if _is_holder(value) or isinstance(value, Tensor) else value
+
+
+def _kept(value, seen):
+    if isinstance(value, (Tensor, Outputs)):
         return value.save()
-    if isinstance(value, (list, tuple)):
-        for part in value:
-            _save(part)
-    elif isinstance(value, dict):
-        for part in value.values():
-            _save(part)
+    if id(value) in seen or not _is_holder(value):
+        return value
+    seen.add(id(value))
+    if isinstance(value, dict):
+        parts = list(value.values())
+    else:
+        parts = list(value) if isinstance(value, _CONTAINERS) else list(vars(value).values())
+    for part in parts:
+        _kept(part, seen)
     return value
 
 
+_CONTAINERS = (list, tuple, set, collections.deque)
+
+
+def _is_holder(value):
+    """What can have tensors in it: Python's containers, and objects of the reader's own classes."""
+    if isinstance(value, (*_CONTAINERS, dict, types.SimpleNamespace)):
+        return True
+    return hasattr(value, "__dict__") and not isinstance(value, type) and type(value).__module__ == "__main__"
+
+
 def keep_contents(before):
-    """When a trace ends: what it put into lists and dictionaries that were there before, or saved, stays in them."""
-    for container in [*before, *marked]:
-        if isinstance(container, (list, dict)):
-            _save(container)
+    """When a trace ends: what it put into what was there before, or is saved, stays there, as in nnsight."""
+    for holder in [*before, *marked]:
+        if not isinstance(holder, tuple) and _is_holder(holder):
+            _save(holder)
 
 
 def forget_marks():
