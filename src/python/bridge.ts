@@ -276,6 +276,8 @@ function page({ namespace, evaluate }: BridgeOptions): object {
       namespace().chart(chart, line),
     newGenerator: () => new Generator(),
     randomState: () => namespace().generator.state(),
+    /** What the next number is made of: another one once somebody has drawn. */
+    nextRandomBits: (): number => namespace().generator.state().twister.bits(),
     setRandomState: (state: GeneratorState): void =>
       namespace().generator.setState(state),
     manualSeed: (seed: number | bigint): void =>

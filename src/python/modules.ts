@@ -19,6 +19,7 @@ import nnsightEnvoy from "./modules/nnsight/_envoy.py";
 import nnsightModel from "./modules/nnsight/_model.py";
 import nnsightRun from "./modules/nnsight/_run.py";
 import nnsightNames from "./modules/nnsight/_names.py";
+import nnsightOutputs from "./modules/nnsight/_outputs.py";
 import nnsightSaving from "./modules/nnsight/_saving.py";
 import nnsightTokens from "./modules/nnsight/_tokens.py";
 import circuitsvisPackage from "./modules/circuitsvis/__init__.py";
@@ -35,8 +36,10 @@ import plotlyObjects from "./modules/plotly/graph_objects.py";
 import torchPackage from "./modules/torch/__init__.py";
 import torchAutograd from "./modules/torch/autograd.py";
 import torchBackward from "./modules/torch/_backward.py";
+import torchBatching from "./modules/torch/_batching.py";
 import torchCreation from "./modules/torch/_creation.py";
 import torchEnvironment from "./modules/torch/_environment.py";
+import torchMemory from "./modules/torch/_memory.py";
 import torchModes from "./modules/torch/_modes.py";
 import torchOperators from "./modules/torch/_operators.py";
 import torchSurface from "./modules/torch/_surface.py";
@@ -102,6 +105,7 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "nnsight/_model.py": nnsightModel,
   "nnsight/_run.py": nnsightRun,
   "nnsight/_names.py": nnsightNames,
+  "nnsight/_outputs.py": nnsightOutputs,
   "nnsight/_saving.py": nnsightSaving,
   "nnsight/_tokens.py": nnsightTokens,
   "_page/drawing.py": pageDrawing,
@@ -117,8 +121,10 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "plotly/graph_objects.py": plotlyObjects,
   "torch/__init__.py": torchPackage,
   "torch/_backward.py": torchBackward,
+  "torch/_batching.py": torchBatching,
   "torch/_creation.py": torchCreation,
   "torch/_environment.py": torchEnvironment,
+  "torch/_memory.py": torchMemory,
   "torch/_modes.py": torchModes,
   "torch/_operators.py": torchOperators,
   "torch/_surface.py": torchSurface,

@@ -30,7 +30,6 @@ export const refusals: Readonly<
     utils: { is: "data loading and tools" },
     nested: { is: "ragged tensors" },
     sparse: { is: "sparse tensors" },
-    vmap: { is: "functions over batches", instead: "one more axis" },
     func: { is: "transforms of functions" },
     version: {
       is: "what this page computes with has no CUDA; torch.cuda.is_available() says so",

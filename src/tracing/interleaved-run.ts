@@ -3,6 +3,7 @@ import type { NodeId } from "../graph/node.ts";
 import { TraceError } from "../graph/error.ts";
 import {
   isOperation,
+  isTuple,
   type OutputLayout,
   type Port,
 } from "../families/module.ts";
@@ -217,8 +218,9 @@ export class InterleavedRun extends Run {
     const name: BorderName = { path, port: "skip" };
     if (step !== this.#step) throw this.#outOfOrder(name, step);
     const border = this.#pass.advanceTo(name);
-    requireForm(name, this.#pass.expectedAt(border), value);
-    border.value = value;
+    const expected = this.#pass.expectedAt(border);
+    requireForm(name, expected, value);
+    border.value = filled(value, expected);
   }
 
   get attended(): readonly NodeId[] {
@@ -238,4 +240,14 @@ export class InterleavedRun extends Run {
     this.#pass.finish();
     this.#runAll();
   }
+}
+
+/** A value with what is expected where it has nothing: programs give None for what nobody wants. */
+function filled(
+  value: Activation | undefined,
+  expected: Activation,
+): Activation {
+  if (value === undefined) return expected;
+  if (!isTuple(value) || !isTuple(expected)) return value;
+  return expected.map((part, place) => filled(value[place], part));
 }

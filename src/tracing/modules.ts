@@ -52,9 +52,7 @@ export function shownPlaces(config: ModelConfig): ShownPlaces {
   for (const { children } of modulesOf(moduleTree(config))) {
     const inside = Object.values(children);
     const at = inside.findIndex(({ kind }) => kind === "ModuleList");
-    const norm = inside
-      .slice(at + 1)
-      .find(({ kind }) => kind === "LayerNorm");
+    const norm = inside.slice(at + 1).find(({ kind }) => kind === "LayerNorm");
     const list = inside[at];
     if (list === undefined || norm === undefined) continue;
     const layers = Object.values(list.children);

@@ -245,7 +245,7 @@ describe("errors name the remedy", () => {
       /^NameError: x: was bound in a trace and not saved, so it is gone with the trace/,
     ],
     [
-      "class Box: pass\nbox = Box()\nwith model.trace(ids):\n    box.x = h[0].output\nbox.x + 1",
+      "def box(): pass\nwith model.trace(ids):\n    box.x = h[0].output\nbox.x + 1",
       /^ValueError: value: what a trace computes is kept only if it is saved; call \.save\(\)/,
     ],
     [

@@ -88,7 +88,10 @@ def parts_of(value):
 def nested(value):
     """A value with its tuples as lists of what the page calls tensors."""
     parts = parts_of(value)
-    return value._js if parts is None else [nested(part) for part in parts]
+    if parts is not None:
+        return [nested(part) for part in parts]
+    # None stands for what would be there, as for an unwanted pattern
+    return None if value is None else value._js
 
 
 class Border:

@@ -158,6 +158,7 @@ class Envoy:
     def skip(self, replacement):
         """The module does not compute; this is its output."""
         run = self._model._current_run(f"{self._place()}.skip")
+        run.wanted.require_patterns(replacement)
         models.skip(run.handle, self._path, run.step_of(self._path, "skip"), nested(replacement))
 
     def next(self, count=1):

@@ -160,6 +160,13 @@ class Wanted:
         if not run.any_order and (self.attentions or self.hidden_states):
             models.cache(run.handle)
 
+    def require_patterns(self, given):
+        """transformers leaves patterns that are None out of `attentions`."""
+        if self.attentions and isinstance(given, (tuple, list)) and any(part is None for part in given):
+            raise NotImplementedError(
+                "attentions: a module whose pattern is given as None is not offered with output_attentions=True; give a tensor"
+            )
+
     def more(self, run, kind, step):
         """What stands beside a model's own value, by name, in transformers' order."""
         if run.any_order:

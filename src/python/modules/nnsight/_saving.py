@@ -54,7 +54,8 @@ def _is_holder(value):
     """What can have tensors in it: Python's containers, and objects of the reader's own classes."""
     if isinstance(value, (*_CONTAINERS, dict, types.SimpleNamespace)):
         return True
-    return hasattr(value, "__dict__") and not isinstance(value, type) and type(value).__module__ == "__main__"
+    kind = value if isinstance(value, type) else type(value)
+    return hasattr(value, "__dict__") and kind.__module__ == "__main__"
 
 
 def keep_contents(before):

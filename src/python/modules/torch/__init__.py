@@ -18,6 +18,7 @@ from torch._creation import (  # noqa: F401
     seed,
     tensor,
 )
+from torch._batching import vmap  # noqa: F401
 from torch._environment import (  # noqa: F401
     backends,
     compile,
@@ -27,6 +28,7 @@ from torch._environment import (  # noqa: F401
     set_float32_matmul_precision,
     set_num_threads,
 )
+from torch._memory import layout, strided  # noqa: F401
 from torch._modes import (  # noqa: F401
     enable_grad,
     get_default_dtype,
