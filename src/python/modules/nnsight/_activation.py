@@ -4,6 +4,7 @@ from _page.bridge import models
 from js import Array
 from nnsight._outputs import ModelOutput, output_of
 from torch import Tensor
+from torch._tensor import warn_outside
 
 # what is not a tensor and was saved in the open trace: objects, not what is equal to them
 marked = []
@@ -37,6 +38,10 @@ class Outputs:
         self._border.assign(parts)
 
     def save(self):
+        warn_outside()
+        return self._keep()
+
+    def _keep(self):
         marked.append(self)
         for part in self._parts:
             part.save()

@@ -17,6 +17,7 @@ class Block:
 
     def __init__(self, frame, what):
         self._frame = frame
+        self._before = dict(frame.f_locals)
         self._node = with_at(frame)
         if self._node is None:
             raise ValueError(f"{what}: must be written as `with {what}:` in a cell, where its block can be read")
@@ -60,18 +61,28 @@ class Block:
     def run(self, when):
         """Runs it in the names of where it stands. `when` says what may be seen of other blocks."""
         if not self.is_empty:
-            exec(self._code, _Names(self._frame, when))
+            exec(self._code, _Names(self._frame, self._before, when))
 
 
 class _Names(dict):
-    """The names of the place where a block stands. Nothing is kept here, so that every look at a name asks."""
+    """
+    The names of a block: what it has bound itself, what stood there when the block was written down (the variable of a
+    loop around it has moved on since), then what other blocks have bound, or the lines after it.
+    """
 
-    def __init__(self, frame, when):
+    def __init__(self, frame, before, when):
+        super().__init__()
         self._own = frame.f_locals
         self._around = frame.f_globals
+        self._before = before
         self._when = when
 
     def __missing__(self, name):
+        if name in self._before:
+            value = self._before[name]
+            if self._own.get(name) is not value:
+                self._when.look_before(name)
+            return value
         if name in self._own:
             self._when.look(name)
             return self._own[name]
@@ -80,14 +91,16 @@ class _Names(dict):
         raise KeyError(name)
 
     def __contains__(self, name):
-        return name in self._own or name in self._around
+        return super().__contains__(name) or name in self._before or name in self._own or name in self._around
 
     def __setitem__(self, name, value):
+        super().__setitem__(name, value)
         self._own[name] = value
         self._when.bound(name)
 
     def __delitem__(self, name):
-        del self._own[name]
+        super().__delitem__(name)
+        self._own.pop(name, None)
 
 
 _trees = {}

@@ -43,15 +43,13 @@ class Editor:
 
 
 class _Names(dict):
-    """What an edit binds is its own; everything else is looked up where it stands."""
+    """What an edit binds is its own; everything else is what it was where the edit stands."""
 
-    def __init__(self, frame):
-        self._own = frame.f_locals
-        self._around = frame.f_globals
+    def __init__(self, before, around):
+        super().__init__(before)
+        self._around = around
 
     def __missing__(self, name):
-        if name in self._own:
-            return self._own[name]
         return self._around[name]
 
 
@@ -60,12 +58,13 @@ class Edit:
 
     def __init__(self, block, frame):
         self._body = [] if block.is_empty else block._node.body
-        self._frame = frame
+        self._before = dict(frame.f_locals)
+        self._around = frame.f_globals
         self._file = frame.f_code.co_filename
 
     def steps(self):
         """Runs the block; gives each place that it waits for, and goes on when the pass is there."""
-        names = _Names(self._frame)
+        names = _Names(self._before, self._around)
         return self._all(self._body, names)
 
     def _all(self, body, names):

@@ -42,6 +42,15 @@ class Turn:
         )
 
 
+    def look_before(self, name):
+        if self._bound.get(name, (self._index,))[0] != self._index:
+            warnings.warn(
+                f"{name}: had a value before the trace, and nnsight takes that one here, not what another invoke has bound; "
+                "give it another name",
+                stacklevel=3,
+            )
+
+
 class Alone:
     """A block that meets no others."""
 
@@ -49,6 +58,9 @@ class Alone:
         pass
 
     def look(self, name):
+        pass
+
+    def look_before(self, name):
         pass
 
 

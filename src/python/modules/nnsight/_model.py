@@ -23,6 +23,7 @@ from nnsight._run import Run, Stop, WholeRun
 from nnsight._saving import forget_marks, keep_contents, save
 from nnsight._tokens import Config, Tokenizer
 from torch import no_grad
+from torch._tensor import saving
 
 
 class Invoker:
@@ -227,6 +228,7 @@ class Tracer:
         if self._model._tracer is not None:
             raise ValueError("trace: a trace of this model is open already; use tracer.invoke(ids) for another input")
         self._model._tracer = self
+        saving.append(self)
         self._names = Names(sys._getframe(1), _is_context)
         if self._modes is not None:
             self._modes.__enter__()
@@ -240,6 +242,7 @@ class Tracer:
 
     def _leave(self):
         self._model._tracer = None
+        saving.remove(self)
         self._current = None
         if self._modes is not None:
             self._modes.__exit__(None, None, None)
@@ -292,6 +295,7 @@ class Session:
         if self._model._session is not None:
             raise ValueError("session: a session of this model is open already")
         object.__setattr__(self._model, "_session", [])
+        saving.append(self)
         self._names = Names(sys._getframe(1), _is_context)
         return self
 
@@ -300,6 +304,7 @@ class Session:
             keep_contents([*self._names.before(), self._model._given_names])
             self._names.forget()
             forget_marks()
+        saving.remove(self)
         for run in self._model._session:
             run.close()
         object.__setattr__(self._model, "_session", None)

@@ -8,10 +8,12 @@ import types
 from nnsight._activation import Outputs, marked
 from nnsight._outputs import ModelOutput
 from torch import Tensor
+from torch._tensor import warn_outside
 
 
 def save(value):
     """Keeps a value past the trace, also the tensors in lists, tuples and dictionaries, now and when the trace ends."""
+    warn_outside()
     marked.append(value)
     return _save(value)
 
@@ -34,7 +36,7 @@ def keep(value):
 
 def _kept(value, seen):
     if isinstance(value, (Tensor, Outputs)):
-        return value.save()
+        return value._keep()
     if id(value) in seen or not _is_holder(value):
         return value
     seen.add(id(value))

@@ -6,7 +6,7 @@ import sys
 import warnings
 
 from _page.bridge import OutOfOrderError, autograd, page
-from torch._tensor import Tensor
+from torch._tensor import Tensor, saving
 
 _hooks = {}
 # ways back that programs follow, innermost last
@@ -111,10 +111,12 @@ class Followed:
             raise NotImplementedError(f"backward: this tensor does not require grad: {why}")
         self._way = _begin(*self._arguments)
         _followed.append(self)
+        saving.append(self)
         return self
 
     def __exit__(self, kind, *_details):
         _followed.pop()
+        saving.pop()
         if kind is None:
             go(self._way)
         return False

@@ -12,6 +12,19 @@ from torch._types import Size, by_name, device, dtype, dtype_name, missing_dtype
 _most_exact = 2**53
 
 
+# what is open of that in which nnsight lets values be saved: traces, sessions and ways back
+saving = []
+
+
+def warn_outside():
+    if not saving:
+        warnings.warn(
+            "save: nnsight raises ValueError here, since no trace is open whose end the value is to outlive; "
+            "leave it out, or write it inside the trace",
+            stacklevel=3,
+        )
+
+
 class Tensor:
     """Nothing is computed by making one; printing or charting it asks the page for its value."""
 
@@ -160,6 +173,10 @@ class Tensor:
 
     def save(self):
         """Keeps the value past the trace that makes it."""
+        warn_outside()
+        return self._keep()
+
+    def _keep(self):
         page.save(self)
         return self
 
