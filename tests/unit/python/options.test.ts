@@ -65,6 +65,23 @@ test.each([
     "torch.zeros(5, 2).fill_diagonal_(1, wrap=True)",
     /wrap=True is offered for matrices that are not taller than wide/,
   ],
+  [
+    "with model.trace([1]):\n    model.transformer.h[1](model.transformer.h[0].output, torch.ones(1))",
+    /called apart from the run, it takes its input alone, got argument 2 too/,
+  ],
+  [
+    "with model.trace([1]):\n    model.transformer.h[1](model.transformer.h[0].output, hook=True)",
+    /hook=True is not offered here/,
+  ],
+  [
+    "m = nn.Linear(2, 3)\nm.load_state_dict(m.state_dict(), assign=True)",
+    /assign=True is not offered here; leave it out/,
+  ],
+  ["x.numpy().ravel(order='A')", /order must be 'C' or 'F' here, got 'A'/],
+  [
+    "import transformers\ntransformers.AutoConfig.from_pretrained('gpt2', n_layer=2)",
+    /AutoConfig: n_layer is not offered here/,
+  ],
 ])("%s is refused", async (code, expected) => {
   expect(await message(code)).toMatch(expected);
 });

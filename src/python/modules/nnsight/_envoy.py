@@ -170,8 +170,13 @@ class Envoy:
         self._model._current_run(f"{self._place()}.next()").go_on(self._path, count)
         return self
 
-    def __call__(self, x, *_more, **_options):
+    def __call__(self, x, *more, hook=False, **options):
         """Calls the module apart from the run: `model.lm_head(x)`."""
+        if hook:
+            raise NotImplementedError(f"{self._place()}: hook=True is not offered here; leave it out, and read what the call gives")
+        for name, value in [*((f"argument {place}", each) for place, each in enumerate(more, 2)), *options.items()]:
+            if value is not None and value is not False:
+                raise NotImplementedError(f"{self._place()}: called apart from the run, it takes its input alone, got {name} too")
         if not isinstance(x, Tensor):
             raise TypeError(f"{self._place()}: expected a tensor, got {type(x).__name__}")
         return self._given(models.applyModule(self._model._handle, self._path, x))

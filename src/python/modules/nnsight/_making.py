@@ -8,7 +8,7 @@ _where_and_how = {
 }  # fmt: skip
 
 
-def check_making(options):
+def check_making(options, what="LanguageModel"):
     """
     Of what a model is made with, what changes its numbers is honoured or refused. Returns what is to be said once the
     model is to compute, where until then it is as any other.
@@ -20,11 +20,11 @@ def check_making(options):
         if name in ("dtype", "torch_dtype"):
             if str(value) in ("auto", "float32", "torch.float32"):
                 continue
-            said = f"LanguageModel: this page computes in float32, and the model was made with {name}={value}; leave it out"
+            said = f"{what}: this page computes in float32, and the model was made with {name}={value}; leave it out"
             continue
         if name == "attn_implementation":
             if value in ("eager", "sdpa"):
                 continue
-            raise NotImplementedError(f"LanguageModel: attn_implementation must be 'eager' or 'sdpa' here, got {value!r}")
-        raise NotImplementedError(f"LanguageModel: {name} is not offered here; leave it out, or run the listing with nnsight itself")
+            raise NotImplementedError(f"{what}: attn_implementation must be 'eager' or 'sdpa' here, got {value!r}")
+        raise NotImplementedError(f"{what}: {name} is not offered here; leave it out, or run the listing with nnsight itself")
     return said

@@ -220,6 +220,17 @@ def _index(part):
     return int(part) if isinstance(part, _Whole) else part
 
 
+def _by_columns(name, order):
+    """Whether elements are taken with the first axis running fastest."""
+    if order in ("C", "F"):
+        return order == "F"
+    raise NotImplementedError(f"{name}: order must be 'C' or 'F' here, got {order!r}")
+
+
+def _turned(tensor):
+    return tensor.permute(*range(tensor.ndim)[::-1]) if tensor.ndim > 1 else tensor
+
+
 class ndarray:
     """An array: it shares its numbers with the tensor that it was made of."""
 
@@ -311,7 +322,7 @@ class ndarray:
     def astype(self, kind, copy=True):
         return ndarray(self._tensor_.to(torch_of(name_of(kind)), copy=copy))
 
-    def copy(self, order="C"):
+    def copy(self, order="C"):  # how it lies in memory shows nowhere
         return ndarray(self._tensor_.clone().contiguous())
 
     def view(self):
@@ -319,13 +330,16 @@ class ndarray:
 
     def reshape(self, *shape, order="C"):
         shape = shape[0] if len(shape) == 1 and isinstance(shape[0], (list, tuple)) else shape
-        return ndarray(self._tensor_.reshape(*[int(size) for size in shape]))
+        sizes = [int(size) for size in shape]
+        if _by_columns("reshape", order):
+            return ndarray(_turned(_turned(self._tensor_).reshape(sizes[::-1])))
+        return ndarray(self._tensor_.reshape(sizes))
 
     def ravel(self, order="C"):
-        return ndarray(self._tensor_.reshape(-1))
+        return self.reshape(-1, order=order)
 
     def flatten(self, order="C"):
-        return ndarray(self._tensor_.clone().reshape(-1))
+        return self.copy().reshape(-1, order=order)
 
     def squeeze(self, axis=None):
         return wrapped(self._tensor_.squeeze() if axis is None else self._tensor_.squeeze(_axes(axis)))

@@ -11,7 +11,7 @@ from numpy._dtypes import float_of, met, name_in, name_of, torch_of
 
 
 def array(object, dtype=None, copy=True, ndmin=0):
-    made = ndarray(tensor_of(object, dtype).clone())
+    made = ndarray(tensor_of(object, dtype).clone()) if copy else asarray(object, dtype)
     return made.reshape((1,) * (ndmin - made.ndim) + made.shape) if made.ndim < ndmin else made
 
 
@@ -100,7 +100,8 @@ def indices(dimensions):
 def _float_function(compute):
     def call(x, dtype=None):
         own = tensor_of(x)
-        return wrapped(compute(own.to(torch_of(float_of(name_in(own))))))
+        kind = float_of(name_in(own)) if dtype is None else name_of(dtype)
+        return wrapped(compute(own.to(torch_of(kind))))
 
     return call
 
@@ -415,7 +416,7 @@ array_split = split
 
 
 def reshape(a, shape, order="C"):
-    return asarray(a).reshape(*_size(shape))
+    return asarray(a).reshape(*_size(shape), order=order)
 
 
 def ravel(a):

@@ -2,6 +2,7 @@
 
 from _page.missing import stand_in_getattr
 from nnsight import LanguageModel
+from nnsight._making import check_making
 from torch import manual_seed as _manual_seed
 
 __version__ = "the page's stand-in"
@@ -68,7 +69,8 @@ class AutoConfig:
     """The sizes of the page's model."""
 
     @staticmethod
-    def from_pretrained(name="gpt2", **_options):
+    def from_pretrained(name="gpt2", **options):
+        check_making(options, "AutoConfig")
         return LanguageModel(name).config
 
 

@@ -9,7 +9,7 @@ import {
 import type { Tensor } from "../../tensor.ts";
 import * as create from "../creation.ts";
 import { setitem } from "../indexing/set.ts";
-import { floatScalar, type Scalar } from "../operand.ts";
+import { cast, floatScalar, type Scalar } from "../operand.ts";
 import { creation, entry, type Context, type Entry } from "./entry.ts";
 import { numbersIn } from "./host.ts";
 import {
@@ -100,8 +100,11 @@ function triangleOf(upper: boolean, names: string): Entry {
   return creation(
     names,
     [integer("row"), integer("col"), integer("offset", 0), as],
-    ({ recorder }, row, col, offset) =>
-      create.triangle(recorder, row, col, offset, upper),
+    ({ recorder }, row, col, offset, wanted) =>
+      cast(
+        create.triangle(recorder, row, col, offset, upper),
+        wanted ?? "int64",
+      ),
     creates,
   );
 }

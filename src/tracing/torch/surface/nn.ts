@@ -4,7 +4,7 @@ import { typeText } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import { add, div, maximum, minimum, mul, sub } from "../arithmetic.ts";
 import { axisOf, sizeAt } from "../axes.ts";
-import { gt, le, where } from "../compare.ts";
+import { eq, gt, le, where } from "../compare.ts";
 import {
   abs,
   clamp,
@@ -19,7 +19,7 @@ import {
 import { linear } from "../linalg.ts";
 import * as nn from "../nn.ts";
 import { floatScalar } from "../operand.ts";
-import { narrow } from "../shape.ts";
+import { narrow, unsqueeze } from "../shape.ts";
 import { mean } from "../reduction.ts";
 import { entry, type Entry } from "./entry.ts";
 import { numbersIn } from "./host.ts";
@@ -221,7 +221,13 @@ export const functional: readonly Entry[] = [
   entry(
     named("embedding"),
     [tensor("input"), tensor("weight"), integer("padding_idx", null)],
-    (ids, weight) => embedding(ids, weight),
+    (ids, weight, padding) => {
+      const rows = embedding(ids, weight);
+      if (padding === undefined) return rows;
+      // the row of the padding gets no gradient
+      const own = padding < 0 ? padding + sizeAt(weight, 0) : padding;
+      return where(unsqueeze(eq(ids, own), -1), rows.detach(), rows);
+    },
   ),
   entry(
     named("pad"),

@@ -76,13 +76,7 @@ class Embedding(Module):
         return made
 
     def forward(self, input):
-        if self.padding_idx is None:
-            return F.embedding(input, self.weight)
-        # the row of the padding gets no gradient
-        from torch import where
-
-        rows = F.embedding(input, self.weight)
-        return where((input == self.padding_idx).unsqueeze(-1), rows.detach(), rows)
+        return F.embedding(input, self.weight, self.padding_idx)
 
     def extra_repr(self):
         padding = "" if self.padding_idx is None else f", padding_idx={self.padding_idx}"

@@ -19,6 +19,8 @@ def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=Fals
     if not found:
         return tensor(0.0)
     norm = cat([each.grad.reshape(-1) for each in found]).norm(norm_type)
+    if error_if_nonfinite and not norm.isfinite():
+        raise RuntimeError(f"clip_grad_norm_: the norm of the gradients must be finite, got {norm.item()}")
     factor = (max_norm / (norm + 1e-6)).clamp(max=1.0)
     for each in found:
         each.grad.mul_(factor)
