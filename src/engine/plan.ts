@@ -85,6 +85,13 @@ const views: ReadonlySet<OpName> = new Set<OpName>([
   "gather",
 ]);
 
+/** Their input in another order or shape, and never more of it: the way back makes them for itself, at times for nothing. */
+const turns: ReadonlySet<OpName> = new Set<OpName>([
+  "reshape",
+  "permute",
+  "expand",
+]);
+
 class Planner {
   readonly #graph: Graph;
   readonly #outputs: readonly NodeId[];
@@ -102,6 +109,8 @@ class Planner {
   readonly #exits: Uint32Array;
   /** Homes on the way forward whose values the way back computes once more. */
   readonly #repeated = new Set<number>();
+  /** Homes with nodes that only the way back reads, and computes itself. */
+  readonly #trimmed = new Set<number>();
 
   constructor(graph: Graph, outputs: readonly NodeId[]) {
     const { length } = graph.nodes;
@@ -182,7 +191,8 @@ class Planner {
     for (const node of this.#computed) {
       yield;
       if (!this.#goesBack(this.#homeOf(node.id))) continue;
-      for (const id of node.inputs) {
+      for (const input of node.inputs) {
+        const id = this.#turned(input);
         if (seen.has(id) || !this.#isOfLayer(id)) continue;
         seen.add(id);
         const home = this.#homeOf(id);
@@ -195,6 +205,20 @@ class Planner {
       handed += own;
       if (handed > handedBytes) this.#repeated.add(home);
     }
+  }
+
+  /** What a node shows in another order or shape. */
+  #turned(id: NodeId): NodeId {
+    let from = nodeOf(this.#graph, id);
+    while (this.#isTurned(from)) {
+      from = nodeOf(this.#graph, from.inputs[0] ?? -1);
+    }
+    return from.id;
+  }
+
+  /** True for what nobody wants as it is, and the way back makes from what it is made of. */
+  #isTurned({ id, op }: Node): boolean {
+    return turns.has(op) && this.#leaves[id] !== 1 && this.#isOfLayer(id);
   }
 
   /** True for a home on the way back. */
@@ -280,6 +304,7 @@ class Planner {
       if (source === draft || draft.repeated.has(id)) continue;
       if (this.#repeats(draft, id)) {
         draft.repeated.add(id);
+        this.#trimmed.add(this.#homeOf(id));
         waiting.push(...[...nodeOf(this.#graph, id).inputs].reverse());
       } else if (source !== undefined) {
         draft.reads.add(source);
@@ -293,9 +318,10 @@ class Planner {
   /** True for what a draft on the way back computes once more instead of reading it. */
   #repeats({ home }: Draft, id: NodeId): boolean {
     return (
-      this.#repeated.has(this.#homeOf(id)) &&
+      this.#goesBack(home) &&
       this.#isOfLayer(id) &&
-      this.#goesBack(home)
+      (this.#repeated.has(this.#homeOf(id)) ||
+        this.#isTurned(nodeOf(this.#graph, id)))
     );
   }
 
@@ -358,7 +384,7 @@ class Planner {
 
   /** Without what only the way back needs, where that computes it itself. */
   #ownNodes({ home, nodes }: Draft): readonly Node[] {
-    if (!this.#repeated.has(home)) return nodes;
+    if (!this.#trimmed.has(home)) return nodes;
     const read = new Set<NodeId>();
     const own = [...nodes].reverse().filter(({ id, inputs }) => {
       if (this.#leaves[id] !== 1 && !read.has(id)) return false;

@@ -4,6 +4,7 @@ import { digestText } from "../graph/digest.ts";
 import { nodeOf, type Graph, type Node, type NodeId } from "../graph/node.ts";
 import { typeText } from "../graph/tensor.ts";
 import type { Segment } from "./plan.ts";
+import { isZero } from "./rewrite/zeros.ts";
 import type { Steps } from "./steps.ts";
 
 /** Nodes of all remembered plans together: a sweep over the heads of GPT-2 Small has 40,000, a single trace a thousand. */
@@ -20,7 +21,7 @@ export interface Plan {
 
 /** A question, and all that a plan for it depends on. */
 export interface Question {
-  /** Equal for graphs that differ only in the values of constants: planning looks at none. */
+  /** Equal for graphs that differ only in the values of constants: planning looks at none, but for single zeros. */
   readonly key: string;
   /**
    * What the wanted nodes need, each behind its inputs, in the order in which they are come upon from the outputs: that
@@ -54,6 +55,7 @@ export function* questionOf(
     text += ` ${attributesKey(node.attributes)}`;
     // the types of sources say those of all that is computed from them
     if (node.inputs.length === 0) text += ` ${typeText(node.type)}`;
+    if (isZero(node)) text += " 0";
     text += available(node) ? " there\n" : "\n";
     yield;
   }

@@ -7,6 +7,9 @@ import {
   type NodeId,
 } from "../../graph/node.ts";
 import type { Steps } from "../steps.ts";
+import { softmaxAtOnce, sumUnscattered, turnOnce } from "./gradient-terms.ts";
+import { knownRows } from "./known-rows.ts";
+import { padsTogether } from "./pads-together.ts";
 import { pickLogProbs } from "./pick-log-probs.ts";
 import {
   countReaders,
@@ -17,7 +20,11 @@ import {
 import { sliceEarly } from "./slice-early.ts";
 import { sinkStack } from "./sink-stack.ts";
 
-const rules: readonly RewriteRule[] = [sinkStack, pickLogProbs];
+const rules: readonly RewriteRule[] = [
+  ...[sinkStack, pickLogProbs],
+  ...[softmaxAtOnce, sumUnscattered, turnOnce],
+  ...[knownRows, padsTogether],
+];
 
 /** Slices first, then one pass in topological order; the first rule that applies to a node wins. */
 export function* simplify(

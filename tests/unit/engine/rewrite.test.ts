@@ -11,13 +11,24 @@ import {
   type Graph,
   type NodeId,
 } from "../../../src/graph/node.ts";
+import { Terms } from "../../../src/graph/ops/terms.ts";
 import type { OpAttributes, OpName } from "../../../src/graph/ops/table.ts";
 import { numbersOf, sizeOf, tensorOf } from "../../../src/graph/tensor.ts";
 import { difference } from "../../../src/check/difference.ts";
 import { nativeDevice } from "../../parity/native.ts";
 
+/** What stands in for a model's weight. */
+const weightValue = tensorOf(
+  "float32",
+  [6, 5],
+  Array.from({ length: 30 }, (_, index) => Math.sin(2 + index * 2.3)),
+);
+
 const engine = new Engine(nativeDevice(), {
-  get: (name) => Promise.reject(new Error(`there is no weight ${name}`)),
+  get: (name) =>
+    name === "w"
+      ? Promise.resolve(weightValue)
+      : Promise.reject(new Error(`there is no weight ${name}`)),
 });
 afterAll(() => engine.dispose());
 
@@ -50,6 +61,10 @@ async function stepwise(graph: Graph, id: NodeId): Promise<number[]> {
     if (node.op === "constant") {
       if (node.value === undefined) throw new Error("no value");
       moved[node.id] = builder.constant(node.value);
+      continue;
+    }
+    if (node.op === "weight") {
+      moved[node.id] = builder.constant(weightValue);
       continue;
     }
     const inputs = node.inputs.map((input) => moved[input] ?? -1);
@@ -162,6 +177,151 @@ describe("a picked log probability", () => {
     const ids = builder.constant(tensorOf("int64", [2, 1], [0, 8]));
     const picked = builder.record("take_along", [logProbs, ids], { axis: 1 });
     await expectSame(builder, picked);
+  });
+});
+
+describe("what gradients are recorded as", () => {
+  const weight = (builder: GraphBuilder): NodeId =>
+    builder.record("weight", [], { name: "w", shape: weightValue.shape });
+  /** Of [2, 4, 6], from position 1 on: softmax - what was picked, by row. */
+  const ofLogits = (builder: GraphBuilder): NodeId => {
+    const terms = new Terms(builder);
+    const logits = numbers(builder, [2, 2, 6], 0);
+    const logProbs = builder.record("log_softmax", [logits], { axis: 2 });
+    const ids = builder.constant(tensorOf("int64", [2, 2, 1], [0, 5, 3, 1]));
+    const g = numbers(builder, [2, 2, 1], 1);
+    const sent = builder.record("scatter_add", [g, ids], { axis: 2, size: 6 });
+    const total = terms.sum(sent, [2]);
+    const spread = terms.mul(terms.of("exp", logProbs), total);
+    return terms.pad(terms.of("sub", sent, spread), 1, 1, 1);
+  };
+
+  it("of logits times the unembedding, gives the same, from the rows that count alone", async () => {
+    const builder = new GraphBuilder();
+    const product = new Terms(builder).of(
+      "matmul",
+      ofLogits(builder),
+      weight(builder),
+    );
+    const { graph, outputs } = finish(simplify(builder, [product]));
+    const nodes = needed(graph, outputs);
+    expect(
+      nodes.filter(({ op }) => op === "matmul").map(({ type }) => type.shape),
+    ).toEqual([[2, 2, 5]]);
+    const ops = nodes.map(({ op }) => op);
+    for (const op of ["log_softmax", "exp", "scatter_add"] as const) {
+      expect(ops).not.toContain(op);
+    }
+    await expectSame(builder, product);
+  });
+
+  it.each<[string, (builder: GraphBuilder) => NodeId]>([
+    [
+      "what is no weight may hold what is no finite number",
+      (builder) =>
+        new Terms(builder).of(
+          "matmul",
+          ofLogits(builder),
+          numbers(builder, [6, 5], 4),
+        ),
+    ],
+    [
+      "zeros along the axis that is summed",
+      (builder) => {
+        const terms = new Terms(builder);
+        const x = terms.pad(numbers(builder, [2, 4], 0), 1, 1, 1);
+        return terms.of("matmul", x, weight(builder));
+      },
+    ],
+    [
+      "ones around a part",
+      (builder) => {
+        const terms = new Terms(builder);
+        const x = numbers(builder, [2, 6], 0);
+        const ones = terms.fill(1, x);
+        const sides = builder.record("concat", [ones, x], { axis: 0 });
+        return terms.of("matmul", sides, weight(builder));
+      },
+    ],
+    [
+      "several elements of a row",
+      (builder) => {
+        const ids = builder.constant(tensorOf("int64", [2, 2], [0, 5, 3, 3]));
+        const x = numbers(builder, [2, 2], 0);
+        const sent = builder.record("scatter_add", [x, ids], {
+          axis: 1,
+          size: 6,
+        });
+        return new Terms(builder).of("matmul", sent, weight(builder));
+      },
+    ],
+  ])("is left as it is: %s", async (_name, record) => {
+    const builder = new GraphBuilder();
+    const product = record(builder);
+    const { graph, outputs } = finish(simplify(builder, [product]));
+    expect(nodeOf(graph, outputs[0] ?? -1).op).toBe("matmul");
+    await expectSame(builder, product);
+  });
+
+  it("keeps apart questions that differ in a 0 alone", async () => {
+    const around = (value: number) => {
+      const builder = new GraphBuilder();
+      const terms = new Terms(builder);
+      const x = numbers(builder, [2, 6], 0);
+      const sides = builder.record("concat", [terms.fill(value, x), x], {
+        axis: 0,
+      });
+      return [builder, terms.of("matmul", sides, weight(builder))] as const;
+    };
+    for (const value of [0, 1, 0, 2]) await expectSame(...around(value));
+  });
+
+  it("is put side by side where parts with zeros around them are added up", async () => {
+    const builder = new GraphBuilder();
+    const terms = new Terms(builder);
+    const part = (seed: number, before: number, after: number) =>
+      terms.pad(numbers(builder, [2, 2], seed), 1, before, after);
+    const sum = terms.add(
+      terms.add(part(0, 4, 1), part(1, 0, 5)),
+      part(2, 2, 3),
+    );
+    expect(opsOf(builder, sum)).not.toContain("add");
+    await expectSame(builder, sum);
+    const overlapping = terms.add(part(0, 1, 2), part(1, 2, 1));
+    expect(opsOf(builder, overlapping)).toContain("add");
+    await expectSame(builder, overlapping);
+    const crossed = terms.add(
+      terms.pad(numbers(builder, [1, 2], 0), 0, 1, 0),
+      terms.pad(numbers(builder, [2, 1], 1), 1, 1, 0),
+    );
+    expect(opsOf(builder, crossed)).toContain("add");
+    await expectSame(builder, crossed);
+  });
+
+  it("is turned once, or not at all", async () => {
+    const builder = new GraphBuilder();
+    const terms = new Terms(builder);
+    const x = numbers(builder, [2, 3, 4], 0);
+    const turned = terms.permute(terms.permute(x, [1, 2, 0]), [2, 1, 0]);
+    expect(opsOf(builder, turned)).toEqual(["constant", "permute"]);
+    await expectSame(builder, turned);
+    const back = terms.permute(terms.permute(x, [1, 2, 0]), [2, 0, 1]);
+    expect(opsOf(builder, back)).toEqual(["constant"]);
+    await expectSame(builder, back);
+  });
+
+  it("adds up what was sent to places where it came from, over that axis alone", async () => {
+    const builder = new GraphBuilder();
+    const x = numbers(builder, [2, 3], 0);
+    const ids = builder.constant(tensorOf("int64", [2, 3], [0, 5, 5, 3, 1, 3]));
+    const sent = builder.record("scatter_add", [x, ids], { axis: 1, size: 6 });
+    const sums = [[1], [0, 1], [0]].map((axes) =>
+      builder.record("sum", [sent], { axes, keepdims: true }),
+    );
+    for (const sum of sums) await expectSame(builder, sum);
+    expect(
+      sums.map((sum) => opsOf(builder, sum).includes("scatter_add")),
+    ).toEqual([false, false, true]);
   });
 });
 

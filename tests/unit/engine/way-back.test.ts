@@ -7,7 +7,12 @@ import { tileProducts } from "../../../src/engine/rewrite/tile.ts";
 import { finish } from "../../../src/engine/steps.ts";
 import { computeNode } from "../../../src/graph/evaluator.ts";
 import { recordGradients } from "../../../src/graph/gradient.ts";
-import { needed, nodeOf, type NodeId } from "../../../src/graph/node.ts";
+import {
+  needed,
+  nodeOf,
+  type Node,
+  type NodeId,
+} from "../../../src/graph/node.ts";
 import {
   bytesOf,
   numbersOf,
@@ -67,6 +72,23 @@ describe("the way back through a model", () => {
   it("is handed what the way forward computed, where there is room", () => {
     const segments = finish(planGraph(builder, [loss, ...wanted]));
     expect(handedOn(segments)).toBeGreaterThan(0);
+  });
+
+  it("turns what it is handed itself", () => {
+    const segments = finish(planGraph(builder, [loss, ...wanted]));
+    const turns: readonly string[] = ["permute", "reshape", "expand"];
+    const isTurn = ({ op, id }: Node): boolean =>
+      turns.includes(op) && !wanted.includes(id);
+    const handed = segments.flatMap(({ outputs }) => outputs);
+    expect(handed.filter(isTurn)).toEqual([]);
+    // nor does the way forward compute what it alone reads
+    const plain = finish(planGraph(builder, [loss]));
+    const turnsOf = ({ nodes }: Segment): number => nodes.filter(isTurn).length;
+    const [layer, alone] = [segments, plain].map((each) =>
+      each.find(({ label }) => label === "layer 2"),
+    );
+    if (layer === undefined || alone === undefined) throw new Error("no layer");
+    expect(turnsOf(layer)).toBeLessThanOrEqual(turnsOf(alone));
   });
 
   it("computes it again from the residual streams where there is none, to the same gradients", async () => {
