@@ -23,20 +23,23 @@ export function journey(
   take: (journey: Journey) => Promise<void>,
   options: JourneyOptions = {},
 ): void {
-  describe.each(engines)("$name", ({ start, remedy, name: engine }) => {
-    if (start === undefined) {
-      it.skip(`${name} (no ${engine} here: ${remedy})`);
-      return;
-    }
-    it(name, async () => {
-      const server = await startSiteServer("build", basePath, options);
-      const reader = await start();
-      try {
-        await take({ reader, server });
-      } finally {
-        await reader.close();
-        await server.close();
+  describe.concurrent.each(engines)(
+    "$name",
+    ({ start, remedy, name: engine }) => {
+      if (start === undefined) {
+        it.skip(`${name} (no ${engine} here: ${remedy})`);
+        return;
       }
-    });
-  });
+      it(name, async () => {
+        const server = await startSiteServer("build", basePath, options);
+        const reader = await start();
+        try {
+          await take({ reader, server });
+        } finally {
+          await reader.close();
+          await server.close();
+        }
+      });
+    },
+  );
 }

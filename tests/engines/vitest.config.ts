@@ -5,8 +5,9 @@ export default defineConfig({
     include: ["tests/engines/**/*.test.ts"],
     // vitest has a BASE_URL of its own
     env: { SITE_PATH: process.env.BASE_URL ?? "/" },
-    // one browser at a time: each takes both cores to compile Python
+    // two journeys of a file at a time: each waits about as long as it computes
     fileParallelism: false,
+    maxConcurrency: 2,
     testTimeout: 900_000,
     hookTimeout: 60_000,
   },

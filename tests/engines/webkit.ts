@@ -21,6 +21,12 @@ const keyCodes: Readonly<Record<Key | "Shift" | "Control", string>> = {
 /** The browser's window is never made narrower: a page for less is shown in a frame. */
 const leastWidth = 500;
 
+/**
+ * Python and the engine are compiled anew in each page. Code must have run for long until it is compiled its best, which
+ * takes as long as all else in a journey; Chromium has the same in playwright.config.ts.
+ */
+const patientCompiler = { JSC_thresholdForOMGOptimizeAfterWarmUp: "5000000" };
+
 const startMilliseconds = 20_000;
 const scriptMilliseconds = 600_000;
 
@@ -30,7 +36,11 @@ export async function startWebKit(files: WebKitFiles): Promise<Reader> {
     files.display,
     ["-a", "-s", "-screen 0 1400x1000x24", files.driver, `--port=${port}`],
     // a group of its own, so that the display and the browser end with it
-    { stdio: "ignore", detached: true },
+    {
+      stdio: "ignore",
+      detached: true,
+      env: { ...process.env, ...patientCompiler },
+    },
   );
   try {
     const address = `http://127.0.0.1:${port}`;
