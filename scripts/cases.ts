@@ -7,14 +7,9 @@
 import { parseArgs } from "node:util";
 import { classes } from "./cases/classify.ts";
 import { generateFresh } from "./cases/fresh.ts";
-import { readCases, readGenerated } from "./cases/fixtures.ts";
+import { kindOf, readCases, readGenerated } from "./cases/fixtures.ts";
 import { change, readRecord, writeRecord } from "./cases/record.ts";
 import { runCases, type Tried } from "./cases/run.ts";
-
-/** "programs", "snippets", or the kind of a generated one. */
-function kindOf(name: string): string {
-  return name.split(/[/:]/)[0] ?? name;
-}
 
 function counts(results: readonly Tried[]): string[] {
   const kinds = [...new Set(results.map(({ tried }) => kindOf(tried.name)))];

@@ -19,6 +19,11 @@ export interface Case {
   readonly expected: Expected;
 }
 
+/** "programs", "snippets", "runs", or the kind of a generated one. */
+export function kindOf(name: string): string {
+  return name.split(/[/:]/)[0] ?? name;
+}
+
 export interface Cases {
   /** The model that is meant by every name. */
   readonly model: string;

@@ -120,7 +120,11 @@ function wholeProduct(
 }
 
 /** Float32's largest. */
-const largest = 3.4028234663852886e38;
+const largest = beforeLargest(0);
+
+function beforeLargest(steps: number): number {
+  return 2 ** 128 - (1 + steps) * 2 ** 104;
+}
 
 /**
  * @param infinite what an infinite value gives: an infinite sum, or none at all
@@ -179,15 +183,23 @@ function argument<Op extends "argmax" | "argmin">(
   };
 }
 
+/** What NaN and the infinities are in a sort. */
+const [sortedNaN, sortedInfinity] = [beforeLargest(1), beforeLargest(2)];
+
 /**
- * Floats under which the runtime's order is PyTorch's, NaN above Infinity: these become Infinity and the largest
- * finite number. Only a lane that holds that very number beside Infinity could be ordered otherwise.
+ * Floats under which the runtime's order is PyTorch's, NaN above Infinity. All are smaller than the largest float: on
+ * WebGPU it is, or its negative, what fills a row up, and whatever does not come before it is lost. Only a lane with a
+ * number of that size beside one that is none could be ordered otherwise.
  */
 function sortable(emitter: Emitter, name: string): string {
   return emitter.emit("Where", [
     isNumber(emitter, name),
-    emitter.emit("Min", [name, emitter.float32(largest)]),
-    emitter.float32(Infinity),
+    emitter.emit("Clip", [
+      name,
+      emitter.float32(-sortedInfinity),
+      emitter.float32(sortedInfinity),
+    ]),
+    emitter.float32(sortedNaN),
   ]);
 }
 

@@ -8,6 +8,18 @@ import {
   downloadDescription,
   downloadWeights,
 } from "../../../src/models/model-download.ts";
+import {
+  describeModel,
+  tokenizerOf,
+  weightsOf,
+} from "../../../src/models/model.ts";
+import {
+  createInterpreter,
+  type InterpreterOptions,
+} from "../../../src/python/interpreter.ts";
+import { pythonModules } from "../../../src/python/modules.ts";
+import type { Outcome } from "../../../scripts/cases/classify.ts";
+import { outcomeOf } from "../../../scripts/cases/outcome.ts";
 import { tensorDifference } from "../../../src/check/difference.ts";
 import {
   compareShaped,
@@ -50,6 +62,9 @@ export interface Harness {
     fixture: ShapedFixture,
     valuesPath: string,
   ) => Promise<ShapedDifferences>;
+  /** Starts Python, and an engine with a prepared model on the open device: for programs. @param folder of the model */
+  readonly openPrograms: (id: string, folder: string) => Promise<void>;
+  readonly runProgram: (code: string) => Promise<Outcome>;
   /**
    * Milliseconds for a layer of that shape on WASM, that many times one after another; once a page, as the runtime's
    * threads are there for good.
@@ -71,6 +86,7 @@ let device: Device | undefined;
 let caseEngine: Engine | undefined;
 const caseWeights = new CaseWeights();
 const modelEngines = new Map<string, ReturnType<typeof openModel>>();
+let programs: Awaited<ReturnType<typeof openPrograms>> | undefined;
 /** Weights are brought once for all devices. */
 const deliveries = new Map<string, ReturnType<typeof bringModel>>();
 
@@ -105,6 +121,29 @@ async function bringModel(path: string) {
   const weights = downloadWeights(url, description);
   await weights.finished;
   return { config: description.config, weights };
+}
+
+/** An engine with the model, and Python in the page itself. @param folder of a prepared model, below the server's root */
+async function openPrograms(device: Device, id: string, folder: string) {
+  const model = await describeModel({
+    kind: "site",
+    folderUrl: new URL(`${folder}/`, location.href).href,
+  });
+  const engine = new Engine(device, weightsOf(model));
+  // a file of the server, not of the bundle
+  const path = "/pyodide/pyodide.mjs";
+  const { loadPyodide } = (await import(path)) as Pick<
+    InterpreterOptions,
+    "loadPyodide"
+  >;
+  const interpreter = await createInterpreter({
+    loadPyodide,
+    indexURL: "/pyodide/",
+    modules: pythonModules,
+    model: { id, config: model.config, tokenizer: await tokenizerOf(model) },
+    evaluate: (graph, nodes) => engine.evaluate(graph, nodes),
+  });
+  return { engine, interpreter };
 }
 
 function opened(): { device: Device; engine: Engine } {
@@ -146,6 +185,18 @@ window.parity = {
     modelEngines.set(folder, model);
     const { config, engine } = await model;
     return compareModel(engine, config, fixture, comparison);
+  },
+  openPrograms: async (id, folder) => {
+    programs = await openPrograms(opened().device, id, folder);
+  },
+  runProgram: async (code) => {
+    if (programs === undefined) throw new Error("Python is not started yet");
+    try {
+      const { interpreter, engine } = programs;
+      return await outcomeOf(code, interpreter, engine);
+    } catch (error) {
+      return { kind: "crashed", message: String(error) };
+    }
   },
   compareShaped: async (modelPath, fixture, valuesPath) => {
     const model = deliveries.get(modelPath) ?? bringModel(modelPath);

@@ -13,6 +13,7 @@ type Folders = Readonly<Record<string, string>>;
 
 const folders: Folders = {
   "/ort/": "node_modules/onnxruntime-web/dist/",
+  "/pyodide/": "node_modules/pyodide/",
   "/tests/fixtures/": "tests/fixtures/",
   "/static/models/": "static/models/",
 };
@@ -48,6 +49,7 @@ async function buildHarness(): Promise<string> {
     format: "esm",
     target: "es2022",
     external: ["onnxruntime-web/*"],
+    loader: { ".py": "text" },
     write: false,
   });
   const [file] = outputFiles;
