@@ -68,6 +68,69 @@ function extreme<Op extends "maximum" | "minimum">(
   };
 }
 
+/**
+ * A GPU takes a power by way of a logarithm: of the size alone, and right only where base and exponent are finite and
+ * the base is not 0. The rest is written out as C has it.
+ */
+function floatPower(
+  emitter: Emitter,
+  base: Operand,
+  exponent: Operand,
+): string {
+  const [x, y] = [base.name, exponent.name];
+  const power = emitter.emit("Pow", [x, y]);
+  const [zero, one, infinity] = [0, 1, Infinity].map((value) =>
+    emitter.float32(value),
+  ) as [string, string, string];
+  const both = (a: string, b: string) => emitter.emit("And", [a, b]);
+  const either = (a: string, b: string) => emitter.emit("Or", [a, b]);
+  const not = (a: string) => emitter.emit("Not", [a]);
+  const equal = (a: string, b: string) => emitter.emit("Equal", [a, b]);
+  const isWhole = (a: string) => equal(emitter.emit("Floor", [a]), a);
+
+  const size = emitter.emit("Abs", [x]);
+  const endless = equal(emitter.emit("Abs", [y]), infinity);
+  const whole = isWhole(y);
+  const odd = both(
+    whole,
+    not(isWhole(emitter.emit("Mul", [y, emitter.float32(0.5)]))),
+  );
+  // of 0 and the infinities, and with infinite exponents
+  const edge = either(
+    endless,
+    either(equal(size, zero), equal(size, infinity)),
+  );
+  const grows = emitter.emit("Xor", [
+    emitter.emit("Less", [size, one]),
+    emitter.emit("Greater", [y, zero]),
+  ]);
+  const sizeThere = emitter.emit("Where", [grows, infinity, zero]);
+  const below = emitter.emit("Less", [emitter.emit("Div", [one, x]), zero]);
+  // 1 / -Infinity is -0
+  const minus = both(odd, either(below, emitter.emit("Less", [x, zero])));
+  const there = emitter.emit("Where", [
+    minus,
+    emitter.emit("Neg", [sizeThere]),
+    sizeThere,
+  ]);
+  const root = both(emitter.emit("Less", [x, zero]), not(whole));
+  const numbers = both(isNumber(emitter, x), isNumber(emitter, y));
+  const alwaysOne = either(
+    either(equal(x, one), equal(y, zero)),
+    both(endless, equal(size, one)),
+  );
+  return [
+    [root, emitter.float32(NaN)] as const,
+    [edge, there] as const,
+    [not(numbers), emitter.float32(NaN)] as const,
+    [alwaysOne, one] as const,
+  ].reduce(
+    (otherwise, [where, value]) =>
+      emitter.emit("Where", [where, value, otherwise]),
+    power,
+  );
+}
+
 interface Division {
   readonly emitter: Emitter;
   readonly inputs: readonly Operand[];
@@ -283,23 +346,7 @@ export const elementwise: LoweringsOf<
         return wholePower(emitter, base, Number(known));
       return emitter.emit("Pow", names(inputs));
     }
-    const power = emitter.emit("Pow", names(inputs));
-    // a root of a negative number is not a number; a GPU may take that of its absolute value
-    const [base = "", exponent = ""] = names(inputs);
-    const whole = emitter.emit("Equal", [
-      emitter.emit("Floor", [exponent]),
-      exponent,
-    ]);
-    const negative = emitter.emit("And", [
-      emitter.emit("Less", [base, emitter.float32(0)]),
-      // an infinite one has roots: plus infinity
-      emitter.emit("Greater", [base, emitter.float32(-Infinity)]),
-    ]);
-    const undefinedThere = emitter.emit("And", [
-      negative,
-      emitter.emit("Not", [whole]),
-    ]);
-    return emitter.emit("Where", [undefinedThere, emitter.float32(NaN), power]);
+    return floatPower(emitter, operand(inputs, 0), operand(inputs, 1));
   },
   maximum: extreme("Max", "Greater"),
   minimum: extreme("Min", "Less"),
