@@ -105,18 +105,23 @@ function boundsOf(
     case "diagonal":
     case "gather":
     case "take_along":
+    case "boundary":
       return of(first);
+    case "where":
+      return around(node.inputs.slice(1).map(of));
     case "concat":
-    case "stack": {
-      const all = node.inputs.map(of);
-      return {
-        low: Math.min(...all.map(({ low }) => low)),
-        high: Math.max(...all.map(({ high }) => high)),
-      };
-    }
+    case "stack":
+      return around(node.inputs.map(of));
     default:
       return anything;
   }
+}
+
+function around(all: readonly Bounds[]): Bounds {
+  return {
+    low: Math.min(...all.map(({ low }) => low)),
+    high: Math.max(...all.map(({ high }) => high)),
+  };
 }
 
 function spread(numbers: readonly number[]): Bounds {

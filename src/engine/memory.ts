@@ -4,10 +4,12 @@ import type { Tensor } from "onnxruntime-common";
 interface Entry {
   readonly tensor: Tensor;
   readonly bytes: number;
+  /** True for what is soon out of date, as the keys and values of a step: it goes before all else. */
+  readonly passes: boolean;
 }
 
 /**
- * Residual streams by the digests of their nodes, so that the next question starts from them. What is remembered and
+ * Residual streams by the digests of their nodes and what else is marked so, so that the next question starts from them. What is remembered and
  * what the running evaluation holds stay below one limit together, at every moment; only what an evaluation itself
  * needs at a time may exceed it. The least recently used is freed first. Owns the tensors in it.
  */
@@ -53,9 +55,9 @@ export class Memory {
   }
 
   /** Takes over what an evaluation no longer needs; where there is no room for it, it is freed. */
-  offer(digest: string, tensor: Tensor, bytes: number): void {
+  offer(digest: string, tensor: Tensor, bytes: number, passes = false): void {
     if (!this.#entries.has(digest) && this.#makeRoom(bytes)) {
-      this.#entries.set(digest, { tensor, bytes });
+      this.#entries.set(digest, { tensor, bytes, passes });
       this.#remembered += bytes;
     } else {
       this.#free(tensor);
@@ -71,9 +73,11 @@ export class Memory {
   #makeRoom(bytes: number): boolean {
     const least = this.#held + bytes + this.#pinnedBytes();
     if (bytes > 0 && least > this.#limit) return false;
-    for (const digest of this.#entries.keys()) {
-      if (this.#held + this.#remembered + bytes <= this.#limit) break;
-      if (!this.#pinned.has(digest)) this.#drop(digest);
+    for (const passing of [true, false]) {
+      for (const [digest, { passes }] of this.#entries) {
+        if (this.#held + this.#remembered + bytes <= this.#limit) return true;
+        if (passes === passing && !this.#pinned.has(digest)) this.#drop(digest);
+      }
     }
     return true;
   }

@@ -145,7 +145,8 @@ class Planner {
       for (const id of node.inputs) {
         home = Math.max(home, this.#opens(nodeOf(this.#graph, id)));
       }
-      const isBoundary = node.op === "boundary";
+      const isBoundary = isCut(node);
+      if (node.op === "boundary" && !isBoundary) this.#leaves[node.id] = 1;
       if (home === floating && (isBoundary || this.#leaves[node.id] === 1)) {
         home = beginning;
       }
@@ -159,7 +160,7 @@ class Planner {
 
   /** The home that reading a node leads to. */
   #opens(input: Node): number {
-    if (input.op === "boundary") return input.id;
+    if (isCut(input)) return input.id;
     if (input.op === "constant") return floating;
     const home = this.#homeOf(input.id);
     // a weight, or at hand from an earlier run and not at a boundary: usable from the beginning
@@ -171,7 +172,7 @@ class Planner {
     for (let index = this.#computed.length - 1; index >= 0; index--) {
       const node = this.#computed[index];
       if (node === undefined) continue;
-      if (node.op === "boundary") this.#branches[node.id] = node.id;
+      if (isCut(node)) this.#branches[node.id] = node.id;
       const branch = this.#branchOf(node.id);
       const home = this.#homeOf(node.id);
       for (const id of branch === none ? [] : node.inputs) {
@@ -230,7 +231,7 @@ class Planner {
   /** True for what a layer computes inside, on the way forward. */
   #isOfLayer(id: NodeId): boolean {
     const home = this.#homeOf(id);
-    const isInside = nodeOf(this.#graph, id).op !== "boundary";
+    const isInside = !isCut(nodeOf(this.#graph, id));
     return home >= 0 && isInside && !this.#goesBack(home);
   }
 
@@ -292,7 +293,7 @@ class Planner {
     return (
       draft !== undefined &&
       draft.home !== home &&
-      nodeOf(this.#graph, id).op !== "boundary"
+      !isCut(nodeOf(this.#graph, id))
     );
   }
 
@@ -432,6 +433,11 @@ class Planner {
 function inOrderOfProgram({ reads }: Draft): Draft[] {
   const first = ({ nodes }: Draft): number => nodes[0]?.id ?? 0;
   return [...reads].sort((a, b) => first(a) - first(b));
+}
+
+/** Where a segment ends and another begins. */
+function isCut(node: Node): boolean {
+  return node.op === "boundary" && node.attributes.cuts !== false;
 }
 
 /** Operations that put values side by side. */

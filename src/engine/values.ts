@@ -84,10 +84,12 @@ export class Values {
     const bytes = bytesOf(node.type);
     this.#tensors.delete(id);
     this.#hold(-bytes);
-    const remembered =
-      node.op === "boundary" && node.attributes.remembered !== false;
-    if (remembered) this.#memory.offer(node.digest, tensor, bytes);
-    else this.#device.free(tensor);
+    if (node.op === "boundary" && node.attributes.remembered !== false) {
+      const passes = node.attributes.cuts === false;
+      this.#memory.offer(node.digest, tensor, bytes, passes);
+    } else {
+      this.#device.free(tensor);
+    }
   }
 
   #hold(bytes: number): void {

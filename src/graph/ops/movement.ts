@@ -404,6 +404,8 @@ export interface Boundary {
   readonly label: string;
   /** False for what nobody asks for a second time, as the gradients of one loss. */
   readonly remembered?: false;
+  /** False for what is only remembered, as keys and values that a later step of a generation reads. */
+  readonly cuts?: false;
 }
 
 /** The same value; the plan cuts here, and on the way back its gradient is such a cut again. */
@@ -411,10 +413,12 @@ export const boundary: OpRecord<Boundary> = {
   arity: 1,
   infer: (inputs) => at(inputs, 0),
   compute: ({ inputs }) => at(inputs, 0),
-  vjp: ({ terms, gradient, attributes: { label } }) => [
-    terms.graph.record("boundary", [gradient], {
-      label: backwardLabel(label),
-      remembered: false,
-    }),
+  vjp: ({ terms, gradient, attributes: { label, cuts } }) => [
+    cuts === false
+      ? gradient
+      : terms.graph.record("boundary", [gradient], {
+          label: backwardLabel(label),
+          remembered: false,
+        }),
   ],
 };

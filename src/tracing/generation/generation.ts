@@ -11,7 +11,7 @@ import { where } from "../torch/compare.ts";
 import { cat } from "../torch/joining.ts";
 import { select, slice, unsqueeze } from "../torch/shape.ts";
 import { chosen, type ChoiceOptions } from "./choice.ts";
-import { KeyValues } from "./key-values.ts";
+import { KeyValues, remembered } from "./key-values.ts";
 
 export interface GenerationOptions extends ChoiceOptions {
   readonly maxNewTokens: number;
@@ -93,10 +93,13 @@ export class Generation {
       options,
     );
     const going = this.#going.at(-1);
-    const token = going === undefined ? next : where(going, next, options.pad);
+    const token = remembered(
+      going === undefined ? next : where(going, next, options.pad),
+      "tokens",
+    );
     this.#made.push(token);
     if (options.eos.length > 0) this.#going.push(this.#goingOn(token));
-    this.#ids = cat([this.#ids, unsqueeze(token, 1)], 1);
+    this.#ids = remembered(cat([this.#ids, unsqueeze(token, 1)], 1), "tokens");
   }
 
   /**

@@ -40,17 +40,15 @@ export class KeyValues {
   ): readonly [Tensor, Tensor] {
     const past = this.#past?.at(path);
     if (past === undefined) {
-      const [kept, keptValues] = [keys, values].map((own) =>
-        lengthened(own, this.#length),
-      );
-      if (kept !== undefined && keptValues !== undefined) {
-        this.#pairs.set(path, { keys: kept, values: keptValues });
-      }
+      this.#pairs.set(path, {
+        keys: remembered(lengthened(keys, this.#length), "keys"),
+        values: remembered(lengthened(values, this.#length), "values"),
+      });
       return [keys, values];
     }
     const pair = {
-      keys: filledIn(past.keys, keys, this.#place),
-      values: filledIn(past.values, values, this.#place),
+      keys: remembered(filledIn(past.keys, keys, this.#place), "keys"),
+      values: remembered(filledIn(past.values, values, this.#place), "values"),
     };
     this.#pairs.set(path, pair);
     return [pair.keys, pair.values];
@@ -80,6 +78,15 @@ export class KeyValues {
     }
     return nodes;
   }
+}
+
+/**
+ * The same value, which the engine is to keep for the next question: a program that reads something at every step asks
+ * one a step.
+ */
+export function remembered(value: Tensor, label: string): Tensor {
+  const { recorder } = value;
+  return recorder.record("boundary", [value], { label, cuts: false });
 }
 
 /** With room for more keys. Through no view: what a program writes later is not what was kept. */
