@@ -10,7 +10,11 @@ import {
   type DescribedModel,
 } from "../models/model.ts";
 import { downloadFreshJson } from "../models/model-download.ts";
-import type { CellOutcome, CellRecord } from "../python/cell-record.ts";
+import type {
+  CellOutcome,
+  CellRecord,
+  PrintedText,
+} from "../python/cell-record.ts";
 import type { EngineApi, LoadedDevice, LoadOptions } from "./engine-worker.ts";
 import type { PythonApi } from "./python-worker.ts";
 import { errorOf, type CrossingError } from "./crossing.ts";
@@ -185,11 +189,18 @@ export class Backend {
     await this.#call(this.#python, (api) => api.reset());
   }
 
-  async runCell(cell: Cell): Promise<CellOutcome> {
+  /** @param onPrinted is told what the cell has printed so far, as it comes */
+  async runCell(
+    cell: Cell,
+    onPrinted?: (texts: readonly PrintedText[]) => void,
+  ): Promise<CellOutcome> {
     this.#executing = true;
     try {
       return await this.#call(this.#python, (api) =>
-        api.runCell({ id: cell.id, code: cell.code }),
+        api.runCell(
+          { id: cell.id, code: cell.code },
+          onPrinted && proxy(onPrinted),
+        ),
       );
     } finally {
       this.#executing = false;

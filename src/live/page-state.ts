@@ -2,6 +2,7 @@
 import { failureAbove } from "./failure.ts";
 import {
   type Cell,
+  type CellOutput,
   type CellResult,
   type CellState,
   type Failure,
@@ -40,6 +41,8 @@ export interface CellView {
    * under way or drew nothing.
    */
   readonly result?: CellResult;
+  /** What the run that is under way, or was stopped, has printed so far. */
+  readonly printed?: readonly CellOutput[];
   /** Where a result was drawn before Python was there. */
   readonly checked?: Checked;
   /** What the last run ran that ended here. */
@@ -80,6 +83,8 @@ export interface Checking extends Checked {
 export type CellEvent =
   /** What goes on now. */
   | { readonly kind: "went on"; readonly state: CellState }
+  /** All that the cell has printed so far. */
+  | { readonly kind: "printed"; readonly printed: readonly CellOutput[] }
   | {
       readonly kind: "finished";
       readonly result: CellResult;
@@ -178,6 +183,7 @@ function pressed(page: PageState, press: Press): PageState {
   // what a cell is busy with already is told first
   if (isBusy(viewOf(page, id).state)) return { ...page, presses };
   return withCell({ ...page, presses }, id, {
+    printed: [],
     state:
       ahead === undefined
         ? { kind: "preparing", what: "starting" }
@@ -244,13 +250,19 @@ function afterCellEvent(
     case "went on": {
       const { state } = event;
       const loaded = state.kind === "running" ? press.modelId : undefined;
-      const next = withCell(withLoaded(page, loaded), cellId, { state });
+      const begins = !isBusy(viewOf(page, cellId).state);
+      const next = withCell(withLoaded(page, loaded), cellId, {
+        state,
+        ...(begins && { printed: [] }),
+      });
       return cellId === target
         ? next
         : withCell(next, target, {
             state: { kind: "queued", behind: cellId },
           });
     }
+    case "printed":
+      return withCell(page, cellId, { printed: event.printed });
     case "finished": {
       const { result, check } = event;
       return withCell(withLoaded(page, press.modelId), cellId, {

@@ -1,6 +1,6 @@
 /** @file Python's worker: starts CPython, records cells. An endless loop here is ended by ending the worker. */
 import { expose } from "comlink";
-import type { CellOutcome } from "../python/cell-record.ts";
+import type { CellOutcome, PrintedText } from "../python/cell-record.ts";
 import { createInterpreter, type Interpreter } from "../python/interpreter.ts";
 import { pythonModules } from "../python/modules.ts";
 import { DownloadError } from "../models/download.ts";
@@ -13,6 +13,7 @@ import type { Tokenizer } from "../models/tokenizer.ts";
 import { crossing, type CrossingError } from "./crossing.ts";
 import { EngineLink } from "./engine-link.ts";
 import { sentBytesOf } from "./kept-files.ts";
+import { Printing } from "./printing.ts";
 
 export interface StartOptions {
   /** Where Pyodide's files lie, ending in "/". */
@@ -29,6 +30,8 @@ interface PyodideModule {
 let interpreter: Interpreter | undefined;
 let tokenizer: Tokenizer | undefined;
 const engine = new EngineLink();
+/** Of the cell that runs. */
+let printing: Printing | undefined;
 
 /** @param onDownload is told 0 of 0 where the browser keeps Python */
 async function start(
@@ -83,7 +86,10 @@ async function startInterpreter({
       config: model.config,
       tokenizer,
     },
-    evaluate: engine.evaluate,
+    evaluate: (graph, nodes) => {
+      printing?.flush();
+      return engine.evaluate(graph, nodes);
+    },
   });
 }
 
@@ -97,9 +103,17 @@ function disconnect(reason: CrossingError): void {
   engine.cut(reason);
 }
 
-/** Runs a cell in the namespace of those before it. */
-function runCell(cell: { id: string; code: string }): Promise<CellOutcome> {
-  return started().runCell(cell);
+/**
+ * Runs a cell in the namespace of those before it.
+ * @param onPrinted is told what it has printed so far, where somebody looks
+ */
+function runCell(
+  cell: { id: string; code: string },
+  onPrinted?: (texts: readonly PrintedText[]) => void,
+): Promise<CellOutcome> {
+  const own = onPrinted && new Printing(onPrinted);
+  printing = own;
+  return started().runCell(cell, (printed) => own?.written(printed));
 }
 
 /** A fresh namespace: no variables, no seed. */

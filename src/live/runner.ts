@@ -355,7 +355,16 @@ export class Runner {
   ): Promise<CellEvent> {
     const start = performance.now();
     const work = this.#beginWork();
-    const outcome = await this.#backend.runCell(cell);
+    const outcome = await this.#backend.runCell(
+      cell,
+      shows
+        ? (texts) =>
+            run.tell(cell.id, {
+              kind: "printed",
+              printed: texts.map((each) => ({ kind: "text", ...each })),
+            })
+        : undefined,
+    );
     const result = await this.#resultOf(run, cell, {
       record: outcome.record,
       shows,

@@ -250,6 +250,9 @@ function page({ namespace, evaluate }: BridgeOptions): object {
     /** True for a value of a trace in nnsight's idiom of 2023. */
     isOfAnyOrder: (tensor: Tensor): boolean =>
       tensor.scope instanceof AnyOrderRun,
+    /** True for what belongs to a generation that goes on. */
+    isGenerating: ({ scope }: Tensor): boolean =>
+      scope instanceof InterleavedRun && !scope.ended && scope.isGenerating,
     /** True for what belongs to a trace that goes on. */
     isOpen: (tensor: Tensor): boolean => tensor.scope?.ended === false,
     /** Refuses what a trace computed and nobody saved. */

@@ -16,6 +16,12 @@ export interface RecordedText {
   readonly stream?: "stderr";
 }
 
+/** Text that a running cell has put out already. */
+export interface PrintedText {
+  readonly text: string;
+  readonly stream?: "stderr";
+}
+
 /** The run of the model that a grid of heads was computed from: its attention can be asked for later. */
 export interface RecordedAttention {
   /** int64 [batch, pos] */

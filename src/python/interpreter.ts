@@ -4,7 +4,12 @@ import type { PyCallable } from "pyodide/ffi";
 import { TraceError } from "../graph/error.ts";
 import type { ModelInfo } from "../tracing/language-model.ts";
 import { createBridge } from "./bridge.ts";
-import type { CellFailure, CellOutcome, Evaluate } from "./cell-record.ts";
+import type {
+  CellFailure,
+  CellOutcome,
+  Evaluate,
+  PrintedText,
+} from "./cell-record.ts";
 import { randomSeed } from "../tracing/torch/random.ts";
 import { Answers } from "./answers.ts";
 import { computeAsked } from "./reading.ts";
@@ -31,9 +36,12 @@ export interface Cell {
   readonly code: string;
 }
 
+/** Hears of text as the running cell puts it out; `printed` gives all of it so far. */
+export type OnPrinted = (printed: () => readonly PrintedText[]) => void;
+
 export interface Interpreter {
   /** Runs a cell in the namespace of those before it. One at a time. */
-  runCell(cell: Cell): Promise<CellOutcome>;
+  runCell(cell: Cell, onPrinted?: OnPrinted): Promise<CellOutcome>;
   /** An empty namespace, graph and seed. */
   resetNamespace(): void;
 }
@@ -53,7 +61,7 @@ export async function createInterpreter(
   );
   const cells = new Cells(options, python);
   return {
-    runCell: (cell) => cells.run(cell),
+    runCell: (cell, onPrinted) => cells.run(cell, onPrinted),
     resetNamespace: () => cells.reset(),
   };
 }
@@ -96,9 +104,9 @@ class Cells {
     this.#python.reset();
   }
 
-  async run(cell: Cell): Promise<CellOutcome> {
+  async run(cell: Cell, onPrinted?: OnPrinted): Promise<CellOutcome> {
     for (let replays = 0; replays <= this.#mostReplays; replays++) {
-      const outcome = await this.#attempt(cell);
+      const outcome = await this.#attempt(cell, onPrinted);
       if (outcome !== undefined) {
         this.#past.push(cell);
         return outcome;
@@ -114,9 +122,13 @@ class Cells {
   }
 
   /** Undefined where the cell asks for a value that was not at hand, and now is. */
-  async #attempt({ id, code }: Cell): Promise<CellOutcome | undefined> {
+  async #attempt(
+    { id, code }: Cell,
+    onPrinted?: OnPrinted,
+  ): Promise<CellOutcome | undefined> {
     const namespace = this.#namespace;
     namespace.beginCell();
+    namespace.onWritten = () => onPrinted?.(() => namespace.printed());
     // where the runtime can, Python runs so that it can wait for a value in the middle of the cell
     const failure = (
       stackSwitching

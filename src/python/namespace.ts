@@ -16,6 +16,7 @@ import {
   type LookedAt,
   type PlacedTensor,
   type PrintedTensor,
+  type PrintedText,
   type RecordedChart,
   type RecordedOutput,
   renumbered,
@@ -53,6 +54,8 @@ export class Namespace {
   /** Of the whole namespace, oldest first. */
   readonly #runs: Run[] = [];
   #outputs: Pending[] = [];
+  /** Told whenever the running cell has written text. */
+  onWritten: () => void = () => undefined;
   /** What outputs look at, and where in the running cell. */
   #looks: LookedAt[] = [];
 
@@ -95,6 +98,21 @@ export class Namespace {
     const last = parts.at(-1);
     if (typeof last === "string") parts[parts.length - 1] = last + text;
     else parts.push(text);
+    this.onWritten();
+  }
+
+  /** The text so far, up to the first value that is still to be computed. */
+  printed(): PrintedText[] {
+    const found: PrintedText[] = [];
+    for (const output of this.#outputs) {
+      if (output.kind === "chart") continue;
+      const { stream, parts } = output;
+      const open = parts.findIndex((part) => typeof part !== "string");
+      const text = parts.slice(0, open < 0 ? parts.length : open).join("");
+      found.push({ text, ...(stream === "stderr" && { stream }) });
+      if (open >= 0) break;
+    }
+    return found;
   }
 
   /**

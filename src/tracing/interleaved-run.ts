@@ -71,6 +71,11 @@ export class InterleavedRun extends Run {
     return true;
   }
 
+  /** True where it makes tokens, step by step. */
+  get isGenerating(): boolean {
+    return this.#generation !== undefined;
+  }
+
   /** The step that is on. */
   get step(): number {
     return this.#step;

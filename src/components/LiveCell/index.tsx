@@ -11,8 +11,13 @@ import {
 
 import { withHeads } from "../../charts/heads.ts";
 import type { Notebook } from "../../live/notebook.ts";
-import { checkOf } from "../../live/page-state.ts";
-import type { CellResult, CellState } from "../../live/state.ts";
+import { type CellView, checkOf } from "../../live/page-state.ts";
+import {
+  type CellOutput,
+  type CellResult,
+  type CellState,
+  isBusy,
+} from "../../live/state.ts";
 import type { LiveChart, Look, Standing } from "../ChartFigure/choices.ts";
 import ChartFigure from "../ChartFigure/index.tsx";
 import {
@@ -146,7 +151,7 @@ function CellOfVariant({ variant }: { readonly variant: Variant }): ReactNode {
           <FailureNote failure={state.failure} cellId={variant.id} />
         </>
       ) : (
-        result !== undefined && <Printed outputs={result.outputs} />
+        <Printed outputs={printedIn(view)} />
       )}
       {check?.kind === "failed" && (
         <FailureNote failure={check.failure} cellId={variant.id} />
@@ -213,6 +218,16 @@ function liveCharts(
       notebook.attention(heads, place, signal);
     return [{ chart, report, look: { heads, ask } }];
   });
+}
+
+/** What a run under way, or one that was stopped, has printed; else what the last result has. */
+function printedIn({
+  state,
+  result,
+  printed = [],
+}: CellView): readonly CellOutput[] {
+  const isOfRun = isBusy(state) || state.kind === "cancelled";
+  return isOfRun && printed.length > 0 ? printed : (result?.outputs ?? []);
 }
 
 function failedLine(state: CellState, cellId: string): number | undefined {

@@ -134,6 +134,7 @@ export class OpNode extends GradNode {
 
   /** @param given the values that the program gave: a function of several operations has others in between */
   override isRenewable(given: readonly NodeId[]): boolean {
+    if (this.op === "layer_norm") return false;
     return this.#inputs.every(
       (id, index) => this.edges[index] === undefined || given.includes(id),
     );

@@ -87,7 +87,8 @@ export const keptByOp: Partial<Readonly<Record<OpName, Keeping>>> = {
   mul: others,
   matmul: others,
   linear: others,
-  layer_norm: own,
+  // beside them the means and deviations of the way forward, which follow from the input as it was
+  layer_norm: { inputs: [[0, 1, 2], [0, 1, 2], [0, 1, 2]], result: [] },
   gelu: own,
   softmax: { inputs: [], result: [0] },
 };

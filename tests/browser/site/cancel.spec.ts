@@ -113,6 +113,52 @@ test("Cancel is heard in a cell that waits for those above it", async ({
   );
 });
 
+/** What a reader waits for at most until a generation has ended. */
+const maxMillisecondsOfGeneration = 2000;
+
+test("a generation is seen as it comes, ends soon after Cancel, and what it printed stays", async ({
+  page,
+  server,
+}) => {
+  test.setTimeout(240_000);
+  await open(page, server);
+  await edit(
+    page,
+    "attention",
+    [
+      "from nnsight import LanguageModel",
+      "model = LanguageModel('gpt2')",
+      "with model.generate('The people of the', max_new_tokens=240) as tracer:",
+      "    for step in tracer.iter[:]:",
+      "        print('step', step, model.lm_head.output[0, -1].argmax(-1))",
+    ].join("\n"),
+  );
+  await press(page, "attention");
+  const printed = cell(page, "attention").locator("[data-output=text]");
+  await expect(printed).toContainText(/step 3 tensor\(\d+\)/, {
+    timeout: 90_000,
+  });
+  await expect(cell(page, "attention")).toHaveAttribute(
+    "data-state",
+    "preparing",
+  );
+  const begun = performance.now();
+  await cell(page, "attention").getByRole("button", { name: "Cancel" }).click();
+  await expect(cell(page, "attention")).toHaveAttribute(
+    "data-state",
+    "cancelled",
+  );
+  expect(performance.now() - begun).toBeLessThan(maxMillisecondsOfGeneration);
+  await expect(printed).toContainText(/step 3 tensor\(\d+\)/);
+  const text = await printed.textContent();
+  await page.waitForTimeout(1000);
+  expect(await printed.textContent()).toBe(text);
+  // the page goes on
+  await cell(page, "attention").getByRole("button", { name: "Reset" }).click();
+  await run(page, "attention", maxWait);
+  await expectCommittedChart(page, "attention");
+});
+
 /** Far longer than the page's patience, and no test of speed: the product takes at least as long on one thread. */
 const largeProduct = `import torch
 x = torch.rand(5000, 5000)

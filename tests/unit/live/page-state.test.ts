@@ -82,6 +82,20 @@ describe("a page's state", () => {
     });
   });
 
+  it("keeps what a run has printed when it is stopped, and forgets it when the next one begins", () => {
+    const press = pressOf([loss]);
+    const printed: CellOutput[] = [{ kind: "text", text: "step 1\n" }];
+    const stopped = play([
+      { kind: "pressed", press },
+      { kind: "printed", press, cellId: "loss", printed },
+      { kind: "cancelled" },
+    ]);
+    expect(viewOf(stopped, "loss").printed).toEqual(printed);
+    const next = pressOf([loss]);
+    const again = after(stopped, { kind: "pressed", press: next });
+    expect(viewOf(again, "loss").printed).toEqual([]);
+  });
+
   it("lets a cell that runs go on telling that, when it is pressed again", () => {
     const press = pressOf([loss]);
     const state = { kind: "running", step: "layer 1", done: 0, total: 2 };

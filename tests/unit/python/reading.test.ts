@@ -52,6 +52,25 @@ describe("where Python cannot wait, the cell is run again with the value", () =>
     expect(wanted).toEqual(asked);
   });
 
+  test("text is told as it comes, up to the first value that is still to be computed", async () => {
+    const code = [
+      "import torch",
+      "print('one')",
+      "print(torch.ones(2))",
+      "print('two')",
+    ].join("\n");
+    const told: string[] = [];
+    await python.runCell({ id: "cell", code }, (printed) => {
+      told.push(
+        printed()
+          .map(({ text }) => text)
+          .join(""),
+      );
+    });
+    expect(told[0]).toBe("one");
+    expect(told.at(-1)).toBe("one\n");
+  });
+
   test("what earlier cells left is as they left it", async () => {
     await text(
       "import torch, random\nseen = []\nfrom nnsight import LanguageModel",

@@ -114,6 +114,11 @@ def read(handle):
     return page.known(handle)
 
 
+def comes_at_once(handle):
+    """Whether what is printed of it is not left for later: where Python can wait, a reader sees each step of a generation."""
+    return page.canEvaluate() and can_run_sync() and page.isGenerating(handle)
+
+
 def settle(values):
     """Computes tensors together, and keeps their numbers in place of what they follow from: so that a loop does not grow."""
     handles = to_js([value._js for value in values])

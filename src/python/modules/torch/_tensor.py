@@ -5,7 +5,7 @@ import warnings
 
 from pyodide.ffi import to_js
 
-from _page.bridge import autograd, numbers, page, read, tensors
+from _page.bridge import autograd, comes_at_once, numbers, page, read, tensors
 from torch._modes import changed_print_options, is_grad_enabled
 from torch._types import Size, by_name, device, dtype, dtype_name, missing_dtype
 
@@ -331,7 +331,7 @@ class Tensor:
 
     def _printed_now_(self):
         """Whether the text has to be made at once: how it is written may change before the cell ends."""
-        return changed_print_options() is not None
+        return changed_print_options() is not None or comes_at_once(self._js)
 
     def __format__(self, spec):
         if self.ndim > 0:
