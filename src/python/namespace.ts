@@ -107,10 +107,14 @@ export class Namespace {
     for (const output of this.#outputs) {
       if (output.kind === "chart") continue;
       const { stream, parts } = output;
-      const open = parts.findIndex((part) => typeof part !== "string");
-      const text = parts.slice(0, open < 0 ? parts.length : open).join("");
+      let text = "";
+      const isWhole = parts.every((part) => {
+        if (typeof part !== "string") return false;
+        text += part;
+        return true;
+      });
       found.push({ text, ...(stream === "stderr" && { stream }) });
-      if (open >= 0) break;
+      if (!isWhole) break;
     }
     return found;
   }

@@ -88,7 +88,14 @@ export const keptByOp: Partial<Readonly<Record<OpName, Keeping>>> = {
   matmul: others,
   linear: others,
   // beside them the means and deviations of the way forward, which follow from the input as it was
-  layer_norm: { inputs: [[0, 1, 2], [0, 1, 2], [0, 1, 2]], result: [] },
+  layer_norm: {
+    inputs: [
+      [0, 1, 2],
+      [0, 1, 2],
+      [0, 1, 2],
+    ],
+    result: [],
+  },
   gelu: own,
   softmax: { inputs: [], result: [0] },
 };
