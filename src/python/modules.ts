@@ -32,6 +32,7 @@ import plotlyPackage from "./modules/plotly/__init__.py";
 import plotlyColors from "./modules/plotly/colors.py";
 import plotlyExpress from "./modules/plotly/express.py";
 import plotlyFigure from "./modules/plotly/_figure.py";
+import plotlyIo from "./modules/plotly/io.py";
 import plotlyObjects from "./modules/plotly/graph_objects.py";
 import torchPackage from "./modules/torch/__init__.py";
 import torchAutograd from "./modules/torch/autograd.py";
@@ -63,6 +64,7 @@ import torchOptimRmsprop from "./modules/torch/optim/rmsprop.py";
 import torchOptimScheduler from "./modules/torch/optim/lr_scheduler.py";
 import torchRandom from "./modules/torch/random.py";
 import torchSpecial from "./modules/torch/special.py";
+import torchTesting from "./modules/torch/testing.py";
 import einopsError from "./modules/einops/_error.py";
 import einopsPacking from "./modules/einops/_packing.py";
 import nnsightSource from "./modules/nnsight/_source.py";
@@ -119,6 +121,7 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "plotly/colors.py": plotlyColors,
   "plotly/express.py": plotlyExpress,
   "plotly/graph_objects.py": plotlyObjects,
+  "plotly/io.py": plotlyIo,
   "torch/__init__.py": torchPackage,
   "torch/_backward.py": torchBackward,
   "torch/_batching.py": torchBatching,
@@ -149,6 +152,7 @@ export const pythonModules: Readonly<Record<string, string>> = {
   "torch/optim/lr_scheduler.py": torchOptimScheduler,
   "torch/random.py": torchRandom,
   "torch/special.py": torchSpecial,
+  "torch/testing.py": torchTesting,
   "einops/_error.py": einopsError,
   "einops/_packing.py": einopsPacking,
   "nnsight/_settings.py": nnsightSettings,

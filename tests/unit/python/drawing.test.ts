@@ -49,6 +49,23 @@ async function failure(code: string): Promise<string> {
   throw new Error(`the cell did not raise: ${code}`);
 }
 
+test("a grid of axes has NumPy's ways, and what tutorials set of figures is taken", async () => {
+  const code = [
+    "import plotly.io as pio",
+    "pio.renderers.default = 'colab'",
+    "assert pio.renderers.default == 'colab'",
+    "fig, axes = plt.subplots(2, 3)",
+    "assert axes.shape == (2, 3) and axes.size == 6 and axes.flatten().shape == (6,)",
+    "fig.colorbar(None, ax=axes.ravel().tolist())",
+    "for each in axes.flat: each.plot(t)",
+    "plt.show()",
+    "pio.show(px.line(y=t).update_layout(xaxis_tickangle=0, yaxis_title='loss'))",
+  ].join("\n");
+  const charts = await drawn(code);
+  expect(charts.map(({ kind }) => kind)).toEqual(Array(7).fill("line"));
+  expect(charts.at(-1)).toMatchObject({ yTitle: "loss" });
+});
+
 const bare = { title: "", xTitle: "", yTitle: "" };
 
 describe("plotly draws", () => {

@@ -260,13 +260,25 @@ class _Grid(list):
         return super().__getitem__(place)
 
     def flatten(self):
-        return [axes for row in self for axes in (row if isinstance(row, list) else [row])]
+        return _Grid(axes for row in self for axes in (row if isinstance(row, list) else [row]))
 
     ravel = flatten
+
+    def tolist(self):
+        return [list(row) if isinstance(row, list) else row for row in self]
 
     @property
     def flat(self):
         return iter(self.flatten())
+
+    @property
+    def shape(self):
+        rows = [len(row) for row in self if isinstance(row, list)]
+        return (len(self), *rows[:1])
+
+    @property
+    def size(self):
+        return len(self.flatten())
 
 
 _open = []

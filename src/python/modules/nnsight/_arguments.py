@@ -114,6 +114,11 @@ for _kind in ("GPTNeoXLayer", "GPTNeoXAttention"):
     )
 
 
+def takes_more(kind):
+    """Whether a module of that kind is handed more than its input."""
+    return kind in _ARGUMENTS
+
+
 def arguments(kind, run, x):
     """Positional and named arguments of a module of that kind, whose input is x."""
     if run.any_order:

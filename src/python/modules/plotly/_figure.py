@@ -122,9 +122,11 @@ class Figure:
             self.update_layout(**dictionary)
         self._title = _title(options.pop("title", options.pop("title_text", None)), self._title)
         for axis in ("x", "y"):
-            own = options.pop(f"{axis}axis", None)
-            title = _title(options.pop(f"{axis}axis_title", options.pop(f"{axis}axis_title_text", None)), None)
-            self._axis(axis, {"title": title, **(own or {})})
+            own = options.pop(f"{axis}axis", None) or {}
+            # xaxis_title stands for xaxis={"title": …}
+            prefix = f"{axis}axis_"
+            apart = {name: options.pop(name) for name in list(options) if name.startswith(prefix)}
+            self._axis(axis, {**own, **{name.removeprefix(prefix): value for name, value in apart.items()}})
         barmode = options.pop("barmode", None)
         if barmode is not None:
             if barmode not in ("group", "stack", "relative", "overlay"):

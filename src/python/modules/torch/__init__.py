@@ -64,7 +64,7 @@ from torch._types import missing_dtype as _missing_dtype
 
 globals().update(_home("torch"))
 
-from torch import autograd, cuda, linalg, nn, optim, random, special  # noqa: E402, F401
+from torch import autograd, cuda, linalg, nn, optim, random, special, testing  # noqa: E402, F401
 
 inf = _math.inf
 nan = _math.nan
