@@ -7,7 +7,7 @@ import { Recorder } from "../../src/tracing/recorder.ts";
 import type { Tensor } from "../../src/tracing/tensor.ts";
 import { randomUniform } from "./random-uniform.ts";
 
-export const rows = 10;
+export const mostRows = 10;
 export const period = 50;
 const ids = { from: 1000, to: 10_000 } as const;
 
@@ -28,6 +28,7 @@ export async function measure(
   engine: Engine,
   config: ModelConfig,
   seed: number,
+  rows = mostRows,
 ): Promise<Measured> {
   const random = randomUniform(seed);
   const logits: Float32Array[] = [];

@@ -5,6 +5,8 @@ export interface EncodingReport {
   readonly id: string;
   /** What else to know of the weights. */
   readonly note?: string;
+  /** Where it ran; absent: natively on the CPU. */
+  readonly device?: string;
   readonly weightsSha256: string;
   readonly protocol: string;
   /** Of the run on the weights in f32. */
