@@ -29,13 +29,16 @@ const columns: readonly (readonly [
 ];
 
 export default function EncodingCosts({ report, title }: Props): ReactNode {
+  const { device, protocol } = report;
+  const caption =
+    device === undefined ? title : `${title}, on ${device}: ${protocol}`;
   return (
     <Scroll
       className={styles.scroll}
-      label={`What each encoding costs: ${title}`}
+      label={`What each encoding costs: ${caption}`}
     >
       <table className={styles.table}>
-        <caption>{title}</caption>
+        <caption>{caption}</caption>
         <thead>
           <tr>
             <th scope="col">Encoding</th>

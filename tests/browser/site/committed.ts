@@ -25,8 +25,12 @@ export function committedNumbers(
 }
 
 /** The same as the table under the chart has it, whatever its kind. */
-export function committedTable(name: string, page = tutorialPage): Table {
-  const chart = committedChart(name, "induction-mini", page);
+export function committedTable(
+  name: string,
+  page = tutorialPage,
+  model = "induction-mini",
+): Table {
+  const chart = committedChart(name, model, page);
   return kindOf(chart).table(chart);
 }
 
@@ -58,8 +62,9 @@ export function faultsOf(
   shown: readonly (readonly (string | null)[])[],
   name: string,
   page = tutorialPage,
+  model = "induction-mini",
 ): string[] {
-  const { rows, columns, cell } = committedTable(name, page);
+  const { rows, columns, cell } = committedTable(name, page, model);
   const tolerance = toleranceOf(name, page);
   const faults: string[] = [];
   if (

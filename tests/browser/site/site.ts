@@ -95,6 +95,7 @@ export async function expectCommittedChart(
   page: Page,
   name: string,
   of = tutorialPage,
+  model = "induction-mini",
 ): Promise<void> {
   await expect(chart(page, name)).toHaveAttribute("data-chart-origin", "live");
   await numbersShown(page, name);
@@ -105,7 +106,7 @@ export async function expectCommittedChart(
         [...row.querySelectorAll("td")].map((cell) => cell.textContent),
       ),
     );
-  expect(faultsOf(shown, name, of)).toEqual([]);
+  expect(faultsOf(shown, name, of, model)).toEqual([]);
 }
 
 /** Replaces a cell's code in the editor, which may be open already, as a reader would by hand. */

@@ -1,14 +1,12 @@
 /** @file The stages of a training: models that one page alone offers, and runs against their own prebuilt charts. */
-import { committedNumbers } from "./committed.ts";
 import {
   chart,
   expect,
+  expectCommittedChart,
   livePages,
-  numbersShown,
   open,
   run,
   test,
-  toleranceOf,
   watchErrors,
 } from "./site.ts";
 
@@ -32,14 +30,7 @@ test("each stage runs, and its scores agree with its own prebuilt chart", async 
       "data-agreement",
       "agrees",
     );
-    const committed = committedNumbers("checkpoint", id, stages);
-    const shown = await numbersShown(page, "checkpoint");
-    expect(shown).toHaveLength(committed.length);
-    for (const [index, value] of shown.entries()) {
-      expect(Math.abs(value - (committed[index] ?? NaN))).toBeLessThanOrEqual(
-        toleranceOf("checkpoint", stages),
-      );
-    }
+    await expectCommittedChart(page, "checkpoint", stages, id);
   }
   expect(errors).toEqual([]);
 });
