@@ -282,6 +282,7 @@ async function main(): Promise<void> {
   const recorder = values.check
     ? await startRecorder(
         await describePreparedModel(join("static/models", values.model)),
+        (graph, nodes) => model.engine.evaluate(graph, nodes),
       )
     : undefined;
   for (const page of pages) {

@@ -2,7 +2,7 @@
 import { loadPyodide } from "pyodide";
 import type { Page } from "../../src/components/Notebook/page.ts";
 import { cellsIn } from "../../src/plugins/pages/folder.ts";
-import type { CellRecord } from "../../src/python/cell-record.ts";
+import type { CellRecord, Evaluate } from "../../src/python/cell-record.ts";
 import {
   createInterpreter,
   type Interpreter,
@@ -16,25 +16,33 @@ import type { Tokenizer } from "../../src/models/tokenizer.ts";
 /** A sweep over all heads of a large model would be larger than what Python saves. */
 const mostNodes = 10_000;
 
-/** Python without an engine: a listing that reads a value while it runs fails. */
-export function startRecorder({
-  manifest,
-  config,
-  tokenizer,
-}: ModelDescription & {
-  readonly tokenizer: Tokenizer;
-}): Promise<Interpreter> {
+/** Random matrices would be as long on their way as Python is. */
+const mostNumbers = 200_000;
+
+/** @param evaluate for listings that read a value while they run, which fail without */
+export function startRecorder(
+  {
+    manifest,
+    config,
+    tokenizer,
+  }: ModelDescription & {
+    readonly tokenizer: Tokenizer;
+  },
+  evaluate?: Evaluate,
+): Promise<Interpreter> {
   return createInterpreter({
     loadPyodide,
     modules: readPythonModules(),
     model: { id: manifest.id, config, tokenizer },
+    notesReads: true,
+    ...(evaluate && { evaluate }),
   });
 }
 
 /**
  * What the cells of a page record in each of its idioms, by `keyOfCells`. Recording ends before the first cell that
- * cannot be known beforehand: that reads a value while it runs, draws what no seed gives (recorded twice, it differs),
- * or is too large. Those below it may go on from what it read.
+ * cannot be known beforehand: that draws what no seed gives (recorded twice, it differs), or is too large; and before
+ * one that reads a value while it runs, where a press above it has shown something. Readers then wait for Python anyway.
  */
 export async function recordListings(
   interpreter: Interpreter,
@@ -69,15 +77,23 @@ async function recordsOf(
 ): Promise<readonly CellRecord[]> {
   interpreter.resetNamespace();
   const records: CellRecord[] = [];
+  let [shows, read] = [false, 0];
   for (const cell of cells) {
     const outcome = await interpreter.runCell(cell);
-    if (
-      outcome.kind === "raised" ||
-      outcome.record.graph.nodes.length > mostNodes
-    ) {
-      break;
-    }
+    if (outcome.kind === "raised" || isTooLarge(outcome.record)) break;
+    const { outputs, reads = [] } = outcome.record;
+    if (shows && reads.length > read) break;
+    shows ||= outputs.length > 0;
+    read = reads.length;
     records.push(outcome.record);
   }
   return records;
+}
+
+function isTooLarge({ graph: { nodes } }: CellRecord): boolean {
+  const numbers = nodes.reduce(
+    (count, { value }) => count + (value?.data.length ?? 0),
+    0,
+  );
+  return nodes.length > mostNodes || numbers > mostNumbers;
 }

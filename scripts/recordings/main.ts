@@ -1,6 +1,7 @@
 /**
  * @file `npm run recordings`: puts into static/runtime/recordings/ what each page's own listings record on each model
- * that the site hosts, after `npm run runtime`, which names the modules that record. No model is run for it.
+ * that the site hosts, after `npm run runtime`, which names the modules that record. A model is run for what listings read
+ * while they run, and for nothing else.
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -14,7 +15,9 @@ import {
 } from "../../src/live/runtime-files.ts";
 import { pagesOfModels, readPages } from "../../src/plugins/pages/folder.ts";
 import { keyOfModel, packed } from "../../src/recordings/recording.ts";
+import type { Evaluate } from "../../src/python/cell-record.ts";
 import { describePreparedModel } from "../model/prepared.ts";
+import type { NativeModel } from "../native-model.ts";
 import { keysThatShow, recordListings, startRecorder } from "./listings.ts";
 
 const folder = "runtime/recordings";
@@ -33,6 +36,23 @@ async function modelFolders(): Promise<string[]> {
   return found.flat().filter((each) => existsSync(join(each, "manifest.json")));
 }
 
+/** Opened for the first listing that reads a value: most builds need no native runtime for anything else. */
+function engineOf(modelFolder: string): {
+  readonly evaluate: Evaluate;
+  readonly release: () => Promise<void>;
+} {
+  let opened: Promise<NativeModel> | undefined;
+  return {
+    evaluate: async (graph, nodes) => {
+      opened ??= import("../native-model.ts").then(({ openNativeModel }) =>
+        openNativeModel("", modelFolder),
+      );
+      return (await opened).engine.evaluate(graph, nodes);
+    },
+    release: async () => (await opened)?.engine.dispose(),
+  };
+}
+
 async function main(): Promise<void> {
   const list = join("static", listPath);
   const runtime = JSON.parse(await readFile(list, "utf8")) as RuntimeFiles;
@@ -47,7 +67,8 @@ async function main(): Promise<void> {
   for (const modelFolder of await modelFolders()) {
     const model = await describePreparedModel(modelFolder);
     const { id } = model.manifest;
-    const interpreter = await startRecorder(model);
+    const { evaluate, release } = engineOf(modelFolder);
+    const interpreter = await startRecorder(model, evaluate);
     for (const page of pages) {
       if ((pageOf.get(id) ?? page.id) !== page.id) continue;
       const records = await recordListings(interpreter, page);
@@ -70,6 +91,7 @@ async function main(): Promise<void> {
       count += shows.length;
       bytes += sent[path];
     }
+    await release();
   }
   const files: RuntimeFiles = { ...runtime, sent, recordings };
   await writeFile(list, JSON.stringify(files, null, 2));

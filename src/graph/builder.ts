@@ -73,9 +73,7 @@ export class GraphBuilder implements Graph {
   /** Records a value that is known now. */
   constant(value: TensorValue): NodeId {
     const type: TensorType = { dtype: value.dtype, shape: value.shape };
-    const digest = digestText(
-      `constant ${typeText(type)} ${digestBytes(value.data)}`,
-    );
+    const digest = digestOfValue(value);
     return (
       this.#byDigest.get(digest) ??
       this.#push({
@@ -104,6 +102,12 @@ export class GraphBuilder implements Graph {
     this.#byDigest.set(node.digest, node.id);
     return node.id;
   }
+}
+
+/** Names a value's dtype, shape and numbers, bit by bit. */
+export function digestOfValue({ dtype, shape, data }: TensorValue): string {
+  const type = typeText({ dtype, shape });
+  return digestText(`constant ${type} ${digestBytes(data)}`);
 }
 
 /** The attributes as text with sorted names, so that equal attributes give equal text. */

@@ -2,7 +2,8 @@
 import { inTurns } from "../charts/slices.ts";
 import type { Progress } from "../engine/engine.ts";
 import { extract } from "../graph/extract.ts";
-import type { NodeId } from "../graph/node.ts";
+import { digestOfValue } from "../graph/builder.ts";
+import { nodeOf, type NodeId } from "../graph/node.ts";
 import { numbersOf, type TensorValue } from "../graph/tensor.ts";
 import type { CellRecord } from "../python/cell-record.ts";
 import { headsOf, headWeights, type AskableRun } from "./attention.ts";
@@ -234,6 +235,8 @@ export class Runner {
     ]);
     if (records === undefined) return false;
     run.load = performance.now() - start;
+    // where other values are read here, the listing may go another way: Python finds out
+    if (!(await this.#readsTheSame(run, records))) return false;
     const drawn: Drawn[] = [];
     try {
       for (const [index, cell] of cells.entries()) {
@@ -263,6 +266,36 @@ export class Runner {
     this.#checked = this.#checked
       .then(() => shown)
       .then(() => this.#check(run, drawn));
+    return true;
+  }
+
+  /** Whether listings read here what they read when they were recorded, to the last bit. */
+  async #readsTheSame(
+    run: RunOfPress,
+    records: readonly CellRecord[],
+  ): Promise<boolean> {
+    this.#backend.endWork();
+    const asked = new Set<string>();
+    for (const { graph, reads = [] } of records) {
+      // each of a press has read what those above it did
+      const own = reads.filter(({ node, digest }) => {
+        const name = `${nodeOf(graph, node).digest} ${digest}`;
+        return !asked.has(name) && asked.add(name);
+      });
+      if (own.length === 0) continue;
+      const values = await this.#backend.evaluate(
+        graph,
+        own.map(({ node }) => node),
+        ({ label, done, total }) =>
+          goOn(run, { kind: "running", step: label, done, total }),
+      );
+      run.signal.throwIfAborted();
+      const isSame = own.every(({ digest }, index) => {
+        const value = values[index];
+        return value !== undefined && digestOfValue(value) === digest;
+      });
+      if (!isSame) return false;
+    }
     return true;
   }
 

@@ -129,8 +129,15 @@ export interface LookedAt {
   readonly line: number;
 }
 
+/** A value that the program had while it ran: what is recorded after it is recorded because of it. */
+export interface ReadValue {
+  readonly node: NodeId;
+  /** Names its numbers: `digestOfValue`. */
+  readonly digest: string;
+}
+
 export interface CellRecord {
-  /** Just the nodes that the outputs need, renumbered. */
+  /** Just the nodes that the outputs, and what was read, need, renumbered. */
   readonly graph: Graph;
   /** In the order in which the cell made them. */
   readonly outputs: readonly RecordedOutput[];
@@ -138,6 +145,8 @@ export interface CellRecord {
   readonly looks: readonly LookedAt[];
   /** Last value given to torch.manual_seed in the namespace. */
   readonly seed?: number;
+  /** What was read in the namespace so far; absent where nothing was, or nobody keeps it. */
+  readonly reads?: readonly ReadValue[];
 }
 
 /** An error that a cell raised, for the reader: no internal frames. */

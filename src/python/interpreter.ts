@@ -26,6 +26,8 @@ export interface InterpreterOptions {
   readonly model: ModelInfo;
   /** For values that a cell reads while it runs. */
   readonly evaluate?: Evaluate;
+  /** Records say which values the program had read by then. */
+  readonly notesReads?: boolean;
   /** Where Python cannot wait: how many values a cell may ask for one after another, each of which runs it again. */
   readonly mostReplays?: number;
 }
@@ -74,16 +76,16 @@ export async function createInterpreter(
 class Cells {
   readonly #evaluate: Evaluate | undefined;
   readonly #mostReplays: number;
+  readonly #notesReads: boolean;
   readonly #python: CellModule;
   /** Run to their end since the namespace was empty. */
   #past: Cell[] = [];
   #seeds: number[] = [];
   #namespace: Namespace;
 
-  constructor(
-    { modules, model, evaluate, mostReplays = 200 }: InterpreterOptions,
-    python: PyodideInterface,
-  ) {
+  constructor(options: InterpreterOptions, python: PyodideInterface) {
+    const { modules, model, evaluate, mostReplays = 200 } = options;
+    this.#notesReads = options.notesReads === true;
     this.#evaluate = evaluate;
     this.#mostReplays = mostReplays;
     this.#namespace = this.#newSession(new Answers());
@@ -166,6 +168,7 @@ class Cells {
     return new Namespace(
       answers,
       () => (this.#seeds[drawn++] ??= randomSeed()),
+      this.#notesReads,
     );
   }
 }

@@ -1,6 +1,7 @@
 /** @file What one namespace of cells records: its graph, its random numbers, and what the running cell puts out. */
 import { extract } from "../graph/extract.ts";
-import { isHost } from "../graph/tensor.ts";
+import { digestOfValue } from "../graph/builder.ts";
+import { isHost, type TensorValue } from "../graph/tensor.ts";
 import type { NodeId } from "../graph/node.ts";
 import { gradientNote } from "../tracing/autograd/note.ts";
 import { Recorder } from "../tracing/recorder.ts";
@@ -59,8 +60,15 @@ export class Namespace {
   /** What outputs look at, and where in the running cell. */
   #looks: LookedAt[] = [];
 
-  /** @param entropy where seeds come from that no program gave */
-  constructor(answers: Answers, entropy: () => number) {
+  /** What the program has read, by node; undefined where nobody asks. */
+  readonly #reads: Map<NodeId, TensorValue> | undefined;
+
+  /**
+   * @param entropy where seeds come from that no program gave
+   * @param notesReads for a recording that is to hold only where the same is read
+   */
+  constructor(answers: Answers, entropy: () => number, notesReads = false) {
+    this.#reads = notesReads ? new Map() : undefined;
     this.answers = answers;
     this.generator = new Generator(entropy);
   }
@@ -70,6 +78,11 @@ export class Namespace {
     this.#outputs = [];
     this.#looks = [];
     this.asked = undefined;
+  }
+
+  /** Remembers that a value was there for the program. @param node with nothing left open in it */
+  noteRead(node: NodeId, value: TensorValue): void {
+    this.#reads?.set(node, value);
   }
 
   save(tensor: Tensor): void {
@@ -189,6 +202,10 @@ export class Namespace {
         return [];
       }
     });
+    const reads = [...(this.#reads ?? [])].map(([node, value]) => ({
+      node: wanted(node),
+      digest: digestOfValue(value),
+    }));
     const part = extract(this.recorder.graph, nodes);
     const seed = this.generator.manual;
     const at = (place: number): NodeId => part.outputs[place] ?? place;
@@ -200,6 +217,9 @@ export class Namespace {
         line,
       })),
       ...(seed === undefined ? {} : { seed }),
+      ...(reads.length > 0 && {
+        reads: reads.map(({ node, digest }) => ({ node: at(node), digest })),
+      }),
     };
   }
 

@@ -30,10 +30,12 @@ export function valueAtHand(
 }
 
 /** Makes a node known whose value was computed for a run of the cell that was given up. */
-function recall({ recorder, answers }: Namespace, own: NodeId): void {
+function recall(namespace: Namespace, own: NodeId): void {
+  const { recorder, answers } = namespace;
   const bound = recorder.resolve(own);
   const answer = answers.get(nodeOf(recorder.graph, bound).digest);
   if (answer === undefined) return;
+  namespace.noteRead(bound, answer);
   learn(recorder, bound, answer);
   learn(recorder, own, answer);
 }
@@ -62,10 +64,11 @@ export function askedWith(namespace: Namespace, tensor: Tensor): Asked {
 
 /** Computes it, and remembers it for the program and for its next run. */
 export async function computeAsked(
-  { recorder, answers }: Namespace,
+  namespace: Namespace,
   { nodes }: Asked,
   evaluate: Evaluate,
 ): Promise<void> {
+  const { recorder, answers } = namespace;
   const part = extract(
     recorder.graph,
     nodes.map(({ bound }) => bound),
@@ -75,6 +78,7 @@ export async function computeAsked(
     const value = values[index];
     if (value === undefined) throw new Error("internal: the engine gave none");
     answers.set(nodeOf(recorder.graph, bound).digest, value);
+    namespace.noteRead(bound, value);
     learn(recorder, bound, value);
     learn(recorder, own, value);
   });

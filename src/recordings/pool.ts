@@ -32,23 +32,26 @@ export function unpooled(pool: Graph, record: PooledRecord): CellRecord {
 
 /**
  * Whether two recordings compute the same and put it to the same use: nodes are compared by their digests, which name
- * what they compute, and all else word by word.
+ * what they compute, and all else word by word. What was read by the way shows in what came of it.
  */
 export function sameRecord(one: CellRecord, other: CellRecord): boolean {
   const pool = new GraphBuilder();
-  const text = (record: CellRecord): string =>
+  const text = ({ reads: _, ...record }: CellRecord): string =>
     JSON.stringify(spelled(pooled(pool, record)));
   return text(one) === text(other);
 }
 
 function withNodes(
-  { outputs, looks, seed }: PooledRecord,
+  { outputs, looks, seed, reads }: PooledRecord,
   at: (node: NodeId) => NodeId,
 ): PooledRecord {
   return {
     outputs: outputs.map((output) => renumbered(output, at)),
     looks: looks.map(({ node, line }) => ({ node: at(node), line })),
     ...(seed === undefined ? {} : { seed }),
+    ...(reads && {
+      reads: reads.map(({ node, digest }) => ({ node: at(node), digest })),
+    }),
   };
 }
 

@@ -13,9 +13,12 @@ import {
   test,
   watchErrors,
 } from "./site.ts";
+import { livePages } from "./committed.ts";
 import type { SiteServer } from "./server.ts";
 
 const python = "**/pyodide*/*";
+
+const pageNamed = (id: string) => livePages.find((page) => page.id === id);
 
 /** Holds back Python's files until it is called. */
 async function holdPython(page: Page): Promise<() => void> {
@@ -74,6 +77,59 @@ test("both listings are drawn before Python comes, and Python has then recorded 
     await expectCommittedChart(page, id);
   }
   expect(errors).toEqual([]);
+});
+
+for (const [page, id] of [
+  ["guide", "patterns"],
+  ["composition", "remove"],
+] as const) {
+  test(`a listing that reads a value on its way is drawn before Python comes, where the same is read: ${page}`, async ({
+    page: tab,
+    server,
+  }) => {
+    const release = await holdPython(tab);
+    await open(tab, server, `docs/${page}`);
+    await draw(tab, id);
+    await expectCommittedChart(tab, id, pageNamed(page));
+    await expect(recordingOf(tab, id)).toHaveAttribute(
+      "data-recording",
+      "awaited",
+    );
+    expect(askedForPython(server)).toEqual([]);
+    release();
+    await expect(recordingOf(tab, id)).toHaveAttribute(
+      "data-recording",
+      "same",
+      { timeout: 120_000 },
+    );
+    await expectCommittedChart(tab, id, pageNamed(page));
+  });
+}
+
+test("a listing that reads another value than when it was recorded waits for Python", async ({
+  page,
+  server,
+}) => {
+  await page.route("**/runtime/recordings/*.json", async (route) => {
+    const text = await (await route.fetch()).text();
+    const other = text.replace(/("digest":")[0-9a-f]{4}/g, "$1ffff");
+    if (other === text) throw new Error("the recording has read nothing");
+    await route.fulfill({ body: other, contentType: "application/json" });
+  });
+  const release = await holdPython(page);
+  await open(page, server, "docs/guide");
+  // held back, it does not get as far as the server
+  const askedFor = page.waitForRequest(/pyodide/, { timeout: 60_000 });
+  await press(page, "patterns");
+  await askedFor;
+  await expect(cell(page, "patterns")).not.toHaveAttribute(
+    "data-state",
+    "done",
+  );
+  release();
+  await finished(page, "patterns");
+  await expectCommittedChart(page, "patterns", pageNamed("guide"));
+  await expect(recordingOf(page, "patterns")).toHaveCount(0);
 });
 
 test("the listings of the other idiom have recordings of their own", async ({

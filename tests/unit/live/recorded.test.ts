@@ -1,6 +1,6 @@
 /** @file A press of an unedited listing, drawn from the recording that came with the site, and what Python says of it. */
 import { describe, expect, it } from "vitest";
-import { GraphBuilder } from "../../../src/graph/builder.ts";
+import { digestOfValue, GraphBuilder } from "../../../src/graph/builder.ts";
 import { nodeOf } from "../../../src/graph/node.ts";
 import { tensorOf } from "../../../src/graph/tensor.ts";
 import { Cancelled } from "../../../src/live/failure.ts";
@@ -41,7 +41,7 @@ function drawing(number: number): CellRecord {
 }
 
 /** By cell: what came with the site. */
-const came: Readonly<Record<string, CellRecord>> = {
+const cameOfAll: Readonly<Record<string, CellRecord>> = {
   setup: silent,
   loss: drawing(7),
   attention: drawing(8),
@@ -51,7 +51,7 @@ const came: Readonly<Record<string, CellRecord>> = {
 class Stage {
   readonly calls: string[] = [];
   /** By cell: what Python records. */
-  records: Readonly<Record<string, CellRecord>> = came;
+  records: Readonly<Record<string, CellRecord>>;
   evaluate: RunnerBackend["evaluate"] = (graph, outputs) =>
     Promise.resolve(
       outputs.map((id) => {
@@ -73,7 +73,9 @@ class Stage {
   });
   readonly notebook: Notebook;
 
-  constructor() {
+  /** @param came by cell: what came with the site */
+  constructor(came: Readonly<Record<string, CellRecord>> = cameOfAll) {
+    this.records = came;
     this.#python.catch(() => undefined);
     const keys = Object.keys(came).map((_, at) =>
       keyOfCells(cells.slice(0, at + 1)),
@@ -165,6 +167,55 @@ function settled(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }
 
+describe("a press of listings that read values while they run", () => {
+  const value = tensorOf("float32", [1], [7]);
+  /** Drawn because a 7 was read, by a bit at the most another number. */
+  const reading = (numbers: readonly number[]): CellRecord => ({
+    ...drawing(7),
+    reads: numbers.map((number) => ({
+      node: 0,
+      digest: digestOfValue(tensorOf("float32", [1], [number])),
+    })),
+  });
+  const came = (numbers: readonly number[]) => ({
+    setup: silent,
+    loss: reading(numbers),
+    attention: { ...drawing(8), reads: reading(numbers).reads ?? [] },
+  });
+
+  it("draws where the same is read here, which is looked at once, and Python then says so", async () => {
+    const stage = new Stage(came([7, 7]));
+    const asked: number[] = [];
+    const { evaluate } = stage;
+    stage.evaluate = (graph, nodes, ...others) => {
+      asked.push(nodes.length);
+      return evaluate(graph, nodes, ...others);
+    };
+    await stage.press("loss");
+    expect(stage.shown("loss")).toEqual([...value.data]);
+    expect(stage.check("loss")).toEqual({ kind: "awaited" });
+    // what is read, then what the set-up puts out, which is nothing, and the chart
+    expect(asked).toEqual([1, 0, 1]);
+    stage.records = { ...cameOfAll };
+    stage.letPython();
+    await settled();
+    expect(stage.check("loss")).toEqual({ kind: "same" });
+  });
+
+  it("waits for Python where anything else is read here, and shows what it records", async () => {
+    const stage = new Stage(came([7, 7.0000005]));
+    stage.records = { ...cameOfAll, loss: drawing(9) };
+    const pressed = stage.press("loss");
+    await settled();
+    expect(stage.shown("loss")).toBeUndefined();
+    expect(stage.calls).toContain("ready all");
+    stage.letPython();
+    await pressed;
+    expect(stage.shown("loss")).toEqual([9]);
+    expect(stage.check("loss")).toBeUndefined();
+  });
+});
+
 describe("a press of listings that nobody has changed", () => {
   it("draws before Python is there, and Python then says that it is the same", async () => {
     const stage = new Stage();
@@ -226,7 +277,7 @@ describe("a press of listings that nobody has changed", () => {
 
   it("computes it again where Python has recorded something else, and says so", async () => {
     const stage = new Stage();
-    stage.records = { ...came, loss: drawing(9) };
+    stage.records = { ...cameOfAll, loss: drawing(9) };
     await stage.press("loss");
     expect(stage.shown("loss")).toEqual([7]);
     stage.letPython();
@@ -244,7 +295,7 @@ describe("a press of listings that nobody has changed", () => {
 
   it("says that it differs even where the second run is stopped", async () => {
     const stage = new Stage();
-    stage.records = { ...came, loss: drawing(9) };
+    stage.records = { ...cameOfAll, loss: drawing(9) };
     await stage.press("loss");
     stage.evaluate = () => Promise.reject(new Cancelled());
     stage.letPython();

@@ -1,6 +1,6 @@
 /** @file What a listing recorded, as a file and back, and when two recordings are the same. */
 import { describe, expect, it } from "vitest";
-import { GraphBuilder } from "../../../src/graph/builder.ts";
+import { digestOfValue, GraphBuilder } from "../../../src/graph/builder.ts";
 import { extract } from "../../../src/graph/extract.ts";
 import { nodeOf } from "../../../src/graph/node.ts";
 import { tensorOf } from "../../../src/graph/tensor.ts";
@@ -12,7 +12,7 @@ import {
   type Recording,
   unpacked,
 } from "../../../src/recordings/recording.ts";
-import { recorded, startPython } from "../python/interpreter.ts";
+import { halves, recorded, startPython } from "../python/interpreter.ts";
 
 const of = { modules: "python-1.js", model: "toy" };
 
@@ -126,6 +126,48 @@ describe("a recording", () => {
     expect(one.looks).toHaveLength(2);
     expect(again && digests(again)).toEqual(digests(one));
     expect(again && sameRecord(again, one)).toBe(true);
+  });
+});
+
+describe("a recording of a listing that reads a value while it runs", () => {
+  const code = [
+    "import torch",
+    "from nnsight import LanguageModel",
+    "model = LanguageModel('gpt2')",
+    "with model.trace(torch.arange(5)[None]):",
+    "    best = model.lm_head.output[0, -1].argmax().save()",
+    "    logits = model.lm_head.output[0].save()",
+    "print(logits[0, best.item()].exp(), best.item())",
+  ].join("\n");
+
+  it("says what was read, by its numbers", async () => {
+    const python = await startPython({ evaluate: halves(), notesReads: true });
+    const one = recorded(await python.runCell({ id: "a", code }));
+    const one64 = digestOfValue(tensorOf("int64", [], [1]));
+    const kinds = (one.reads ?? []).map(({ node, digest }) => [
+      nodeOf(one.graph, node).op,
+      digest,
+    ]);
+    expect(kinds).toContainEqual(["argmax", one64]);
+    const [again] = unpacked(read(new Map([["a", one]])), ["a"]);
+    expect(again).toEqual(one);
+    // what is at hand of a run before is read all the same
+    python.resetNamespace();
+    const other = recorded(await python.runCell({ id: "a", code }));
+    expect(other.reads?.map(({ digest }) => digest)).toContain(one64);
+    expect(sameRecord(other, one)).toBe(true);
+  });
+
+  it("has that for the cells below, too, and for none that nobody keeps it of", async () => {
+    const python = await startPython({ evaluate: halves(), notesReads: true });
+    await python.runCell({ id: "a", code });
+    const below = recorded(
+      await python.runCell({ id: "b", code: "print(logits[best.item()])" }),
+    );
+    expect(below.reads).not.toEqual([]);
+    const plain = await startPython({ evaluate: halves() });
+    const record = recorded(await plain.runCell({ id: "a", code }));
+    expect(record).not.toHaveProperty("reads");
   });
 });
 
