@@ -201,7 +201,10 @@ function power(a: Tensor, exponent: Exclude<Operand, Tensor>): Tensor {
     case 3:
       return mul(mul(x, x), x);
     case 0.5:
-      return x.recorder.record("sqrt", [asFloat(x)], {});
+    case -0.5: {
+      const root = x.recorder.record("sqrt", [asFloat(x)], {});
+      return value > 0 ? root : x.recorder.record("reciprocal", [root], {});
+    }
     case -1:
       return x.recorder.record("reciprocal", [asFloat(x)], {});
     default:
