@@ -17,7 +17,8 @@ class Block:
 
     def __init__(self, frame, what):
         self._frame = frame
-        self._before = dict(frame.f_locals)
+        # the names that stood there when it was written down
+        self.before = dict(frame.f_locals)
         self._node = with_at(frame)
         if self._node is None:
             raise ValueError(f"{what}: must be written as `with {what}:` in a cell, where its block can be read")
@@ -61,7 +62,7 @@ class Block:
     def run(self, when):
         """Runs it in the names of where it stands. `when` says what may be seen of other blocks."""
         if not self.is_empty:
-            exec(self._code, _Names(self._frame, self._before, when))
+            exec(self._code, _Names(self._frame, self.before, when))
 
 
 class _Names(dict):

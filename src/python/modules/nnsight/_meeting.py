@@ -51,6 +51,39 @@ class Turn:
             )
 
 
+class Filled:
+    """
+    Lists that several invokes append to. nnsight runs all blocks at once, each up to what it asks the model for, so that
+    their parts stand in the order of the forward pass; here one block runs after another, and they are put in order then.
+    """
+
+    def __init__(self, names):
+        values = [value for each in names for value in each.values()]
+        inside = [part for value in values if type(value) is dict for part in value.values()]
+        self._lists = {id(each): each for each in [*values, *inside] if type(each) is list}
+        self._lengths = {key: len(each) for key, each in self._lists.items()}
+        # how far the pass had come, whose block it was, and what was appended there
+        self._parts = {key: [] for key in self._lists}
+
+    def note(self, index, place):
+        """Before a block asks for more, and at its end."""
+        for key, each in list(self._lists.items()):
+            before, now = self._lengths[key], len(each)
+            if now < before:
+                # something was taken out, so that its order is the program's own
+                del self._lists[key]
+            elif now > before:
+                self._parts[key].append((place(), index, each[before:]))
+                self._lengths[key] = now
+
+    def settle(self):
+        for key, each in self._lists.items():
+            parts = sorted(self._parts[key], key=lambda part: part[:2])
+            if parts != self._parts[key]:
+                count = sum(len(part) for _, _, part in parts)
+                each[len(each) - count :] = [one for _, _, part in parts for one in part]
+
+
 class Alone:
     """A block that meets no others."""
 

@@ -16,7 +16,7 @@ from nnsight._inputs import SAID, Batch, rows_of
 from nnsight._generation import Generating
 from nnsight._iteration import Generator, Iterations, LoopEnded, warn_of
 from nnsight._making import check_making
-from nnsight._meeting import Barrier, Seen, WaysBack
+from nnsight._meeting import Barrier, Filled, Seen, WaysBack
 from nnsight._names import Names, explain_left_out
 from nnsight._outputs import Wanted
 from nnsight._run import Run, Stop, WholeRun
@@ -194,12 +194,15 @@ class Tracer:
             for invoke in self._invokes:
                 invoke.run = invoke.run or joint
         seen, ways = Seen(), WaysBack()
+        filled = Filled([invoke.block.before for invoke in self._invokes])
         for index, invoke in enumerate(self._invokes):
             for run in self._runs:
                 # that is of the block before
                 run.is_over = False
             self._current = invoke.run
-            self._turn = seen.turn(index, lambda run=invoke.run: run.standing())
+            place = invoke.run.place
+            self._turn = seen.turn(index, invoke.run.standing)
+            invoke.run.before_asking = lambda index=index, place=place: filled.note(index, place)
             try:
                 with ways.of(index):
                     invoke.block.run(self._turn)
@@ -210,6 +213,11 @@ class Tracer:
                 warn_of(error)
                 invoke.block.explain_rest()
                 invoke.run.end_block()
+            filled.note(index, place)
+            invoke.run.before_asking = None
+        # a barrier lets blocks wait for each other, in an order of its own
+        if not self._barriers:
+            filled.settle()
         self._current = self._turn = None
         if self._generating is not None and self._generating.eos and len(bringing) > 1:
             self._check_ends([invoke.run for invoke in bringing])

@@ -26,6 +26,8 @@ class Run:
         self._set_result = None
         self.ids = Tensor(self.handle.ids)
         self.said = said
+        # what is to be done before the model is asked for more
+        self.before_asking = None
         self.any_order = idiom == "generate"
         self.wanted = wanted
         wanted.begin(self)
@@ -105,6 +107,8 @@ class Run:
         return Tensor(tokens)
 
     def border(self, path, port, names=None):
+        if self.before_asking is not None:
+            self.before_asking()
         if self.edits is not None and self.edits.arrive(path, port):
             return self._borders[path, port, 0]
         key = (path, port, self.step_of(path, port))
@@ -137,6 +141,12 @@ class Run:
         """How far the run has come, as a number."""
         return models.standing(self._model._handle, self.handle)
 
+    def order_of(self, path, port):
+        """Where in the forward pass a place is, in the numbers of `standing`."""
+        return models.orderOf(self._model._handle, path, port)
+
+    place = standing
+
     def end_block(self):
         """Nothing waits to be written back."""
 
@@ -157,6 +167,9 @@ class WholeRun:
     """What an invoke without input sees: the rows of all the others, joined."""
 
     handle = None
+    before_asking = None
+    # the place that was asked for last
+    _asked = None
     any_order = False
     past = 0
 
@@ -189,6 +202,9 @@ class WholeRun:
         return self._runs[0].asked
 
     def border(self, path, port, names=None):
+        if self.before_asking is not None:
+            self.before_asking()
+        self._asked = (path, port)
         borders = [run.border(path, port, names) for run in self._runs]
         key = (path, port, borders[0].step)
         if key not in self._borders:
@@ -245,6 +261,12 @@ class WholeRun:
 
     def standing(self):
         return max(run.standing() for run in self._runs)
+
+    def place(self):
+        """How far its block has come: of one pass, whose runs may all be at their end, to what it has asked for."""
+        if self._runs[0]._is_generating:
+            return self.standing()
+        return -1 if self._asked is None else self._runs[0].order_of(*self._asked)
 
 
 class JointBorder:
