@@ -132,11 +132,13 @@ function maskedScores<V extends Value>(
     width > keys
       ? sliced(recording, mask, mask.type.shape.length - 1, 0, keys)
       : mask;
-  return recording.record(
-    "where",
-    [seen, scores, scalar(recording, maskedScore)],
-    {},
-  );
+  const least = scalar(recording, maskedScore);
+  // a query that is padding sees no key: then all are alike, and gradients go through them, as transformers adds its mask
+  const isPadded = mask.type.shape.length > 2;
+  if (!isPadded) return recording.record("where", [seen, scores, least], {});
+  const zero = scalar(recording, 0);
+  const added = recording.record("where", [seen, zero, least], {});
+  return recording.record("add", [scores, added], {});
 }
 
 /** The same memory as another shape has it where programs look into a module, a value of its own elsewhere. */
