@@ -104,6 +104,10 @@ function nnsight({ namespace, model }: BridgeOptions): object {
   };
   return {
     createModel: () => new LanguageModel(namespace().recorder, model),
+    isDispatched: (of: LanguageModel): boolean => of.isDispatched,
+    setDispatched: (of: LanguageModel, is: boolean): void => {
+      of.isDispatched = is;
+    },
     modelId: (of: LanguageModel): string => of.info.id,
     config: (of: LanguageModel) => huggingFaceConfig(of.config),
     moduleAt: (of: LanguageModel, path: string): ModuleInfo =>
@@ -250,6 +254,7 @@ function page({ namespace, evaluate }: BridgeOptions): object {
     /** True for a value of a trace in nnsight's idiom of 2023. */
     isOfAnyOrder: (tensor: Tensor): boolean =>
       tensor.scope instanceof AnyOrderRun,
+    isMeta: ({ scope }: Tensor): boolean => scope?.isMeta === true,
     /** True for what belongs to a generation that goes on. */
     isGenerating: ({ scope }: Tensor): boolean =>
       scope instanceof InterleavedRun && !scope.ended && scope.isGenerating,

@@ -27,7 +27,14 @@ export function applyModule(
     );
   }
   const recording = new AppliedRecording(model);
-  return exhausted(result(recording, module, x));
+  const { recorder } = model;
+  const before = recorder.mixesMeta;
+  recorder.mixesMeta = true;
+  try {
+    return exhausted(result(recording, module, x));
+  } finally {
+    recorder.mixesMeta = before;
+  }
 }
 
 /** Apart from any run: what is computed belongs to the trace that its inputs belong to. */

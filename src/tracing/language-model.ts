@@ -21,7 +21,8 @@ import {
 } from "./pass.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Run } from "./run.ts";
-import type { Tensor } from "./tensor.ts";
+import { meta, type Tensor } from "./tensor.ts";
+import type { OpAttributes } from "../graph/ops/table.ts";
 
 /** Text to ids and back, as the model was trained with. */
 export interface Tokenizer {
@@ -59,6 +60,10 @@ export class LanguageModel {
   readonly info: ModelInfo;
   /** What layers gave for inputs that they had before. */
   readonly layers = new Map<string, RememberedLayer>();
+  /** False until its parameters have numbers: in nnsight its first trace, or dispatch=True, gives them. */
+  isDispatched = true;
+  /** Those that a program was given before that. */
+  readonly #withoutNumbers = new Map<string, Tensor>();
   /** By name of the weight, so that tied parameters are one tensor. */
   readonly #parameters = new Map<
     string,
@@ -164,11 +169,24 @@ export class LanguageModel {
         "AttributeError",
       );
     }
+    if (!this.isDispatched) return this.#withoutNumber(weight);
     const known = this.#parameters.get(weight.name);
     if (known !== undefined) return known.tensor;
     const tensor = this.recorder.record("weight", [], { ...weight });
     tensor.setRequiresGrad(true);
     this.#parameters.set(weight.name, { tensor, original: tensor.id });
+    return tensor;
+  }
+
+  #withoutNumber(weight: OpAttributes["weight"]): Tensor {
+    const { recorder } = this;
+    let tensor = this.#withoutNumbers.get(weight.name);
+    if (tensor === undefined) {
+      const { id } = recorder.record("weight", [], { ...weight });
+      tensor = recorder.tensor(id, meta);
+      tensor.setRequiresGrad(true);
+      this.#withoutNumbers.set(weight.name, tensor);
+    }
     return tensor;
   }
 

@@ -14,7 +14,13 @@ import { floats } from "../graph/ops/record.ts";
 import { FunctionNode, OpNode, SameNode } from "./autograd/grad-node.ts";
 import { keptBy, keptByOp } from "./autograd/kept.ts";
 import { contiguousLayout, resultLayout, type Layout } from "./layout.ts";
-import { requireAlive, Tensor, type Scope } from "./tensor.ts";
+import {
+  requireAlive,
+  requireNumbers,
+  scopeOf,
+  Tensor,
+  type Scope,
+} from "./tensor.ts";
 import { Storage } from "./view.ts";
 
 /** Whether the inputs or the dtype that is asked for are of no device. */
@@ -29,6 +35,14 @@ function isComputedHere(
   );
 }
 
+/** @throws TraceError where what has no numbers meets what has some: PyTorch's devices are different then, too */
+function requireAllMeta(inputs: readonly Tensor[]): void {
+  if (!inputs.some(({ scope, rank }) => scope?.isMeta !== true && rank > 0)) {
+    return;
+  }
+  for (const input of inputs) requireNumbers(input);
+}
+
 /** One graph that grows with a page's program. Python and TypeScript programs record through it alike. */
 export class Recorder {
   readonly #builder = new GraphBuilder();
@@ -37,6 +51,8 @@ export class Recorder {
   tracksGradients = true;
   /** False while a function is computed that says itself what it keeps for the way back. */
   keepsByOp = true;
+  /** True while a module computes with parameters that have no numbers yet: what it gives has a shape. */
+  mixesMeta = false;
   /** True under `torch.inference_mode()`. */
   isInference = false;
 
@@ -67,7 +83,8 @@ export class Recorder {
       inputs.map((input) => input.id),
       attributes,
     );
-    const scope = inputs.find((input) => input.scope?.ended === false)?.scope;
+    const scope = scopeOf(inputs);
+    if (scope?.isMeta === true && !this.mixesMeta) requireAllMeta(inputs);
     const { shape } = this.#builder.typeOf(id);
     const layout = resultLayout(
       op,
@@ -219,6 +236,7 @@ export class Recorder {
    */
   valueNode(tensor: Tensor): NodeId {
     requireAlive(tensor);
+    requireNumbers(tensor);
     if (tensor.scope?.ended === false && !tensor.scope.isReadable) {
       throw new TraceError(
         "value: the model has not run yet inside the `with` block; save the value with .save() and read it after the block",

@@ -10,7 +10,7 @@ import {
   type PassInput,
   type BorderName,
 } from "./pass.ts";
-import type { Scope, Tensor } from "./tensor.ts";
+import { requireNumbers, type Scope, type Tensor } from "./tensor.ts";
 
 export type { Activation } from "./pass.ts";
 
@@ -127,6 +127,7 @@ function requirePart(
   value: Activation | undefined,
 ): void {
   if (value === undefined) return;
+  if (!isTuple(value)) requireNumbers(value);
   if (isTuple(expected)) {
     if (!isTuple(value) || value.length !== expected.length) {
       throw new TraceError(

@@ -17,6 +17,19 @@ export interface Scope {
   readonly ended: boolean;
   /** True where a value can be had before that. */
   readonly isReadable: boolean;
+  /** True of what has a shape and no numbers: PyTorch's device "meta". */
+  readonly isMeta?: true;
+}
+
+/** Of a model's parameters before it is there, and of all that is computed from them. */
+export const meta: Scope = { ended: false, isReadable: false, isMeta: true };
+
+/** Where what is computed from tensors belongs. */
+export function scopeOf(inputs: readonly Tensor[]): Scope | undefined {
+  const open = inputs.flatMap(({ scope }) =>
+    scope?.ended === false ? [scope] : [],
+  );
+  return open.find(({ isMeta }) => isMeta) ?? open[0];
 }
 
 /** Stand-in for a value that is computed when somebody looks at it. */
@@ -205,6 +218,7 @@ export class Tensor {
   write(value: Tensor, filled = false): void {
     requireAlive(this);
     requireAlive(value);
+    if (this.scope?.isMeta !== true) requireNumbers(value);
     if (value.dtype !== this.dtype) {
       throw new TraceError(
         `in-place: the result is ${value.dtype} and does not fit into ${this.dtype}; write x = x + y instead`,
@@ -249,6 +263,14 @@ export class Tensor {
       `tensor: ${typeText(this.type)} is not computed yet and has no JavaScript value; use the functions of src/tracing`,
     );
   }
+}
+
+/** @throws TraceError for what has a shape and no numbers */
+export function requireNumbers({ scope }: Tensor): void {
+  if (scope?.isMeta !== true) return;
+  throw new TraceError(
+    "value: a model's parameters, and what is computed from them, have shapes and no numbers before its first trace, as in nnsight (device meta); make it with dispatch=True, or take them in a trace or after one",
+  );
 }
 
 /** @throws TraceError where the trace that made the tensor has ended and the tensor was not saved */

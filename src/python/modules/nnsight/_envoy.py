@@ -249,6 +249,11 @@ class Envoy:
     def to(self, device):
         """Where the model is, the page decides; its numbers are float32."""
         check_float32(f"{self._place()}.to", device)
+        if not models.isDispatched(self._model._handle):
+            raise NotImplementedError(
+                f"{self._place()}.to: the parameters have no numbers to move before the first trace, as in nnsight; make the "
+                "model with dispatch=True, or leave this out"
+            )
         return self
 
     def cpu(self, *_device):

@@ -72,6 +72,7 @@ class Tracer:
         self._barriers = []
         self._turn = None
         self._current = None
+        self._is_scan = False
 
     def invoke(self, *input, **options):
         if self._given is not None:
@@ -236,6 +237,8 @@ class Tracer:
         if self._model._tracer is not None:
             raise ValueError("trace: a trace of this model is open already; use tracer.invoke(ids) for another input")
         self._model._tracer = self
+        self._was_dispatched = models.isDispatched(self._model._handle)
+        models.setDispatched(self._model._handle, True)
         saving.append(self)
         self._names = Names(sys._getframe(1), _is_context)
         if self._modes is not None:
@@ -249,6 +252,9 @@ class Tracer:
         return self
 
     def _leave(self):
+        if self._is_scan:
+            # it looks at shapes, and leaves the parameters as they were
+            models.setDispatched(self._model._handle, self._was_dispatched)
         self._model._tracer = None
         saving.remove(self)
         self._current = None
@@ -367,6 +373,7 @@ class TransformersModel(Envoy):
             raise TypeError(f"LanguageModel: expected a name such as 'gpt2', got {type(name).__name__}")
         object.__setattr__(self, "_refused", check_making(options))
         object.__setattr__(self, "_handle", models.createModel())
+        models.setDispatched(self._handle, bool(options.get("dispatch")))
         found = models.config(self._handle)
         kind = found.fields.model_type
         names, example = _names[kind]
@@ -406,7 +413,11 @@ class TransformersModel(Envoy):
     def device(self):
         from torch import device
 
-        return device("cpu")
+        return device("cpu" if models.isDispatched(self._handle) else "meta")
+
+    def dispatch(self):
+        """Gives the parameters their numbers, as a first trace does."""
+        models.setDispatched(self._handle, True)
 
     def trace(self, *input, trace=True, **options):
         wanted = Wanted.taken(self.config, options)
@@ -430,7 +441,9 @@ class TransformersModel(Envoy):
 
     def scan(self, input=None, **options):
         """A trace that is read for shapes: nothing is computed here either until somebody looks."""
-        return self.trace(input, **options)
+        tracer = self.trace(input, **options)
+        tracer._is_scan = True
+        return tracer
 
     def edit(self, *, inplace=False, backend=None):
         """Interventions that all later runs make: of a copy of the model, or of the model itself."""
@@ -514,6 +527,11 @@ class TransformersModel(Envoy):
         _check_options("model", options)
         if rows is None:
             raise ValueError("model: there is no input; give token ids")
+        if not models.isDispatched(self._handle):
+            raise RuntimeError(
+                "model: gives shapes and no numbers before its first trace, as in nnsight; make it with dispatch=True, or "
+                "write model.trace(ids, trace=False)"
+            )
         return self._outright(rows, whole, wanted)
 
 

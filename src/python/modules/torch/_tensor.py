@@ -83,7 +83,12 @@ class Tensor:
 
     @property
     def device(self):
-        return device("cpu")
+        return device("meta" if self.is_meta else "cpu")
+
+    @property
+    def is_meta(self):
+        """True for what has a shape and no numbers: parameters of a model that is not there yet."""
+        return page.isMeta(self)
 
     is_cuda = False
 
@@ -140,7 +145,7 @@ class Tensor:
     def nbytes(self):
         return self.numel() * self.element_size()
 
-    is_sparse = is_quantized = is_meta = is_mps = False
+    is_sparse = is_quantized = is_mps = False
 
     def is_contiguous(self):
         return page.isContiguous(self)
@@ -325,13 +330,16 @@ class Tensor:
     _printed_later_ = True
 
     def __repr__(self):
+        if self.is_meta:
+            kind = "" if self._js.dtype == "float32" else f", dtype={self.dtype}"
+            return f"tensor(..., device='meta', size={tuple(self.shape)}{kind})"
         read(self._js)
         options = changed_print_options()
         return page.text(self) if options is None else page.text(self, options)
 
     def _printed_now_(self):
         """Whether the text has to be made at once: how it is written may change before the cell ends."""
-        return changed_print_options() is not None or comes_at_once(self._js)
+        return changed_print_options() is not None or self.is_meta or comes_at_once(self._js)
 
     def __format__(self, spec):
         if self.ndim > 0:
@@ -349,6 +357,8 @@ class Tensor:
         """An array of the same numbers, in the same memory."""
         from numpy import ndarray
 
+        if self.is_meta:
+            page.requireReadable(self)
         if self.requires_grad and not force:
             raise RuntimeError(
                 "numpy: a tensor that has a gradient has no array, as in PyTorch; write x.detach().numpy()"
