@@ -217,7 +217,7 @@ class _Form:
             self.compute = _compute[self.place]
         return called(self.compute, values)
 
-    def wrap(self, name, result):
+    def wrap(self, full, result):
         gives = self.gives
         if gives == "tensor":
             return Tensor(result)
@@ -227,11 +227,13 @@ class _Form:
             made = tuple([Tensor(each) for each in result])
             if self.view:
                 for each in made:
-                    each._part_of = name
+                    each._part_of = full.rpartition(".")[2]
             return made
         if gives == "tensor or tensors":
             return Tensor(result)
-        return _return_type(name, tuple(gives))([Tensor(getattr(result, field)) for field in gives])
+        # torch.return_types.max, but linalg_eigh
+        named = full.partition(".")[2].replace(".", "_")
+        return _return_type(named, tuple(gives))([Tensor(getattr(result, field)) for field in gives])
 
 
 def _is_whole(value):
@@ -302,7 +304,7 @@ def _function(full, forms):
             return _assigned(arguments[0] if arguments else options["input"], result, name, ())
         if form.hands_back and result == values[0]:
             return arguments[0] if arguments else options["input"]
-        result = arguments[0] if form.gives == "self" else form.wrap(name, result)
+        result = arguments[0] if form.gives == "self" else form.wrap(full, result)
         if needs_gradient:
             result.requires_grad_()
         return result if out is None else _written(out, result)

@@ -52,6 +52,15 @@ function binary(
   return both(names, [operand("input"), operand("other")], compute, inPlace);
 }
 
+function divided(a: Operand, b: Operand, mode?: string): Tensor {
+  if (mode !== undefined && mode !== "trunc" && mode !== "floor") {
+    throw new TraceError(
+      `div: rounding_mode must be None, "trunc" or "floor", got ${JSON.stringify(mode)}`,
+    );
+  }
+  return arithmetic.div(a, b, mode);
+}
+
 function frac(x: Tensor): Tensor {
   return arithmetic.sub(x, each.trunc(x));
 }
@@ -323,7 +332,6 @@ export const elementwise: readonly Entry[] = [
   binary("floor_divide", arithmetic.floor_divide),
   binary("remainder", arithmetic.remainder),
   binary("fmod", arithmetic.fmod),
-  binary("pow", arithmetic.pow),
   entry(
     "torch.float_power Tensor.float_power",
     [tensor("input"), operand("exponent")],
@@ -388,18 +396,12 @@ export const elementwise: readonly Entry[] = [
     (a, b, alpha) => arithmetic.sub(b, a, alpha),
   ),
   both(
-    "div divide true_divide",
+    "div divide",
     [operand("input"), operand("other"), keyword(text("rounding_mode", null))],
-    (a, b, mode) => {
-      if (mode !== undefined && mode !== "trunc" && mode !== "floor") {
-        throw new TraceError(
-          `div: rounding_mode must be None, "trunc" or "floor", got ${JSON.stringify(mode)}`,
-        );
-      }
-      return arithmetic.div(a, b, mode);
-    },
+    divided,
     inPlace,
   ),
+  binary("true_divide", divided),
   both(
     "round",
     [tensor("input"), keyword(integer("decimals", 0))],

@@ -37,8 +37,12 @@ import {
 
 type Matrix = dense.Matrix;
 
-function pair(names: string, compute: (a: Tensor, b: Tensor) => Tensor): Entry {
-  return both(names, [tensor("input"), tensor("other")], compute);
+function pair(
+  names: string,
+  compute: (a: Tensor, b: Tensor) => Tensor,
+  second = "other",
+): Entry {
+  return both(names, [tensor("input"), tensor(second)], compute);
 }
 
 /** The matrices of a batch, and the sizes before them. */
@@ -596,6 +600,15 @@ function kron(a: Tensor, b: Tensor): Tensor {
   );
 }
 
+/** The axis that torch.cross takes by itself, in contrast to torch.linalg.cross. */
+function firstOfThree(x: Tensor): number {
+  const axis = x.shape.indexOf(3);
+  if (axis >= 0) return axis;
+  throw new TraceError(
+    `cross: an axis of the input must have size 3, got ${typeText(x.type)}`,
+  );
+}
+
 function cross(a: Tensor, b: Tensor, dim: number): Tensor {
   const axis = axisOf("cross", dim, a.rank);
   if (sizeAt(a, axis) !== 3 || sizeAt(b, axis) !== 3) {
@@ -659,6 +672,22 @@ function correlation(x: Tensor): Tensor {
   );
 }
 
+function determinant(x: Tensor): Tensor {
+  return made(x, x.dtype, x.shape.slice(0, -2), determinants("det", x));
+}
+
+const signed = { gives: ["sign", "logabsdet"] } as const;
+
+function signAndLogarithm(x: Tensor): { sign: Tensor; logabsdet: Tensor } {
+  const values = determinants("slogdet", x);
+  const size = x.shape.slice(0, -2);
+  const logarithms = values.map((value) => Math.log(Math.abs(value)));
+  return {
+    sign: made(x, x.dtype, size, values.map(Math.sign)),
+    logabsdet: made(x, x.dtype, size, logarithms),
+  };
+}
+
 function chain(given: readonly Tensor[]): Tensor {
   return given.reduce((left, right) => linear.matmul(left, right));
 }
@@ -688,11 +717,12 @@ export const linalg: readonly Entry[] = [
     [tensor("input"), tensor("other")],
     linear.matmul,
   ),
-  pair("mm", linear.mm),
-  pair("bmm", linear.bmm),
-  pair("mv", linear.mv),
-  pair("dot vdot", linear.dot),
-  pair("outer ger", linear.outer),
+  pair("mm", linear.mm, "mat2"),
+  pair("bmm", linear.bmm, "mat2"),
+  pair("mv", linear.mv, "vec"),
+  pair("dot", linear.dot, "tensor"),
+  pair("vdot", linear.dot),
+  pair("outer ger", linear.outer, "vec2"),
   pair("inner", inner),
   pair("kron", kron),
   entry(
@@ -700,7 +730,11 @@ export const linalg: readonly Entry[] = [
     [tensor("x"), integer("N", null), flag("increasing", false)],
     powers,
   ),
-  both("cross", [tensor("input"), tensor("other"), integer("dim", -1)], cross),
+  both(
+    "cross",
+    [tensor("input"), tensor("other"), integer("dim", null)],
+    (a, b, dim) => cross(a, b, dim ?? firstOfThree(a)),
+  ),
   entry(
     "torch.linalg.cross",
     [tensor("input"), tensor("other"), keyword(integer("dim", -1))],
@@ -776,8 +810,8 @@ export const linalg: readonly Entry[] = [
   both("corrcoef", [tensor("input")], correlation),
   ...ordered("torch.norm", "p", "fro", "input", oldNorm),
   ...ordered("Tensor.norm", "p", "fro", "self", oldNorm),
-  spectral("torch.linalg.norm", "A"),
-  ...ordered("torch.linalg.norm", "ord", null, "A", norm),
+  spectral("torch.linalg.norm", "input"),
+  ...ordered("torch.linalg.norm", "ord", null, "input", norm),
   entry(
     "torch.linalg.vector_norm",
     [tensor("x"), number("ord", 2), ...folding],
@@ -786,12 +820,12 @@ export const linalg: readonly Entry[] = [
   ),
   entry(
     "torch.linalg.matrix_norm",
-    [known("A"), number("ord"), ...folding],
+    [known("input"), number("ord"), ...folding],
     ofMatrix,
   ),
   entry(
     "torch.linalg.matrix_norm",
-    [known("A"), text("ord", "fro"), ...folding],
+    [known("input"), text("ord", "fro"), ...folding],
     ofMatrix,
   ),
   entry(
@@ -823,7 +857,7 @@ export const linalg: readonly Entry[] = [
   ),
   entry(
     "torch.linalg.eigh",
-    [known("A"), text("UPLO", "L")],
+    [known("input"), text("UPLO", "L")],
     (x, side) => eigh("eigh", lowerOf("eigh", x, side)),
     {
       gives: ["eigenvalues", "eigenvectors"],
@@ -832,11 +866,11 @@ export const linalg: readonly Entry[] = [
   ),
   entry(
     "torch.linalg.eigvalsh",
-    [known("A"), text("UPLO", "L")],
+    [known("input"), text("UPLO", "L")],
     (x, side) => eigh("eigvalsh", lowerOf("eigvalsh", x, side)).eigenvalues,
   ),
   // torch.linalg in Python makes one complex tensor of the two parts
-  entry("torch.linalg.eigvals", [known("A")], eigvals, {
+  entry("torch.linalg.eigvals", [known("input")], eigvals, {
     gives: ["real", "imag"],
     differs: "the order of the values",
   }),
@@ -849,11 +883,8 @@ export const linalg: readonly Entry[] = [
     (x, some) => qr(x, some ? "reduced" : "complete"),
     { gives: ["Q", "R"] },
   ),
-  entry(
-    "torch.inverse Tensor.inverse torch.linalg.inv",
-    [known("input")],
-    (x) => inverse("inv", x),
-  ),
+  both("inverse", [known("input")], (x) => inverse("inv", x)),
+  entry("torch.linalg.inv", [known("A")], (x) => inverse("inv", x)),
   entry(
     "torch.pinverse Tensor.pinverse torch.linalg.pinv",
     [known("input")],
@@ -862,13 +893,12 @@ export const linalg: readonly Entry[] = [
   entry("torch.linalg.solve", [known("A"), known("B")], solve),
   entry(
     "torch.linalg.lstsq",
-    [known("A"), known("B")],
+    [known("input"), known("b")],
     (a, b) => ({ solution: linear.matmul(pseudoInverse(a), b) }),
     { gives: ["solution"] },
   ),
-  entry("torch.det Tensor.det torch.linalg.det", [known("A")], (x) =>
-    made(x, x.dtype, x.shape.slice(0, -2), determinants("det", x)),
-  ),
+  both("det", [known("input")], determinant),
+  entry("torch.linalg.det", [known("A")], determinant),
   entry("torch.logdet Tensor.logdet", [known("input")], (x) =>
     made(
       x,
@@ -877,30 +907,14 @@ export const linalg: readonly Entry[] = [
       determinants("logdet", x).map(Math.log),
     ),
   ),
-  entry(
-    "torch.slogdet Tensor.slogdet torch.linalg.slogdet",
-    [known("A")],
-    (x) => {
-      const values = determinants("slogdet", x);
-      const size = x.shape.slice(0, -2);
-      return {
-        sign: made(x, x.dtype, size, values.map(Math.sign)),
-        logabsdet: made(
-          x,
-          x.dtype,
-          size,
-          values.map((value) => Math.log(Math.abs(value))),
-        ),
-      };
-    },
-    { gives: ["sign", "logabsdet"] },
-  ),
+  both("slogdet", [known("input")], signAndLogarithm, signed),
+  entry("torch.linalg.slogdet", [known("A")], signAndLogarithm, signed),
   entry(
     "torch.linalg.cholesky",
-    [known("A"), keyword(flag("upper", false))],
+    [known("input"), keyword(flag("upper", false))],
     cholesky,
   ),
-  entry("torch.linalg.matrix_rank", [known("A")], rank),
+  entry("torch.linalg.matrix_rank", [known("input")], rank),
   entry(
     "torch.matrix_power Tensor.matrix_power torch.linalg.matrix_power",
     [known("input"), integer("n")],

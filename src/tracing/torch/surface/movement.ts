@@ -3,10 +3,11 @@ import { TraceError } from "../../../graph/error.ts";
 import { sizeOf, typeText } from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import * as arithmetic from "../arithmetic.ts";
-import { axisOf, range, sizeAt } from "../axes.ts";
+import { axisOf, range, sizeAt, type Dims } from "../axes.ts";
 import { full, tensor as constant } from "../creation.ts";
 import * as joining from "../joining.ts";
 import * as lookup from "../lookup.ts";
+import type { Operand } from "../operand.ts";
 import { cumsum, sum } from "../reduction.ts";
 import * as shape from "../shape.ts";
 import { both, entry, type Entry } from "./entry.ts";
@@ -15,12 +16,14 @@ import {
   dims,
   flag,
   integer,
+  keyword,
   known,
+  number,
+  numbers,
   rest,
   sizes,
   tensor,
   tensors,
-  keyword,
   text,
 } from "./parameter.ts";
 
@@ -114,35 +117,63 @@ function splitAt(
   });
 }
 
+/** How parts are told: how many they are, or where they begin. PyTorch has a name for each. */
+const partings = [integer("sections"), numbers("indices")] as const;
+
 /** hsplit and the like: equal parts only. */
-function apart(name: string, dimOf: (x: Tensor) => number): Entry {
-  return both(
-    name,
-    [tensor("input"), dims("indices_or_sections")],
-    (x, where) => {
-      const dim = dimOf(x);
-      const parts = where ?? 1;
-      const size = sizeAt(x, axisOf(name, dim, x.rank));
-      if (typeof parts === "number" && size % parts !== 0) {
-        throw new TraceError(
-          `${name}: the ${size} places of axis ${dim} of ${typeText(x.type)} must come in ${parts} equal parts; torch.tensor_split makes unequal ones`,
-        );
-      }
-      return splitAt(x, parts, dim);
-    },
-    views,
+function apart(name: string, dimOf: (x: Tensor) => number): Entry[] {
+  return partings.map((parting) =>
+    both(
+      name,
+      [tensor("input"), parting],
+      (x, parts) => {
+        const dim = dimOf(x);
+        const size = sizeAt(x, axisOf(name, dim, x.rank));
+        if (typeof parts === "number" && size % parts !== 0) {
+          throw new TraceError(
+            `${name}: the ${size} places of axis ${dim} of ${typeText(x.type)} must come in ${parts} equal parts; torch.tensor_split makes unequal ones`,
+          );
+        }
+        return splitAt(x, parts, dim);
+      },
+      views,
+    ),
   );
 }
 
-function trapezoids(y: Tensor, dim: number, running: boolean): Tensor {
-  const axis = axisOf("trapezoid", dim, y.rank);
-  const length = sizeAt(y, axis) - 1;
-  const sums = arithmetic.add(
-    shape.narrow(y, axis, 0, length),
-    shape.narrow(y, axis, 1, length),
-  );
-  const areas = arithmetic.div(sums, 2);
-  return running ? cumsum(areas, axis) : sum(areas, axis);
+/** Of a curve, by what lies under it between two places: as wide as is told, or as the places are apart. */
+function integral(
+  names: string,
+  together: (areas: Tensor, axis: number) => Tensor,
+): Entry[] {
+  const under = (y: Tensor, width: Operand, axis: number): Tensor => {
+    const length = sizeAt(y, axis) - 1;
+    const sums = arithmetic.add(
+      shape.narrow(y, axis, 0, length),
+      shape.narrow(y, axis, 1, length),
+    );
+    return together(arithmetic.div(arithmetic.mul(sums, width), 2), axis);
+  };
+  const dim = keyword(integer("dim", -1));
+  return [
+    entry(
+      names,
+      [tensor("y"), keyword(number("dx", 1)), dim],
+      (y, width, dim) => under(y, width, axisOf("trapezoid", dim, y.rank)),
+    ),
+    entry(names, [tensor("y"), tensor("x"), dim], (y, x, dim) => {
+      const axis = axisOf("trapezoid", dim, y.rank);
+      const sizes = y.shape.map((_, each) =>
+        x.rank === 1
+          ? each === axis
+            ? sizeAt(x, 0)
+            : 1
+          : (x.shape[each - y.rank + x.rank] ?? 1),
+      );
+      const placed = x.rank < y.rank ? shape.reshape(x, sizes) : x;
+      return under(y, joining.diff(placed, 1, axis), axis);
+    }),
+  ];
 }
 
 /** The places of what is not zero as rows; they lie in memory axis by axis. */
@@ -154,10 +185,14 @@ function flagged(x: Tensor): Tensor {
     : shape.laid(joining.stack(lines, 1), [1, 0]);
 }
 
-function swapped(names: string): Entry {
+function splitInto(x: Tensor, parts: Dims, dim: number): Tensor[] {
+  return joining.split(x, parts ?? 1, dim);
+}
+
+function swapped(names: string, axes: "dim" | "axis"): Entry {
   return both(
     names,
-    [tensor("input"), integer("dim0"), integer("dim1")],
+    [tensor("input"), integer(`${axes}0`), integer(`${axes}1`)],
     shape.transpose,
     { view: true, inPlace: true },
   );
@@ -171,14 +206,14 @@ function product(lists: readonly Tensor[]): Tensor {
   );
 }
 
-function chosen(x: Tensor, r: number): Tensor {
+function chosen(x: Tensor, r: number, isRepeated: boolean): Tensor {
   const size = sizeAt(x, 0);
   const rows: number[][] = [];
   const extend = (row: readonly number[], from: number): void => {
     if (row.length === r) rows.push([...row]);
     else {
       for (let next = from; next < size; next++)
-        extend([...row, next], next + 1);
+        extend([...row, next], isRepeated ? next : next + 1);
     }
   };
   extend([], 0);
@@ -267,7 +302,8 @@ export const movement: readonly Entry[] = [
     inPlace: true,
   }),
   both("permute", [tensor("input"), sizes("dims")], shape.permute, view),
-  swapped("transpose swapaxes swapdims"),
+  swapped("transpose swapdims", "dim"),
+  swapped("swapaxes", "axis"),
   both("t", [tensor("input")], shape.t, { view: true, inPlace: true }),
   both("adjoint", [tensor("input")], shape.matrixTransposed, view),
   both(
@@ -317,8 +353,17 @@ export const movement: readonly Entry[] = [
   ),
   both(
     "diff",
-    [tensor("input"), integer("n", 1), integer("dim", -1)],
-    joining.diff,
+    [
+      tensor("input"),
+      integer("n", 1),
+      integer("dim", -1),
+      tensor("prepend", null),
+      tensor("append", null),
+    ],
+    (x, n, dim, before, after) => {
+      const parts = [before, x, after].filter((part) => part !== undefined);
+      return joining.diff(joining.cat(parts, dim), n, dim);
+    },
   ),
   entry(
     "torch.cat torch.concat torch.concatenate",
@@ -352,10 +397,16 @@ export const movement: readonly Entry[] = [
     shape.select,
     view,
   ),
-  both(
-    "split",
+  entry(
+    "torch.split",
     [tensor("tensor"), dims("split_size_or_sections"), integer("dim", 0)],
-    (x, parts, dim) => joining.split(x, parts ?? 1, dim),
+    splitInto,
+    views,
+  ),
+  entry(
+    "Tensor.split",
+    [tensor("self"), dims("split_size"), integer("dim", 0)],
+    splitInto,
     views,
   ),
   both(
@@ -364,15 +415,17 @@ export const movement: readonly Entry[] = [
     joining.chunk,
     views,
   ),
-  both(
-    "tensor_split",
-    [tensor("input"), dims("indices_or_sections"), integer("dim", 0)],
-    (x, parts, dim) => splitAt(x, parts ?? 1, dim),
-    views,
+  ...partings.map((parting) =>
+    both(
+      "tensor_split",
+      [tensor("input"), parting, integer("dim", 0)],
+      splitAt,
+      views,
+    ),
   ),
-  apart("hsplit", ({ rank }) => (rank === 1 ? 0 : 1)),
-  apart("vsplit", () => 0),
-  apart("dsplit", () => 2),
+  ...apart("hsplit", ({ rank }) => (rank === 1 ? 0 : 1)),
+  ...apart("vsplit", () => 0),
+  ...apart("dsplit", () => 2),
   both("unbind", [tensor("input"), integer("dim", 0)], joining.unbind, views),
   entry(
     "torch.meshgrid",
@@ -381,7 +434,11 @@ export const movement: readonly Entry[] = [
     views,
   ),
   entry("torch.cartesian_prod", [rest("tensors")], product),
-  entry("torch.combinations", [tensor("input"), integer("r", 2)], chosen),
+  entry(
+    "torch.combinations",
+    [tensor("input"), integer("r", 2), flag("with_replacement", false)],
+    chosen,
+  ),
   both("diagonal", diagonals, lookup.diagonal, view),
   entry(
     "torch.linalg.diagonal",
@@ -397,8 +454,14 @@ export const movement: readonly Entry[] = [
   both("diag", [tensor("input"), integer("diagonal", 0)], lookup.diag),
   both(
     "diag_embed",
-    [tensor("input"), integer("offset", 0)],
-    lookup.diag_embed,
+    [
+      tensor("input"),
+      integer("offset", 0),
+      integer("dim1", -2),
+      integer("dim2", -1),
+    ],
+    (x, offset, dim1, dim2) =>
+      shape.movedim(lookup.diag_embed(x, offset), [-2, -1], [dim1, dim2]),
   ),
   both("diagflat", [tensor("input"), integer("offset", 0)], (x, offset) =>
     lookup.diag(shape.flatten(x), offset),
@@ -429,14 +492,6 @@ export const movement: readonly Entry[] = [
   at([0], "torch.atleast_1d"),
   at([0, 1], "torch.atleast_2d"),
   at([0, 1, 2], "torch.atleast_3d"),
-  entry(
-    "torch.trapz torch.trapezoid",
-    [tensor("y"), keyword(integer("dim", -1))],
-    (y, dim) => trapezoids(y, dim, false),
-  ),
-  entry(
-    "torch.cumulative_trapezoid",
-    [tensor("y"), keyword(integer("dim", -1))],
-    (y, dim) => trapezoids(y, dim, true),
-  ),
+  ...integral("torch.trapz torch.trapezoid", sum),
+  ...integral("torch.cumulative_trapezoid", cumsum),
 ];

@@ -27,6 +27,7 @@ import {
   dtype,
   flag,
   integer,
+  keyword,
   number,
   numbers,
   sizes,
@@ -134,7 +135,7 @@ export const functional: readonly Entry[] = [
   entry(named("tanhshrink"), [tensor("input")], (x) => sub(x, tanh(x))),
   entry(
     named("gelu"),
-    [tensor("input"), text("approximate", "none")],
+    [tensor("input"), keyword(text("approximate", "none"))],
     (x, approximate) => {
       if (approximate !== "none" && approximate !== "tanh") {
         throw new TraceError(
@@ -256,7 +257,7 @@ export const functional: readonly Entry[] = [
       tensor("attn_mask", null),
       number("dropout_p", 0),
       flag("is_causal", false),
-      number("scale", null),
+      keyword(number("scale", null)),
     ],
     (q, k, v, mask, dropout, causal, scale) => {
       if (dropout > 0) {

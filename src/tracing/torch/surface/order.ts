@@ -443,13 +443,18 @@ export const order: readonly Entry[] = [
   both("msort", [tensor("input")], (x) => ordering.sort(x, 0).values),
   both(
     "argsort",
+    [tensor("input"), integer("dim", -1), flag("descending", false)],
+    ordering.argsort,
+  ),
+  both(
+    "argsort",
     [
       tensor("input"),
-      integer("dim", -1),
-      flag("descending", false),
-      flag("stable", false),
+      keyword(flag("stable")),
+      keyword(integer("dim", -1)),
+      keyword(flag("descending", false)),
     ],
-    (x, dim, descending) => ordering.argsort(x, dim, descending),
+    (x, _stable, dim, descending) => ordering.argsort(x, dim, descending),
   ),
   both(
     "topk",

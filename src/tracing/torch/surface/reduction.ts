@@ -112,16 +112,13 @@ function soft(
   name: string,
   compute: (x: Tensor, dim: number) => Tensor,
 ): Entry[] {
-  const forms = [
-    tensor("input"),
-    integer("dim"),
-    keyword(dtype("dtype", null)),
-  ] as const;
+  const as = dtype("dtype", null);
+  const input = [tensor("input"), integer("dim")] as const;
+  const inDtype = (x: Tensor, dim: number, wanted: DType | undefined) =>
+    compute(cast(x, wanted), dim);
   return [
-    both(name, forms, (x, dim, as) => compute(cast(x, as), dim)),
-    entry(`torch.special.${name}`, forms, (x, dim, as) =>
-      compute(cast(x, as), dim),
-    ),
+    both(name, [...input, as], inDtype),
+    entry(`torch.special.${name}`, [...input, keyword(as)], inDtype),
   ];
 }
 

@@ -281,7 +281,7 @@ export const sets: readonly Entry[] = [
   ),
   entry(
     "torch.nn.functional.one_hot",
-    [known("tensor"), integer("num_classes", -1)],
+    [known("input"), integer("num_classes", -1)],
     oneHot,
   ),
 ];
