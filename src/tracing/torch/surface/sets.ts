@@ -16,7 +16,7 @@ import { both, entry, type Entry } from "./entry.ts";
 import { linesOf, made, numbersIn } from "./host.ts";
 import { ascending } from "./order.ts";
 import { flag, integer, known, number, tensors } from "./parameter.ts";
-import { filledDiagonal, indexPut } from "./picking.ts";
+import { filledDiagonal, indexPut } from "./putting.ts";
 
 const asked = [
   flag("sorted", true),
