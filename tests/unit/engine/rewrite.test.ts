@@ -263,6 +263,31 @@ describe("what gradients are recorded as", () => {
     await expectSame(builder, product);
   });
 
+  it.each([
+    [8, 18],
+    // together these have more rows than what they add up to
+    [40, 62],
+  ])(
+    "multiplies no more rows than there are, of a sum of %i parts",
+    async (count, rows) => {
+      const builder = new GraphBuilder();
+      const terms = new Terms(builder);
+      let sum = terms.pad(numbers(builder, [2, 6], 0), 0, 0, 60);
+      // each overlaps the one before
+      for (let at = 1; at <= count; at++) {
+        const part = numbers(builder, [2, 6], at);
+        sum = terms.add(sum, terms.pad(part, 0, at, 60 - at));
+      }
+      const product = terms.of("matmul", sum, weight(builder));
+      const { graph, outputs } = finish(simplify(builder, [product]));
+      const multiplied = needed(graph, outputs)
+        .filter(({ op }) => op === "matmul")
+        .map(({ type }) => type.shape[0] ?? 0);
+      expect(multiplied.reduce((all, each) => all + each, 0)).toBe(rows);
+      await expectSame(builder, product);
+    },
+  );
+
   it("keeps apart questions that differ in a 0 alone", async () => {
     const around = (value: number) => {
       const builder = new GraphBuilder();
