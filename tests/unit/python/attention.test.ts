@@ -1,44 +1,30 @@
 /** @file Which run a grid of heads is recorded with, so that its attention can be asked for later. */
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { needed, nodeOf, type Graph } from "../../../src/graph/node.ts";
 import { nodesOf } from "../../../src/live/outputs.ts";
 import type { RecordedChart } from "../../../src/python/cell-record.ts";
-import type { Interpreter } from "../../../src/python/interpreter.ts";
-import { recorded, startPython } from "./interpreter.ts";
+import { recorded } from "./interpreter.ts";
+import { pythonAfter } from "./prepared.ts";
 
-let python: Interpreter;
-
-beforeAll(async () => {
-  python = await startPython();
-}, 120_000);
-
-beforeEach(async () => {
-  python.resetNamespace();
-  await python.runCell({
-    id: "setup",
-    code: [
-      "import torch",
-      "import plotly.express as px",
-      "from nnsight import LanguageModel",
-      "model = LanguageModel('gpt2')",
-      "h = model.transformer.h",
-      "ids = torch.tensor([[1, 2, 3, 4], [5, 6, 7, 8]])",
-      "def scores(ids, edit=None):",
-      "    with model.trace(ids):",
-      "        if edit is not None: edit()",
-      "        patterns = torch.stack([layer.attn.output[1] for layer in h]).save()",
-      "    return patterns.mean((1, 3, 4))",
-    ].join("\n"),
-  });
-});
+const runCell = pythonAfter([
+  "import torch",
+  "import plotly.express as px",
+  "from nnsight import LanguageModel",
+  "model = LanguageModel('gpt2')",
+  "h = model.transformer.h",
+  "ids = torch.tensor([[1, 2, 3, 4], [5, 6, 7, 8]])",
+  "def scores(ids, edit=None):",
+  "    with model.trace(ids):",
+  "        if edit is not None: edit()",
+  "        patterns = torch.stack([layer.attn.output[1] for layer in h]).save()",
+  "    return patterns.mean((1, 3, 4))",
+]);
 
 async function chart(code: string): Promise<{
   readonly graph: Graph;
   readonly output: RecordedChart;
 }> {
-  const { graph, outputs } = recorded(
-    await python.runCell({ id: "cell", code }),
-  );
+  const { graph, outputs } = recorded(await runCell({ id: "cell", code }));
   const [output] = outputs;
   if (output?.kind !== "chart") throw new Error("no heatmap was drawn");
   return { graph, output };
@@ -71,8 +57,8 @@ describe("a grid of a run's heads", () => {
   });
 
   test("of a cell further down still finds its run", async () => {
-    await python.runCell({ id: "run", code: "s = scores(ids)" });
-    await python.runCell({ id: "other", code: "scores(ids + 1)" });
+    await runCell({ id: "run", code: "s = scores(ids)" });
+    await runCell({ id: "other", code: "scores(ids + 1)" });
     expect(await digests("px.imshow(s)")).toEqual(
       await digests("px.imshow(scores(ids))"),
     );
@@ -119,7 +105,7 @@ describe("a grid that is not of a run's heads", () => {
     ["that no run computed", "px.imshow([[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]])"],
     ["of another shape", "px.imshow(scores(ids).T)"],
   ])("%s names no run", async (_, code) => {
-    await python.runCell({ id: "run", code: "s = scores(ids)" });
+    await runCell({ id: "run", code: "s = scores(ids)" });
     expect((await chart(code)).output.attention).toBeUndefined();
   });
 });

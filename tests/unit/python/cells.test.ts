@@ -1,39 +1,34 @@
 /** @file What cells print and show, and how they fail. */
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { CellFailure } from "../../../src/python/cell-record.ts";
-import type { Interpreter } from "../../../src/python/interpreter.ts";
-import { halves, recorded, startPython, textOf } from "./interpreter.ts";
+import {
+  halves,
+  raised,
+  recorded,
+  startPython,
+  textOf,
+} from "./interpreter.ts";
+import { pythonAfter } from "./prepared.ts";
 
-let python: Interpreter;
-
-beforeAll(async () => {
-  python = await startPython({ evaluate: halves() });
-}, 120_000);
-
-beforeEach(async () => {
-  python.resetNamespace();
-  await python.runCell({
-    id: "setup",
-    code: [
-      "import torch",
-      "import plotly.express as px",
-      "from nnsight import LanguageModel",
-      "model = LanguageModel('gpt2')",
-      "ids = torch.tensor([[1, 2, 3]])",
-      "with model.trace(ids):",
-      "    logits = model.lm_head.output.save()",
-    ].join("\n"),
-  });
-});
+const runCell = pythonAfter(
+  [
+    "import torch",
+    "import plotly.express as px",
+    "from nnsight import LanguageModel",
+    "model = LanguageModel('gpt2')",
+    "ids = torch.tensor([[1, 2, 3]])",
+    "with model.trace(ids):",
+    "    logits = model.lm_head.output.save()",
+  ],
+  { evaluate: halves() },
+);
 
 async function text(code: string): Promise<string> {
-  return textOf(recorded(await python.runCell({ id: "cell", code })));
+  return textOf(recorded(await runCell({ id: "cell", code })));
 }
 
 async function failure(code: string, id = "cell"): Promise<CellFailure> {
-  const outcome = await python.runCell({ id, code });
-  if (outcome.kind === "raised") return outcome.failure;
-  throw new Error(`the cell did not raise: ${code}`);
+  return raised(await runCell({ id, code }));
 }
 
 describe("printing", () => {
@@ -83,7 +78,7 @@ describe("printing", () => {
 
   test("text and charts keep their order", async () => {
     const { outputs } = recorded(
-      await python.runCell({
+      await runCell({
         id: "cell",
         code: "print('a')\npx.line(y=[1, 2]).show()\nprint('b')\npx.imshow([[1, 2]])",
       }),
@@ -109,7 +104,7 @@ describe("printing", () => {
 
 describe("failing", () => {
   test("an error shows the reader's own lines only", async () => {
-    await python.runCell({
+    await runCell({
       id: "above",
       code: "def product(x):\n    return x @ torch.ones(4)",
     });
@@ -169,7 +164,7 @@ describe("failing", () => {
   });
 
   test("what was printed before the error is kept", async () => {
-    const outcome = await python.runCell({
+    const outcome = await runCell({
       id: "cell",
       code: "print('before', ids)\n1 / 0",
     });
@@ -267,7 +262,9 @@ describe("failing", () => {
 });
 
 test("a fresh namespace knows nothing of the one before", async () => {
+  const python = await startPython();
+  recorded(await python.runCell({ id: "above", code: "ids = 1" }));
   python.resetNamespace();
-  const { message } = await failure("ids");
+  const { message } = raised(await python.runCell({ id: "cell", code: "ids" }));
   expect(message).toMatch(/^NameError: name 'ids' is not defined/);
 });

@@ -1,35 +1,23 @@
 /** @file What plotly and matplotlib draw here: what is accepted becomes a chart as it was meant, the rest is refused by name. */
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Chart } from "../../../src/charts/chart.ts";
 import { evaluateGraph } from "../../../src/graph/evaluator.ts";
 import { completeOutputs, nodesOf } from "../../../src/live/outputs.ts";
-import type { Interpreter } from "../../../src/python/interpreter.ts";
-import { recorded, startPython } from "./interpreter.ts";
+import { raised, recorded } from "./interpreter.ts";
+import { pythonAfter } from "./prepared.ts";
 
-let python: Interpreter;
-
-beforeAll(async () => {
-  python = await startPython();
-}, 120_000);
-
-beforeEach(async () => {
-  python.resetNamespace();
-  const code = [
-    "import torch",
-    "import plotly.express as px",
-    "import plotly.graph_objects as go",
-    "import matplotlib.pyplot as plt",
-    "t = torch.tensor([1., 2., 4.])",
-    "g = torch.tensor([[1., 2., 3.], [4., 5., 6.]])",
-  ].join("\n");
-  recorded(await python.runCell({ id: "setup", code }));
-});
+const runCell = pythonAfter([
+  "import torch",
+  "import plotly.express as px",
+  "import plotly.graph_objects as go",
+  "import matplotlib.pyplot as plt",
+  "t = torch.tensor([1., 2., 4.])",
+  "g = torch.tensor([[1., 2., 3.], [4., 5., 6.]])",
+]);
 
 /** The charts that a cell draws, with their numbers. */
 async function drawn(code: string): Promise<Chart[]> {
-  const { graph, outputs } = recorded(
-    await python.runCell({ id: "cell", code }),
-  );
+  const { graph, outputs } = recorded(await runCell({ id: "cell", code }));
   const nodes = nodesOf(outputs);
   const values = evaluateGraph(graph, nodes);
   const byNode = new Map(
@@ -44,9 +32,7 @@ async function drawn(code: string): Promise<Chart[]> {
 }
 
 async function failure(code: string): Promise<string> {
-  const outcome = await python.runCell({ id: "cell", code });
-  if (outcome.kind === "raised") return outcome.failure.message;
-  throw new Error(`the cell did not raise: ${code}`);
+  return raised(await runCell({ id: "cell", code })).message;
 }
 
 test("a grid of axes has NumPy's ways, and what tutorials set of figures is taken", async () => {

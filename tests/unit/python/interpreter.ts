@@ -9,6 +9,7 @@ import {
   type TensorValue,
 } from "../../../src/graph/tensor.ts";
 import type {
+  CellFailure,
   CellOutcome,
   CellRecord,
   Evaluate,
@@ -58,6 +59,12 @@ function start(options: Partial<InterpreterOptions>): Promise<Interpreter> {
 export function recorded(outcome: CellOutcome): CellRecord {
   if (outcome.kind === "recorded") return outcome.record;
   throw new Error(outcome.failure.traceback);
+}
+
+/** How a cell failed; fails where it did not. */
+export function raised(outcome: CellOutcome): CellFailure {
+  if (outcome.kind === "raised") return outcome.failure;
+  throw new Error("the cell did not raise");
 }
 
 /** The text that a cell put out, with tensors as "<n3>". */

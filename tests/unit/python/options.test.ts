@@ -1,31 +1,17 @@
 /** @file What a function is given beside its inputs is heeded, as tests/fixtures/runs/options.py has it, or refused: never left out silently. */
-import { beforeAll, beforeEach, expect, test } from "vitest";
-import type { Interpreter } from "../../../src/python/interpreter.ts";
-import { startPython } from "./interpreter.ts";
+import { expect, test } from "vitest";
+import { raised } from "./interpreter.ts";
+import { pythonAfter } from "./prepared.ts";
 
-let python: Interpreter;
-
-beforeAll(async () => {
-  python = await startPython();
-}, 120_000);
-
-beforeEach(async () => {
-  python.resetNamespace();
-  await python.runCell({
-    id: "setup",
-    code: [
-      "import torch, nnsight",
-      "from torch import nn",
-      "model = nnsight.LanguageModel('openai-community/gpt2')",
-      "x = torch.arange(6.0)",
-    ].join("\n"),
-  });
-});
+const runCell = pythonAfter([
+  "import torch, nnsight",
+  "from torch import nn",
+  "model = nnsight.LanguageModel('openai-community/gpt2')",
+  "x = torch.arange(6.0)",
+]);
 
 async function message(code: string): Promise<string> {
-  const outcome = await python.runCell({ id: "cell", code });
-  if (outcome.kind === "raised") return outcome.failure.message;
-  throw new Error(`the cell did not raise: ${code}`);
+  return raised(await runCell({ id: "cell", code })).message;
 }
 
 test.each([

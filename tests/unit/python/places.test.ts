@@ -1,28 +1,19 @@
 /** @file Where an error is shown, and what is refused on its line before it is tried, for its size. */
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { CellFailure } from "../../../src/python/cell-record.ts";
-import type { Interpreter } from "../../../src/python/interpreter.ts";
-import { recorded, startPython } from "./interpreter.ts";
+import { raised, recorded } from "./interpreter.ts";
+import { pythonAfter } from "./prepared.ts";
 
-let python: Interpreter;
-
-beforeAll(async () => {
-  python = await startPython();
-}, 120_000);
-
-beforeEach(async () => {
-  python.resetNamespace();
-  await python.runCell({
-    id: "setup",
-    code: ["import torch", "def half(x):", "    return x.nope", ""].join("\n"),
-  });
-});
+const runCell = pythonAfter([
+  "import torch",
+  "def half(x):",
+  "    return x.nope",
+  "",
+]);
 
 async function failure(...lines: readonly string[]): Promise<CellFailure> {
   const code = lines.join("\n");
-  const outcome = await python.runCell({ id: "loss", code });
-  if (outcome.kind === "raised") return outcome.failure;
-  throw new Error(`the cell did not raise: ${code}`);
+  return raised(await runCell({ id: "loss", code }));
 }
 
 describe("an error", () => {
@@ -61,7 +52,7 @@ test("a cell says on which of its lines each value is looked at", async () => {
     "px.line(y=x + 2).show()",
     "x + 3",
   ].join("\n");
-  const { looks } = recorded(await python.runCell({ id: "loss", code }));
+  const { looks } = recorded(await runCell({ id: "loss", code }));
   expect(looks.map(({ line }) => line)).toEqual([4, 6, 7]);
 });
 

@@ -1,36 +1,22 @@
 /** @file nnsight's vocabulary: traces, envoys, saving, interventions, and errors that name the remedy. */
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Interpreter } from "../../../src/python/interpreter.ts";
-import { recorded, startPython, textOf } from "./interpreter.ts";
+import { describe, expect, test } from "vitest";
+import { raised, recorded, textOf } from "./interpreter.ts";
+import { pythonAfter } from "./prepared.ts";
 
-let python: Interpreter;
-
-beforeAll(async () => {
-  python = await startPython();
-}, 120_000);
-
-beforeEach(async () => {
-  python.resetNamespace();
-  await python.runCell({
-    id: "setup",
-    code: [
-      "import torch, nnsight",
-      "from nnsight import LanguageModel",
-      "model = LanguageModel('openai-community/gpt2', device_map='cpu')",
-      "ids = torch.tensor([[1, 2, 3], [4, 5, 6]])",
-      "h = model.transformer.h",
-    ].join("\n"),
-  });
-});
+const runCell = pythonAfter([
+  "import torch, nnsight",
+  "from nnsight import LanguageModel",
+  "model = LanguageModel('openai-community/gpt2', device_map='cpu')",
+  "ids = torch.tensor([[1, 2, 3], [4, 5, 6]])",
+  "h = model.transformer.h",
+]);
 
 async function run(code: string) {
-  return recorded(await python.runCell({ id: "cell", code }));
+  return recorded(await runCell({ id: "cell", code }));
 }
 
 async function message(code: string): Promise<string> {
-  const outcome = await python.runCell({ id: "cell", code });
-  if (outcome.kind === "raised") return outcome.failure.message;
-  throw new Error(`the cell did not raise: ${code}`);
+  return raised(await runCell({ id: "cell", code })).message;
 }
 
 /** Names the computation of the tensor that a cell shows last. */
