@@ -53,7 +53,11 @@ export function* completedOutputs(
               )
               .join(""),
           }
-        : { kind: "chart", chart: yield* completeChart(output, valueOf) },
+        : {
+            kind: "chart",
+            chart: yield* completeChart(output, valueOf),
+            ...(output.withoutModel && { withoutModel: true }),
+          },
     );
   }
   return completed;

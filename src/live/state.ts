@@ -143,6 +143,8 @@ export type CellOutput =
       readonly chart: Chart;
       /** Where there are as many rows and columns as the run has layers and heads. */
       readonly heads?: HeadsOfRun;
+      /** No model computed any of its numbers: they come of the listing alone. */
+      readonly withoutModel?: true;
     };
 
 /** A chart that fills while its run goes on. */

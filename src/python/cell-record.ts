@@ -55,6 +55,8 @@ export interface RecordedChart {
   readonly chart: { readonly [name: string]: RecordedData };
   /** Of a heatmap with a row for each layer and a column for each head of a run that it depends on. */
   readonly attention?: RecordedAttention;
+  /** No model computed any of its numbers: they come of the listing alone. */
+  readonly withoutModel?: true;
 }
 
 export function isPlaced(part: object): part is PlacedTensor {

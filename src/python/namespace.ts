@@ -2,7 +2,7 @@
 import { extract } from "../graph/extract.ts";
 import { digestOfValue } from "../graph/builder.ts";
 import { isHost, type TensorValue } from "../graph/tensor.ts";
-import type { NodeId } from "../graph/node.ts";
+import { needed, type NodeId } from "../graph/node.ts";
 import { gradientNote } from "../tracing/autograd/note.ts";
 import { Recorder } from "../tracing/recorder.ts";
 import type { Run } from "../tracing/run.ts";
@@ -62,6 +62,8 @@ export class Namespace {
 
   /** What the program has read, by node; undefined where nobody asks. */
   readonly #reads: Map<NodeId, TensorValue> | undefined;
+  /** Whether it has read what the engine computed. */
+  #hasRead = false;
 
   /**
    * @param entropy where seeds come from that no program gave
@@ -82,6 +84,7 @@ export class Namespace {
 
   /** Remembers that a value was there for the program. @param node with nothing left open in it */
   noteRead(node: NodeId, value: TensorValue): void {
+    this.#hasRead = true;
     this.#reads?.set(node, value);
   }
 
@@ -235,11 +238,13 @@ export class Namespace {
         ),
       };
     }
-    const chart = replacing(output.chart, (part) =>
-      isPlaced(part)
-        ? { node: wanted(this.recorder.resolve(part.node)) }
-        : undefined,
-    ) as RecordedChart["chart"];
+    const shown: NodeId[] = [];
+    const chart = replacing(output.chart, (part) => {
+      if (!isPlaced(part)) return undefined;
+      const node = this.recorder.resolve(part.node);
+      shown.push(node);
+      return { node: wanted(node) };
+    }) as RecordedChart["chart"];
     const attention =
       output.grid === undefined
         ? undefined
@@ -258,6 +263,15 @@ export class Namespace {
           runs: attention.runs,
         },
       }),
+      ...(this.#areWithoutModel(shown) && { withoutModel: true }),
     };
+  }
+
+  /** What a program has read may be in any number that comes after. */
+  #areWithoutModel(shown: readonly NodeId[]): boolean {
+    return (
+      !this.#hasRead &&
+      needed(this.recorder.graph, shown).every(({ op }) => op !== "weight")
+    );
   }
 }

@@ -51,11 +51,7 @@ export default function Caption({
       <span className={styles.source}>
         {picked === undefined ? (
           live !== undefined && (
-            <LiveSource
-              report={live.report}
-              standing={standing}
-              check={check}
-            />
+            <LiveSource live={live} standing={standing} check={check} />
           )
         ) : (
           <PrebuiltSource provenance={picked.chart.provenance} />

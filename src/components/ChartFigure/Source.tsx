@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import type { Provenance } from "../../charts/chart.ts";
 import type { RecordingCheck, RunReport } from "../../live/state.ts";
-import type { Standing } from "./choices.ts";
+import type { LiveChart, Standing } from "./choices.ts";
 
 export function PrebuiltSource({
   provenance,
@@ -26,34 +26,31 @@ export function PrebuiltSource({
 }
 
 export function LiveSource({
-  report,
+  live,
   standing,
   check,
 }: {
-  readonly report: RunReport;
+  readonly live: LiveChart;
   readonly standing: Standing;
   readonly check?: RecordingCheck | undefined;
 }): ReactNode {
-  const { model, device, pace, deviceNote, milliseconds, seed } = report;
-  const { notes = [] } = report;
+  const { report, withoutModel } = live;
+  const { deviceNote, milliseconds, notes = [] } = report;
   return (
     <>
-      <strong>{computed[standing]}</strong> by {model.name}
-      {details(model)} on {device}
-      {pace === undefined ? "" : `; ${pace}`}
-      {seed === undefined
-        ? ""
-        : `${pace === undefined ? "," : ";"} seed ${seed}`}
-      . Loading {duration(milliseconds.load)},
+      <strong>{computed[standing]}</strong>
+      {madeBy(live)}. Loading {duration(milliseconds.load)},
       {milliseconds.python === undefined
         ? ""
         : ` Python ${duration(milliseconds.python)},`}{" "}
-      model {duration(milliseconds.engine)}; {duration(milliseconds.total)} from
-      press to chart.
+      {withoutModel ? "numbers" : "model"} {duration(milliseconds.engine)};{" "}
+      {duration(milliseconds.total)} from press to chart.
       {check !== undefined && (
         <span data-recording={check.kind}> {recordingNotes[check.kind]}</span>
       )}
-      {[deviceNote, ...notes].map((note) => note && ` ${sentence(note)}`)}
+      {[withoutModel ? undefined : deviceNote, ...notes].map(
+        (note) => note && ` ${sentence(note)}`,
+      )}
     </>
   );
 }
@@ -77,6 +74,17 @@ const recordingNotes: Readonly<Record<RecordingCheck["kind"], string>> = {
   failed:
     "What to compute was recorded from this listing when the site was built; Python failed to record it again here.",
 };
+
+/** " by GPT-2 Small (weights as f16) on WASM, 1 thread; seed 0" */
+function madeBy({ report, withoutModel }: LiveChart): string {
+  const { model, device, pace, seed } = report;
+  const facts = withoutModel
+    ? [" from the listing alone, no model computed its numbers"]
+    : [` by ${model.name}${details(model)} on ${device}`, pace];
+  return [...facts, seed === undefined ? undefined : `seed ${seed}`]
+    .filter((fact) => fact !== undefined)
+    .join("; ");
+}
 
 /** " (openai-community/gpt2 at 607a30d7 from huggingface.co, as f16)" */
 function details({ source, host, encoding }: RunReport["model"]): string {

@@ -21,6 +21,8 @@ export interface LiveChart {
   readonly report: RunReport;
   /** Where the chart is of heads: a way to ask where they look. */
   readonly look?: Look;
+  /** No model computed any of its numbers: they come of the listing alone. */
+  readonly withoutModel?: true;
 }
 
 /** Whether a live chart is what the code beside it gives: that has changed since, or its last run failed without a chart. */
@@ -93,8 +95,8 @@ export function questionOf(
 }
 
 /** How a live chart is named beside others. */
-export function liveName({ report }: LiveChart): string {
-  return `Live ${report.model.name}`;
+export function liveName({ report, withoutModel }: LiveChart): string {
+  return withoutModel ? "Live" : `Live ${report.model.name}`;
 }
 
 export function prebuiltName(one: Prebuilt): string {
@@ -109,20 +111,27 @@ function isRecord({ chart: { provenance } }: Prebuilt): boolean {
 }
 
 /** A live result as a file's provenance tells it. @param date yyyy-mm-dd */
-export function liveProvenance(report: RunReport, date: string): Provenance {
+export function liveProvenance(
+  { report, withoutModel }: LiveChart,
+  date: string,
+): Provenance {
   const { model, seed, device } = report;
   return {
-    label: `${model.name}, run live in a browser`,
+    ...(withoutModel
+      ? { label: "The listing alone, run live in a browser" }
+      : {
+          label: `${model.name}, run live in a browser`,
+          model: {
+            id: model.id,
+            ...(model.weightsSha256 === undefined
+              ? {}
+              : { weightsSha256: model.weightsSha256 }),
+            ...(model.source === undefined
+              ? {}
+              : { revision: model.source.revision }),
+          },
+        }),
     origin: "run",
-    model: {
-      id: model.id,
-      ...(model.weightsSha256 === undefined
-        ? {}
-        : { weightsSha256: model.weightsSha256 }),
-      ...(model.source === undefined
-        ? {}
-        : { revision: model.source.revision }),
-    },
     ...(seed === undefined ? {} : { seed }),
     runtime: device,
     date,

@@ -214,7 +214,7 @@ function provenances(
 ): Provenance[] {
   const today = new Date().toISOString().slice(0, 10);
   return [
-    ...(live === undefined ? [] : [liveProvenance(live.report, today)]),
+    ...(live === undefined ? [] : [liveProvenance(live, today)]),
     ...(prebuilt === undefined ? [] : [prebuilt.provenance]),
   ];
 }

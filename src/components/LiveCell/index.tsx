@@ -210,13 +210,14 @@ function liveCharts(
   const { report } = result;
   return result.outputs.flatMap((output): LiveChart[] => {
     if (output.kind !== "chart") return [];
-    const { heads } = output;
+    const { heads, withoutModel } = output;
+    const from = { report, ...(withoutModel && { withoutModel }) };
     const chart = withHeads(output.chart, page.heads);
     const areHeads = chart.kind === "heatmap" && chart.heads === true;
-    if (heads === undefined || !areHeads) return [{ chart, report }];
+    if (heads === undefined || !areHeads) return [{ chart, ...from }];
     const ask: Look["ask"] = (place, signal) =>
       notebook.attention(heads, place, signal);
-    return [{ chart, report, look: { heads, ask } }];
+    return [{ chart, ...from, look: { heads, ask } }];
   });
 }
 

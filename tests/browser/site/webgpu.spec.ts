@@ -399,7 +399,7 @@ test("Firefox begins on WASM, tries its GPU behind the chart, and follows that a
   await open(page, server);
   await run(page, "loss");
   await expect(chart(page, "loss")).toContainText(
-    /on WASM, 1 thread, seed 0\.[^]*WebGPU is new in this browser/,
+    /on WASM, 1 thread; seed 0\.[^]*WebGPU is new in this browser/,
   );
   await expect.poll(() => known(page), { timeout: 60_000 }).toBeDefined();
   await expect

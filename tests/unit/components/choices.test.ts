@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import type { LineChart, Provenance } from "../../../src/charts/chart.ts";
 import {
   compare,
+  liveName,
+  liveProvenance,
   type LiveChart,
   type Prebuilt,
   prebuiltName,
@@ -50,4 +52,13 @@ test("a record is not named after a model", () => {
   expect(prebuiltName(prebuilt({ model: { id: "induction-mini" } }))).toBe(
     "Prebuilt induction-mini",
   );
+});
+
+test("a live chart that no model computed is not named after one either, nor is its file", () => {
+  const alone: LiveChart = { ...live, withoutModel: true };
+  expect([liveName(live), liveName(alone)]).toEqual(["Live other", "Live"]);
+  expect(liveProvenance(live, "2026-11-27").model).toEqual({ id: "other" });
+  const told = liveProvenance(alone, "2026-11-27");
+  expect(told).not.toHaveProperty("model");
+  expect(told.label).not.toContain("other");
 });

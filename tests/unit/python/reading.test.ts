@@ -52,6 +52,35 @@ describe("where Python cannot wait, the cell is run again with the value", () =>
     expect(wanted).toEqual(asked);
   });
 
+  test("a chart says where no model computed its numbers, which nobody knows of those after a reading", async () => {
+    const withoutModel = async (code: string): Promise<unknown[]> => {
+      const { outputs } = recorded(await python.runCell({ id: "cell", code }));
+      return outputs.map(
+        (output) => output.kind === "chart" && output.withoutModel,
+      );
+    };
+    const code = [
+      "import torch",
+      "import plotly.express as px",
+      "from nnsight import LanguageModel",
+      "px.line(torch.tensor([1., 2.])).show()",
+      "px.line([1., 2.]).show()",
+      "with LanguageModel('gpt2').trace([[1]]) as tracer:",
+      "    x = tracer.result.logits[0, 0].save()",
+      "px.line(x).show()",
+      "px.line(x * torch.zeros(10_000)).show()",
+    ].join("\n");
+    expect(await withoutModel(code)).toEqual([
+      true,
+      true,
+      undefined,
+      undefined,
+    ]);
+    expect(await withoutModel("px.line([x.mean().item()]).show()")).toEqual([
+      undefined,
+    ]);
+  });
+
   test("text is told as it comes, up to the first value that is still to be computed", async () => {
     const code = [
       "import torch",
