@@ -1,8 +1,14 @@
 /** @file What checks of a device are made of: inputs that everybody can make again, and how far a result may be off. */
 import type { GraphBuilder } from "../graph/builder.ts";
 import type { NodeId } from "../graph/node.ts";
-import { sizeOf, tensorOf, type Shape } from "../graph/tensor.ts";
-import type { WeightSource } from "./engine.ts";
+import {
+  sizeOf,
+  tensorOf,
+  type Shape,
+  type TensorValue,
+} from "../graph/tensor.ts";
+import type { Device } from "./device.ts";
+import { Engine, type WeightSource } from "./engine.ts";
 
 /** Twenty times what a software GPU and the CPU differ by, and far below what a wrong kernel gives. */
 export const tolerance = 1e-3;
@@ -73,7 +79,18 @@ export function farthest(
   );
 }
 
-/** What an evaluation that failed says of itself. */
-export function failureText(thrown: unknown): string {
-  return `it failed (${thrown instanceof Error ? thrown.message : String(thrown)})`;
+/** What a device computes, which keeps nothing of it; where it fails, what it says of itself. */
+export async function computedBy(
+  device: Device,
+  builder: GraphBuilder,
+  nodes: readonly NodeId[],
+): Promise<readonly TensorValue[] | string> {
+  const engine = new Engine(device, noWeights);
+  try {
+    return await engine.evaluate(builder, nodes);
+  } catch (thrown) {
+    return `it failed (${thrown instanceof Error ? thrown.message : String(thrown)})`;
+  } finally {
+    await engine.releaseSessions();
+  }
 }

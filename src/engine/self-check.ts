@@ -3,12 +3,10 @@ import { GraphBuilder } from "../graph/builder.ts";
 import type { NodeId } from "../graph/node.ts";
 import { numbersOf, tensorOf, type Shape } from "../graph/tensor.ts";
 import type { Device } from "./device.ts";
-import { Engine } from "./engine.ts";
 import {
   causal,
-  failureText,
+  computedBy,
   farthest,
-  noWeights,
   tokens,
   tolerance,
   wave,
@@ -24,17 +22,9 @@ const [batch, pos, width, hidden, vocab] = [2, 16, 64, 256, 128];
  */
 export async function checkDevice(device: Device): Promise<string | undefined> {
   const { builder, output } = recordCheck();
-  const engine = new Engine(device, noWeights);
-  let values: readonly number[];
-  try {
-    const [value] = await engine.evaluate(builder, [output]);
-    values = value === undefined ? [] : numbersOf(value);
-  } catch (thrown) {
-    return failureText(thrown);
-  } finally {
-    await engine.releaseSessions();
-  }
-  const largest = farthest(values, expected);
+  const values = await computedBy(device, builder, [output]);
+  if (typeof values === "string") return values;
+  const largest = farthest(values.flatMap(numbersOf), expected);
   return largest <= tolerance
     ? undefined
     : `its numbers differ by ${largest.toPrecision(2)}, allowed is ${tolerance}`;
