@@ -236,7 +236,8 @@ export class Runner {
     if (records === undefined) return false;
     run.load = performance.now() - start;
     // where other values are read here, the listing may go another way: Python finds out
-    if (!(await this.#readsTheSame(run, records))) return false;
+    const reading = await this.#readsTheSame(run, records);
+    if (reading === undefined) return false;
     const drawn: Drawn[] = [];
     try {
       for (const [index, cell] of cells.entries()) {
@@ -246,7 +247,8 @@ export class Runner {
         const result = await this.#resultOf(run, cell, {
           record,
           shows: true,
-          taken: { start: performance.now() },
+          // the model ran for what the cell reads, too
+          taken: { start: performance.now() - (reading[index] ?? 0) },
         });
         signal.throwIfAborted();
         tell(cell.id, { kind: "finished", result, check: { kind: "awaited" } });
@@ -269,20 +271,28 @@ export class Runner {
     return true;
   }
 
-  /** Whether listings read here what they read when they were recorded, to the last bit. */
+  /**
+   * Milliseconds that each listing's reading took, where all read here what they read when they were recorded, to the
+   * last bit; else undefined.
+   */
   async #readsTheSame(
     run: RunOfPress,
     records: readonly CellRecord[],
-  ): Promise<boolean> {
+  ): Promise<readonly number[] | undefined> {
     this.#backend.endWork();
     const asked = new Set<string>();
+    const taken: number[] = [];
     for (const { graph, reads = [] } of records) {
       // each of a press has read what those above it did
       const own = reads.filter(({ node, digest }) => {
         const name = `${nodeOf(graph, node).digest} ${digest}`;
         return !asked.has(name) && asked.add(name);
       });
-      if (own.length === 0) continue;
+      if (own.length === 0) {
+        taken.push(0);
+        continue;
+      }
+      const start = performance.now();
       const values = await this.#backend.evaluate(
         graph,
         own.map(({ node }) => node),
@@ -294,9 +304,10 @@ export class Runner {
         const value = values[index];
         return value !== undefined && digestOfValue(value) === digest;
       });
-      if (!isSame) return false;
+      if (!isSame) return undefined;
+      taken.push(performance.now() - start);
     }
-    return true;
+    return taken;
   }
 
   /** Has Python record what was drawn before it came. Never rejects: how it came out is told. */

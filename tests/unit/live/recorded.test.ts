@@ -202,6 +202,24 @@ describe("a press of listings that read values while they run", () => {
     expect(stage.check("loss")).toEqual({ kind: "same" });
   });
 
+  it("counts what the model took for what is read", async () => {
+    const stage = new Stage(came([7]));
+    const { evaluate } = stage;
+    let isFirst = true;
+    stage.evaluate = async (graph, nodes, ...others) => {
+      if (isFirst) await new Promise((done) => setTimeout(done, 50));
+      isFirst = false;
+      return evaluate(graph, nodes, ...others);
+    };
+    await stage.press("loss");
+    const { milliseconds } = stage.notebook.view("loss").result?.report ?? {};
+    // a timer may be a moment early
+    expect(milliseconds?.engine).toBeGreaterThan(45);
+    expect(milliseconds?.total).toBeGreaterThanOrEqual(
+      milliseconds?.engine ?? Infinity,
+    );
+  });
+
   it("waits for Python where anything else is read here, and shows what it records", async () => {
     const stage = new Stage(came([7, 7.0000005]));
     stage.records = { ...cameOfAll, loss: drawing(9) };
