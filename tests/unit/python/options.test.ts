@@ -68,6 +68,22 @@ test.each([
     "import transformers\ntransformers.AutoConfig.from_pretrained('gpt2', n_layer=2)",
     /AutoConfig: n_layer is not offered here/,
   ],
+  [
+    "acc = torch.zeros(2)\ntorch.vmap(lambda row: acc.add_(row))(torch.ones(3, 2))",
+    /vmap: .* cannot write into a tensor from outside/,
+  ],
+  [
+    "acc = torch.zeros(2)\ndef f(row):\n    acc[0] = row[0]\n    return row\ntorch.vmap(f)(torch.ones(3, 2))",
+    /vmap: .* cannot write into a tensor from outside/,
+  ],
+  [
+    "torch.vmap(lambda row: row)(torch.ones(0, 2))",
+    /vmap: the axis that is mapped must have elements here, got none/,
+  ],
+  [
+    "torch.vmap(lambda row: row, in_dims=1)(x)",
+    /vmap: in_dims must be in \[-1, 0\] for \(6,\), got 1/,
+  ],
 ])("%s is refused", async (code, expected) => {
   expect(await message(code)).toMatch(expected);
 });

@@ -1,8 +1,10 @@
 """What the invokes of a trace know of each other: names that one binds and another uses, barriers, gradients."""
 
 import contextlib
+import operator
 import warnings
 
+from nnsight._saving import held
 from torch._backward import watched
 
 
@@ -41,7 +43,6 @@ class Turn:
             name=name,
         )
 
-
     def look_before(self, name):
         if self._bound.get(name, (self._index,))[0] != self._index:
             warnings.warn(
@@ -53,35 +54,55 @@ class Turn:
 
 class Filled:
     """
-    Lists that several invokes append to. nnsight runs all blocks at once, each up to what it asks the model for, so that
-    their parts stand in the order of the forward pass; here one block runs after another, and they are put in order then.
+    Lists and dictionaries that several invokes add to. nnsight runs all blocks at once, each up to what it asks the model
+    for, so that their parts stand in the order of the forward pass; here one block runs after another, and they are put in
+    order then.
     """
 
-    def __init__(self, names):
-        values = [value for each in names for value in each.values()]
-        inside = [part for value in values if type(value) is dict for part in value.values()]
-        self._lists = {id(each): each for each in [*values, *inside] if type(each) is list}
-        self._lengths = {key: len(each) for key, each in self._lists.items()}
-        # how far the pass had come, whose block it was, and what was appended there
-        self._parts = {key: [] for key in self._lists}
+    def __init__(self, values):
+        self._holders = [each for each in held(values) if isinstance(each, (list, dict))]
+        self._lengths = [len(each) for each in self._holders]
+        # the elements of a list, the names of a dictionary
+        self._known = [list(each) for each in self._holders]
+        # how far the pass had come, whose block it was, and what was added there; by holder
+        self._parts = {}
+        # those whose order is the program's own
+        self._otherwise = set()
 
     def note(self, index, place):
         """Before a block asks for more, and at its end."""
-        for key, each in list(self._lists.items()):
-            before, now = self._lengths[key], len(each)
-            if now < before:
-                # something was taken out, so that its order is the program's own
-                del self._lists[key]
-            elif now > before:
-                self._parts[key].append((place(), index, each[before:]))
-                self._lengths[key] = now
+        lengths = [len(each) for each in self._holders]
+        if lengths == self._lengths:
+            return
+        here = place()
+        for at, holder in enumerate(self._holders):
+            if lengths[at] != self._lengths[at]:
+                known, now = self._known[at], list(holder)
+                if len(now) < len(known) or not all(map(operator.is_, known, now)):
+                    self._otherwise.add(at)
+                self._parts.setdefault(at, []).append((here, index, now[len(known) :]))
+                self._known[at] = now
+        self._lengths = lengths
 
     def settle(self):
-        for key, each in self._lists.items():
-            parts = sorted(self._parts[key], key=lambda part: part[:2])
-            if parts != self._parts[key]:
-                count = sum(len(part) for _, _, part in parts)
-                each[len(each) - count :] = [one for _, _, part in parts for one in part]
+        for at, parts in self._parts.items():
+            if len({index for _, index, _ in parts}) > 1:
+                ordered = [one for _, _, part in sorted(parts, key=lambda part: part[:2]) for one in part]
+                self._put(at, ordered)
+
+    def _put(self, at, ordered):
+        holder = self._holders[at]
+        if at in self._otherwise:
+            warnings.warn(
+                "trace: several invokes change one list or dictionary otherwise than by adding at its end, which nnsight does in "
+                "the order of the forward pass, and this page for one invoke after another; give each invoke its own",
+                stacklevel=4,
+            )
+        elif isinstance(holder, dict):
+            for name in ordered:
+                holder[name] = holder.pop(name)
+        else:
+            holder[len(holder) - len(ordered) :] = ordered
 
 
 class Alone:

@@ -195,7 +195,7 @@ class Tracer:
             for invoke in self._invokes:
                 invoke.run = invoke.run or joint
         seen, ways = Seen(), WaysBack()
-        filled = Filled([invoke.block.before for invoke in self._invokes])
+        filled = Filled([*self._names.before(), *(value for each in self._invokes for value in each.block.before.values())])
         for index, invoke in enumerate(self._invokes):
             for run in self._runs:
                 # that is of the block before

@@ -13,11 +13,13 @@ class Names:
         # writes go through to the variables, of functions too (PEP 667)
         self._names = frame.f_locals
         self._before = dict(self._names)
+        # functions that the block calls may put something there
+        self._around = [] if self._names is frame.f_globals else list(frame.f_globals.values())
         self._is_kept = is_kept
 
     def before(self):
         """What had a name when the trace began."""
-        return list(self._before.values())
+        return [*self._before.values(), *self._around]
 
     def forget(self):
         """Gives names that were bound in the trace back what they had before, or takes them away."""

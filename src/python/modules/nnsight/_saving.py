@@ -26,27 +26,34 @@ def is_saved(value):
 
 
 def _save(value):
-    return _kept(value, set())
+    for each in held([value]):
+        if isinstance(each, (Tensor, Outputs)):
+            each._keep()
+    return value
 
 
 def keep(value):
     """Outlives the trace without being marked: what is in it stays with whoever has it."""
-    return _save(value) if _is_holder(value) or isinstance(value, Tensor) else value
+    return _save(value)
 
 
-def _kept(value, seen):
-    if isinstance(value, (Tensor, Outputs)):
-        return value._keep()
-    if id(value) in seen or not _is_holder(value):
-        return value
-    seen.add(id(value))
+def held(values):
+    """Values, and what is in them where they hold others: each object once."""
+    seen, left = set(), list(values)
+    while left:
+        value = left.pop()
+        if id(value) not in seen:
+            seen.add(id(value))
+            yield value
+            left += _parts(value)
+
+
+def _parts(value):
+    if not _is_holder(value):
+        return ()
     if isinstance(value, dict):
-        parts = list(value.values())
-    else:
-        parts = list(value) if isinstance(value, _CONTAINERS) else list(vars(value).values())
-    for part in parts:
-        _kept(part, seen)
-    return value
+        return value.values()
+    return value if isinstance(value, _CONTAINERS) else vars(value).values()
 
 
 _CONTAINERS = (list, tuple, set, collections.deque)

@@ -25,6 +25,10 @@ def warn_outside():
         )
 
 
+# called with a tensor that is about to be written into
+before_writes = []
+
+
 class Tensor:
     """Nothing is computed by making one; printing or charting it asks the page for its value."""
 
@@ -40,8 +44,11 @@ class Tensor:
 
     # of the views that a function gave several of at once: the function's name
     _part_of = None
+
     def _warn_of_write(self):
         """Of writes that PyTorch refuses where gradients are recorded: it could not go back through them."""
+        for check in before_writes:
+            check(self)
         if (self._part_of is None and not _loops) or not self.requires_grad or not is_grad_enabled():
             return
         if self._part_of is not None:
