@@ -47,6 +47,13 @@ export interface OpenedGpu {
   readonly lost: Promise<never>;
 }
 
+/**
+ * A browser compiles WASM quickly first, and what runs often once more and better: Chromium's first time at GPT-2 Small's
+ * shape was 2.5 times the later ones on one thread, 2.7 times on two, and up to the third was such. So a GPU that is not
+ * quicker than the first by more than that is compared with later ones.
+ */
+const [mostGain, mostRounds] = [3, 3];
+
 /** What the browser does. */
 export interface DeviceParts {
   readonly gpu: GpuDoor | undefined;
@@ -307,7 +314,7 @@ class Trial {
         ? "wasm"
         : (this.#question.wasmBuild ?? gpu.build);
     try {
-      const wasm = await paceOf(gpu.processor, shape);
+      let wasm = await paceOf(gpu.processor, shape);
       let webgpu: number;
       try {
         webgpu = await this.#answer(gpu, paceOf(gpu.device, shape));
@@ -316,6 +323,13 @@ class Trial {
         // that it computes right is known; nobody waits for it again
         webgpu = limits.trialMilliseconds;
         build = "wasm";
+      }
+      for (
+        let round = 0;
+        round < mostRounds && webgpu < wasm && wasm < mostGain * webgpu;
+        round++
+      ) {
+        wasm = Math.min(wasm, await paceOf(gpu.processor, shape));
       }
       this.#found({ pace: { webgpu, wasm, build } });
       return this.pace;

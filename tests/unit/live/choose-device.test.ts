@@ -247,6 +247,41 @@ const nan = (value: TensorValue): TensorValue => {
   return value;
 };
 
+describe("a processor that is quicker once the browser has compiled it better", () => {
+  it.each<[string, number, string, readonly string[]]>([
+    [
+      "is chosen where it then is quicker than the GPU",
+      120,
+      "WASM, 2 threads",
+      ["WASM", "GPU", "WASM", "WASM", "WASM"],
+    ],
+    [
+      "is not timed again where the GPU is quicker by far",
+      50,
+      "WebGPU",
+      ["WASM", "GPU"],
+    ],
+    [
+      "is not timed again where it is quicker at once",
+      300,
+      "WASM, 2 threads",
+      ["WASM", "GPU"],
+    ],
+  ])("%s", async (_how, gpu, label, order) => {
+    const later = [222, 222, 125, 88];
+    const timed: string[] = [];
+    const chosen = await choose({
+      paceOf: (device: Device) => {
+        const isWasm = device.label.startsWith("WASM");
+        timed.push(isWasm ? "WASM" : "GPU");
+        return Promise.resolve(isWasm ? (later.shift() ?? NaN) : gpu);
+      },
+    });
+    expect(chosen.device.label).toContain(label);
+    expect(timed).toEqual(order);
+  });
+});
+
 it("a GPU that is right and takes for ever is not waited for, and not timed again", async () => {
   const parts = {
     paceOf: ({ label }: Device) =>
