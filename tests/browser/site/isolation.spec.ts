@@ -69,7 +69,7 @@ test("the second visit has threads, with a network and without, and nothing is l
   await open(page, server);
   expect(await isIsolated(page)).toBe(false);
   await run(page, "loss");
-  await expect(chart(page, "loss")).toContainText("on WASM, 1 thread,");
+  await expect(chart(page, "loss")).toContainText("on WASM, 1 thread;");
   await kept(page, server);
   expect(openings(server)).toBeLessThanOrEqual(2); // the page, and its keeping
 

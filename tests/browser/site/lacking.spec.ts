@@ -83,7 +83,13 @@ for (const { name, script, bar, note, caption } of lacks) {
     await edit(
       page,
       "loss",
-      "x = torch.ones(3)\nprint('read' if (x.sum() * 2).item() == 6 else 'wrong')\npx.line(y=x)",
+      [
+        "model = LanguageModel('gpt2', device_map=device)",
+        "with model.trace('a b c'):",
+        "    x = torch.ones_like(model.transformer.ln_f.output[0, :, 0]).save()",
+        "print('read' if (x.sum() * 2).item() == 6 else 'wrong')",
+        "px.line(y=x * model.lm_head.weight[0, 0])",
+      ].join("\n"),
     );
     await run(page, "loss");
     await expect(cell(page, "loss").locator("[data-output=text]")).toHaveText(
