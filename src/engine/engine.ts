@@ -7,6 +7,7 @@ import { ConstantHabits } from "./constant-habits.ts";
 import type { Device } from "./device.ts";
 import { encodeSegment } from "./encode.ts";
 import { Memory } from "./memory.ts";
+import { withPickedRows } from "./picked-rows.ts";
 import { planGraph, type Segment } from "./plan.ts";
 import { Plans, questionOf, type Plan } from "./plans.ts";
 import { simplify } from "./rewrite/simplify.ts";
@@ -22,6 +23,8 @@ import { Values } from "./values.ts";
 export interface WeightSource {
   /** Not to be changed. */
   get(name: string): Promise<TensorValue>;
+  /** Rows of a matrix, counted from 0, in this order; with it, a device that keeps no weights is fed no more of some. */
+  rows?(name: string, rows: readonly number[]): Promise<TensorValue>;
   /** The weight lives on the device from now on and is not asked for again, so that no second copy need be kept. */
   release?(name: string): void;
 }
@@ -230,8 +233,9 @@ export class Engine {
     }
   }
 
-  async #runSegment(segment: Segment, values: Values): Promise<RanPart> {
+  async #runSegment(planned: Segment, values: Values): Promise<RanPart> {
     const start = performance.now();
+    const segment = await this.#withRows(planned, values);
     const { structure, feeds, fetches, bytes } = encodeSegment(
       segment,
       this.#habits,
@@ -267,10 +271,20 @@ export class Engine {
         }
         values.set(node, tensor);
       }
-      return { segment, ready: begun - start, run: ended - begun };
+      return { segment: planned, ready: begun - start, run: ended - begun };
     } finally {
       for (const tensor of uploaded) this.device.free(tensor);
     }
+  }
+
+  async #withRows(segment: Segment, values: Values): Promise<Segment> {
+    const rowsOf = this.#weightSource.rows?.bind(this.#weightSource);
+    if (this.device.keepsWeights || rowsOf === undefined) return segment;
+    return withPickedRows(segment, {
+      valueOf: async (node) =>
+        node.value ?? this.device.download(values.get(node)),
+      rowsOf,
+    });
   }
 
   #remembers(node: Node): boolean {

@@ -1,5 +1,5 @@
 /** @file The weights of a model while they arrive: each can be waited for by name. */
-import { decodeUnits, elementsOf } from "./encoding.ts";
+import { decodeUnits, elementsOf, unitOf } from "./encoding.ts";
 import type { Piece } from "./layout.ts";
 
 export interface Weight {
@@ -50,6 +50,34 @@ export class ArrivingWeights {
 
   /** The weight once it has arrived, not to be changed. Rejects when loading fails. */
   async get(name: string): Promise<Weight> {
+    const found = await this.#whole(name);
+    const weight = this.#decoded?.get(name) ?? decoded(found);
+    this.#decoded?.set(name, weight);
+    return weight;
+  }
+
+  /** Rows of a matrix, counted from 0, in this order: of one that is not decoded, no others are. */
+  async rows(name: string, rows: readonly number[]): Promise<Weight> {
+    const found = await this.#whole(name);
+    const { length } = found.shape.slice(1);
+    const columns = elementsOf(found.shape.slice(1));
+    const data = new Float32Array(rows.length * columns);
+    const shape = [rows.length, ...found.shape.slice(1)];
+    const alone =
+      this.#decoded === undefined &&
+      length === 1 &&
+      rows.every((row, at) => decodeRow(found, row, data, at));
+    if (!alone) {
+      const whole = (await this.get(name)).data;
+      rows.forEach((row, at) => {
+        const begin = row * columns;
+        data.set(whole.subarray(begin, begin + columns), at * columns);
+      });
+    }
+    return { dtype: "float32", shape, data };
+  }
+
+  async #whole(name: string): Promise<ArrivingWeight> {
     const found = this.#arriving.get(name);
     if (this.#released.has(name)) {
       throw new Error(`internal: ${name} has been released`);
@@ -58,9 +86,7 @@ export class ArrivingWeights {
       throw new Error(`internal: the model has no ${name}`);
     }
     await found.whole;
-    const weight = this.#decoded?.get(name) ?? decoded(found);
-    this.#decoded?.set(name, weight);
-    return weight;
+    return found;
   }
 
   /** Nobody asks for the weight again. One that has not arrived stays awaited. */
@@ -125,4 +151,31 @@ function decoded({ shape, parts }: ArrivingWeight): Weight {
     decodeUnits(piece.encoding, piece.shape, bytes, data, piece.element);
   }
   return { dtype: "float32", shape, data };
+}
+
+/** False where the row is not stored by itself. @param at the row of `data` that it becomes */
+function decodeRow(
+  { shape, parts }: ArrivingWeight,
+  row: number,
+  data: Float32Array<ArrayBuffer>,
+  at: number,
+): boolean {
+  const columns = shape[1] ?? 0;
+  const first = row * columns;
+  const part = parts.find(
+    ({ piece: { element, elements } }) =>
+      first >= element && first + columns <= element + elements,
+  );
+  if (part === undefined) return false;
+  const { piece, bytes } = part;
+  const unit = unitOf(piece.encoding, shape);
+  if (unit.elements !== 1 && unit.elements !== columns) return false;
+  const unitsBefore = (first - piece.element) / unit.elements;
+  const units = columns / unit.elements;
+  const own = bytes.subarray(
+    unitsBefore * unit.bytes,
+    (unitsBefore + units) * unit.bytes,
+  );
+  decodeUnits(piece.encoding, [1, columns], own, data, at * columns);
+  return true;
 }

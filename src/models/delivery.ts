@@ -71,6 +71,11 @@ export class Delivery {
     return this.#arriving.get(name);
   }
 
+  /** Rows of a matrix, as `get` gives all of it. */
+  rows(name: string, rows: readonly number[]): Promise<Weight> {
+    return this.#arriving.rows(name, rows);
+  }
+
   /** The delivery keeps the weight no longer: it lives where it is used. */
   release(name: string): void {
     this.#arriving.release(name);

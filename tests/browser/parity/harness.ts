@@ -205,6 +205,7 @@ window.parity = {
     // without `release`, since other devices ask for the same weights
     const engine = new Engine(opened().device, {
       get: (name) => weights.get(name),
+      rows: (name, rows) => weights.rows(name, rows),
     });
     const values = await fetch(valuesPath);
     return compareShaped(engine, config, fixture, await values.arrayBuffer());

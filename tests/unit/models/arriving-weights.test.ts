@@ -1,6 +1,10 @@
 /** @file Weights while they arrive, and when they are taken over. */
 import { describe, expect, it } from "vitest";
 import { ArrivingWeights } from "../../../src/models/arriving-weights.ts";
+import {
+  encodeUnits,
+  type TensorEncoding,
+} from "../../../src/models/encoding.ts";
 import type { Piece } from "../../../src/models/layout.ts";
 
 const shape = [2];
@@ -64,4 +68,61 @@ describe("a weight that is asked for again", () => {
     expect(again.data).toEqual(data);
     expect(again.data).not.toBe(data);
   });
+});
+
+describe("rows of a weight", () => {
+  const name = "wte.weight";
+  const [rows, columns] = [300, 130];
+  const values = Float32Array.from(
+    { length: rows * columns },
+    (_, at) => Math.sin(at) / (1 + (at % 7)),
+  );
+
+  /** In two pieces, the second from a block of rows on. @param also what makes the model large */
+  function matrix(encoding: TensorEncoding, also: number): ArrivingWeights {
+    const weights = new ArrivingWeights(
+      new Map([
+        [name, [rows, columns]],
+        ["h.0.mlp.c_fc.weight", [also]],
+      ]),
+    );
+    for (const [from, to] of [
+      [0, 128],
+      [128, rows],
+    ] as const) {
+      const own = values.slice(from * columns, to * columns);
+      const content = encodeUnits(encoding, [to - from, columns], own);
+      weights.add(
+        {
+          name,
+          shape: [rows, columns],
+          encoding,
+          begin: 0,
+          end: content.length,
+          element: from * columns,
+          elements: own.length,
+        },
+        content,
+      );
+    }
+    return weights;
+  }
+
+  it.each(["f32", "f16", "q12-0", "q12-1", "q8-0", "q8-1"] as const)(
+    "are those of the whole, in %s",
+    async (encoding) => {
+      for (const also of [1, 5 * 1024 * 1024]) {
+        const weights = matrix(encoding, also);
+        const { data } = await weights.get(name);
+        const asked = [299, 0, 127, 128, 0];
+        const picked = await weights.rows(name, asked);
+        expect(picked.shape).toEqual([5, columns]);
+        expect([...picked.data]).toEqual(
+          asked.flatMap((row) => [
+            ...data.subarray(row * columns, (row + 1) * columns),
+          ]),
+        );
+      }
+    },
+  );
 });
