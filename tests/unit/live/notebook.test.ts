@@ -10,7 +10,8 @@ import {
 } from "../../../src/graph/tensor.ts";
 import type { AskedDevice } from "../../../src/live/engine-choice.ts";
 import { Notebook, type NotebookParts } from "../../../src/live/notebook.ts";
-import { Runner, type RunnerBackend } from "../../../src/live/runner.ts";
+import { Runner } from "../../../src/live/runner.ts";
+import type { RunnerBackend } from "../../../src/live/run-of-press.ts";
 import type {
   AttentionAnswer,
   Cell,
