@@ -4,12 +4,7 @@ import type { Progress } from "../engine/engine.ts";
 import type { WorkEvaluation } from "../engine/work.ts";
 import type { Graph, NodeId } from "../graph/node.ts";
 import type { TensorValue } from "../graph/tensor.ts";
-import {
-  describeModel,
-  identityOf,
-  type DescribedModel,
-} from "../models/model.ts";
-import { downloadFreshJson } from "../models/model-download.ts";
+import { identityOf, type DescribedModel } from "../models/model.ts";
 import type {
   CellOutcome,
   CellRecord,
@@ -19,17 +14,14 @@ import type { EngineApi, LoadedDevice, LoadOptions } from "./engine-worker.ts";
 import type { PythonApi } from "./python-worker.ts";
 import { errorOf, type CrossingError } from "./crossing.ts";
 import { gpuFailureOf, isCancellation } from "./failure.ts";
+import { GpuTrial } from "./gpu-trial.ts";
 import { keepKnown, readKnown } from "./kept-devices.ts";
 import { keyOfKnown, type KnownDevices } from "./known-devices.ts";
 import { keepFiles } from "./keeping.ts";
 import { savesData, touches } from "./reader.ts";
 import { Recordings } from "./recordings.ts";
-import {
-  asSent,
-  filesOfRun,
-  listPath,
-  type RuntimeFiles,
-} from "./runtime-files.ts";
+import { asSent, filesOfRun, type RuntimeFiles } from "./runtime-files.ts";
+import { SiteFiles, type Site } from "./site.ts";
 import type {
   Cell,
   DownloadPart,
@@ -52,11 +44,6 @@ export interface LoadListener {
 /** What a run waits for. */
 export type Parts = "all" | "engine";
 
-interface Site {
-  readonly runtime: RuntimeFiles;
-  readonly model: DescribedModel;
-}
-
 /** A worker that is there, or on its way. */
 interface Started<Api, Result> {
   readonly handle: WorkerHandle<Api>;
@@ -70,9 +57,8 @@ const patienceMilliseconds = 1500;
 
 export class Backend {
   readonly #options: NotebookOptions;
-  #site: Promise<Site> | undefined;
-  /** Ends the asking for what the site and the model consist of. */
-  #asking = new AbortController();
+  readonly #site: SiteFiles;
+  readonly #trial = new GpuTrial();
   #python: Started<PythonApi, void> | undefined;
   #engine: Started<EngineApi, LoadedDevice> | undefined;
   /** Between which two a channel was laid last. */
@@ -86,10 +72,6 @@ export class Backend {
   #device: LoadedDevice | undefined;
   /** What the GPU failed with in an earlier run; unless the address asks for it, it is not tried again. */
   #gpuFailure: string | undefined;
-  /** Tries a GPU that no run waits for. */
-  #behind: WorkerHandle<EngineApi> | undefined;
-  /** Once is enough in a page's life. */
-  #isTriedBehind = false;
   /** True while Python executes a cell, which only ending its worker can stop. */
   #executing = false;
   /** True while weights are arriving, which goes on after the engine is ready. */
@@ -103,6 +85,7 @@ export class Backend {
 
   constructor(options: NotebookOptions) {
     this.#options = options;
+    this.#site = new SiteFiles(options);
     this.#recordings = new Recordings(options.siteUrl, options.pageId);
   }
 
@@ -112,7 +95,7 @@ export class Backend {
     this.#awaitsPython = parts === "all";
     await this.#stopping;
     listener.onPreparing("asking for the list of files");
-    const site = await this.#loadSite();
+    const site = await this.#site.describe();
     this.#model = site.model;
     listener.onPreparing("asking for what is missing");
     listener.onBegun([
@@ -127,7 +110,7 @@ export class Backend {
   /** The same behind whatever the page tells of. */
   async readyBehind(): Promise<void> {
     await this.#stopping;
-    await this.#start(await this.#loadSite(), "all");
+    await this.#start(await this.#site.describe(), "all");
   }
 
   async #start(site: Site, parts: Parts): Promise<void> {
@@ -155,7 +138,7 @@ export class Backend {
     if (this.#python?.loaded === true) return undefined;
     await this.#stopping;
     listener.onPreparing("asking for the list of files");
-    const site = await this.#loadSite();
+    const site = await this.#site.describe();
     const file = this.#recordings.fileWith(
       site.runtime,
       site.model,
@@ -286,24 +269,17 @@ export class Backend {
    * a GPU that the run did not wait for is tried.
    */
   async prepareNextVisit(): Promise<void> {
-    if (this.#site === undefined || this.#device === undefined) return;
+    const { asked } = this.#site;
+    if (asked === undefined || this.#device === undefined) return;
     const { build, untried } = this.#device;
-    const site = await this.#site;
+    const site = await asked;
     keepFiles(this.#options.siteUrl, filesOfRun(site.runtime, build));
-    if (untried === true && !savesData()) this.#tryGpu(site);
-  }
-
-  #tryGpu(site: Site): void {
-    if (this.#isTriedBehind) return;
-    this.#isTriedBehind = true;
-    const worker = this.#startWorker(site.runtime.workers.engine);
-    const handle = new WorkerHandle<EngineApi>(worker, "engine");
-    this.#behind = handle;
-    handle
-      .call((api) => api.tryGpu(this.#loadOptions(site), proxy(keepKnown)))
-      // what it found out is kept; what it did not, the next visit asks
-      .catch(() => undefined)
-      .finally(() => this.#endTrial(new Error("the trial has ended")));
+    if (untried === true && !savesData()) {
+      this.#trial.begin(
+        () => this.#startWorker(site.runtime.workers.engine),
+        this.#loadOptions(site),
+      );
+    }
   }
 
   #loadOptions({ runtime, model }: Site): LoadOptions {
@@ -327,7 +303,7 @@ export class Backend {
 
   /** Stops whatever goes on. What has been loaded stays; a worker that cannot be stopped otherwise is ended. */
   cancel(reason: Error): void {
-    this.#asking.abort(reason);
+    this.#site.cancel(reason);
     if (
       this.#python !== undefined &&
       (this.#executing || !this.#python.loaded)
@@ -363,21 +339,16 @@ export class Backend {
     }
     this.#endEngine(reason);
     // the model's files are kept by the browser; what loads is there for the next press
-    const site = await this.#site;
+    const site = await this.#site.asked;
     if (site !== undefined) this.#engine ??= this.#startEngine(site);
   }
 
   dispose(): void {
     const reason = new Error("the page was left");
-    this.#asking.abort(reason);
+    this.#site.cancel(reason);
     this.#endPython(reason);
     this.#endEngine(reason);
-    this.#endTrial(reason);
-  }
-
-  #endTrial(reason: Error): void {
-    this.#behind?.terminate(reason);
-    this.#behind = undefined;
+    this.#trial.end(reason);
   }
 
   /**
@@ -397,26 +368,6 @@ export class Backend {
       if (!isCancellation(thrown)) this.#forget(started, thrown);
       throw thrown;
     }
-  }
-
-  #loadSite(): Promise<Site> {
-    if (this.#site !== undefined) return this.#site;
-    const { siteUrl, model } = this.#options;
-    this.#asking = new AbortController();
-    const { signal } = this.#asking;
-    const site = Promise.all([
-      downloadFreshJson(`${siteUrl}${listPath}`, { signal }),
-      describeModel(model, { signal }),
-    ]).then(([runtime, model]) => ({
-      runtime: runtime as RuntimeFiles,
-      model,
-    }));
-    this.#site = site;
-    // a failure is forgotten, so that the next press tries again
-    site.catch(() => {
-      if (this.#site === site) this.#site = undefined;
-    });
-    return site;
   }
 
   #startEngine(site: Site): Started<EngineApi, LoadedDevice> {
