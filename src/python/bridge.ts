@@ -3,6 +3,7 @@ import { TraceError } from "../graph/error.ts";
 import { applyModule, parameter } from "../tracing/apply.ts";
 import * as einops from "../tracing/einops/einops.ts";
 import { formatTensor, type PrintOptions } from "../tracing/format.ts";
+import { SharedGraph } from "../tracing/autograd/grad-node.ts";
 import { gradientNote } from "../tracing/autograd/note.ts";
 import {
   LanguageModel,
@@ -141,6 +142,11 @@ function nnsight({ namespace, model }: BridgeOptions): object {
       const drawn: Tensor[] = [];
       return (step, like) =>
         (drawn[step] ??= exponentialTimes(like, rows, namespace().generator));
+    },
+    /** Makes a run a part of a batch, whose gradients go through one graph. */
+    newSharedGraph: () => new SharedGraph(),
+    shareGraph: (run: Run, graph: SharedGraph): void => {
+      if (run instanceof InterleavedRun) run.sharedGraph = graph;
     },
     reach: (run: Run, step: number): boolean =>
       run instanceof InterleavedRun && run.reach(step),

@@ -7,7 +7,8 @@ import {
   type OutputLayout,
   type Port,
 } from "../families/module.ts";
-import { mapNested } from "../families/nested.ts";
+import { leavesOf, mapNested } from "../families/nested.ts";
+import type { SharedGraph } from "./autograd/grad-node.ts";
 import type { Generation } from "./generation/generation.ts";
 import { OutOfOrderError } from "./out-of-order.ts";
 import type { Tensor } from "./tensor.ts";
@@ -45,6 +46,8 @@ export class InterleavedRun extends Run {
   #result: Activation | undefined;
   #cached: Map<string, Map<Port, Activation[]>> | undefined;
   #passed: Map<string, Map<Port, Activation[]>> | undefined;
+  /** Of a part of a batch: gradients of all parts go through it. */
+  sharedGraph: SharedGraph | undefined;
 
   /** @param generation says what follows the first forward pass; without it nothing does */
   constructor(
@@ -91,6 +94,11 @@ export class InterleavedRun extends Run {
     if (step !== this.#step) throw this.#outOfOrder(name, step);
     const { value } = this.#pass.advanceTo(name);
     if (value === undefined) throw new Error("internal: nothing passes there");
+    if (this.sharedGraph !== undefined) {
+      for (const { edge } of leavesOf(value)) {
+        if (edge !== undefined) edge.shared = this.sharedGraph;
+      }
+    }
     return value;
   }
 

@@ -269,6 +269,7 @@ export class Backward {
     }
     if (edges.some((edge) => this.#isWanted(edge))) {
       if (node.isReleased) throw wasReleased();
+      this.#passShared(node);
       if (gradient !== undefined) this.#pass(node, edges, gradient);
       node.isReleased = !this.#options.retainsGraph && node.keepsTensors;
     }
@@ -277,6 +278,12 @@ export class Backward {
       this.#open.set(edge, (this.#open.get(edge) ?? 0) - 1);
       this.#offer(edge);
     }
+  }
+
+  #passShared({ shared }: GradNode): void {
+    if (shared === undefined) return;
+    if ((shared.releasedBy ?? this) !== this) throw wasReleasedByAnother();
+    if (!this.#options.retainsGraph) shared.releasedBy = this;
   }
 
   #pass(node: GradNode, edges: readonly Edge[], gradient: Tensor): void {
@@ -419,6 +426,12 @@ function requireSameType(what: string, of: Tensor, gradient: Tensor): void {
 function wasReleased(): TraceError {
   return new TraceError(
     "backward: Trying to backward through the graph a second time: what the first pass needed is given up after it; write backward(retain_graph=True) the first time",
+  );
+}
+
+function wasReleasedByAnother(): TraceError {
+  return new TraceError(
+    "backward: Trying to backward through the graph a second time: the invokes of a trace are one batch with one graph, which the backward() of another invoke has given up; write backward(retain_graph=True) there, or send the sum of the losses back",
   );
 }
 

@@ -42,6 +42,11 @@ function sequenceNumber(): number {
   return own;
 }
 
+/** The graph that the parts of one batch share in PyTorch: the first way back through any of them gives it up for all. */
+export class SharedGraph {
+  releasedBy: object | undefined;
+}
+
 /**
  * One operation that gradients pass through. Where the graph has one node for equal operations, each tensor has its own
  * here: two tensors of equal values have gradients of their own, as have a tensor and its `detach()`.
@@ -57,6 +62,8 @@ export abstract class GradNode {
   isReleased = false;
   /** The tensors that gradients are computed from. */
   kept: readonly Kept[] = [];
+  /** The graph that it is a part of, where others have parts in it too. */
+  shared: SharedGraph | undefined;
 
   constructor(edges: readonly Edge[], sequence: number = sequenceNumber()) {
     this.edges = edges;

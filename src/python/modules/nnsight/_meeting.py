@@ -1,11 +1,9 @@
-"""What the invokes of a trace know of each other: names that one binds and another uses, barriers, gradients."""
+"""What the invokes of a trace know of each other: names that one binds and another uses, barriers."""
 
-import contextlib
 import operator
 import warnings
 
 from nnsight._saving import held
-from torch._backward import watched
 
 
 class Seen:
@@ -135,25 +133,3 @@ class Barrier:
             raise ValueError(
                 f"barrier: must be reached by {self._count} invokes, as it was made for, got {self._reached}"
             )
-
-
-class WaysBack:
-    """In nnsight all invokes are one batch, with one graph of gradients, which the first way back gives up."""
-
-    def __init__(self):
-        self._released_by = None
-
-    @contextlib.contextmanager
-    def of(self, index):
-        def begins(keeps):
-            if self._released_by not in (None, index):
-                warnings.warn(
-                    "backward: nnsight raises RuntimeError here, since its invokes are one batch, whose graph the "
-                    "backward() of an earlier invoke has given up; write backward(retain_graph=True) there",
-                    stacklevel=4,
-                )
-            elif not keeps:
-                self._released_by = index
-
-        with watched(begins):
-            yield

@@ -16,7 +16,7 @@ from nnsight._inputs import SAID, Batch, rows_of
 from nnsight._generation import Generating
 from nnsight._iteration import Generator, Iterations, LoopEnded, warn_of
 from nnsight._making import check_making
-from nnsight._meeting import Barrier, Filled, Seen, WaysBack
+from nnsight._meeting import Barrier, Filled, Seen
 from nnsight._names import Names, explain_left_out
 from nnsight._outputs import Wanted
 from nnsight._run import Run, Stop, WholeRun
@@ -186,15 +186,18 @@ class Tracer:
         for invoke in bringing:
             wanted |= invoke._wanted
         start = 0
+        graph = models.newSharedGraph()
         for invoke in bringing:
             size = len(invoke.rows)
             invoke.run = self._begin(batch, start, size, wanted)
+            if len(bringing) > 1:
+                models.shareGraph(invoke.run.handle, graph)
             start += size
         if len(bringing) < len(self._invokes):
             joint = WholeRun([invoke.run for invoke in bringing])
             for invoke in self._invokes:
                 invoke.run = invoke.run or joint
-        seen, ways = Seen(), WaysBack()
+        seen = Seen()
         filled = Filled([*self._names.before(), *(value for each in self._invokes for value in each.block.before.values())])
         for index, invoke in enumerate(self._invokes):
             for run in self._runs:
@@ -205,8 +208,7 @@ class Tracer:
             self._turn = seen.turn(index, invoke.run.standing)
             invoke.run.before_asking = lambda index=index, place=place: filled.note(index, place)
             try:
-                with ways.of(index):
-                    invoke.block.run(self._turn)
+                invoke.block.run(self._turn)
                 invoke.run.end_block()
             except Stop:
                 pass

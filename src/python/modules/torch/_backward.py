@@ -1,6 +1,5 @@
 """Going back: `loss.backward()`, and `with loss.backward():`, inside which a program looks at gradients as they come by."""
 
-import contextlib
 import dis
 import sys
 import warnings
@@ -11,26 +10,6 @@ from torch._tensor import Tensor, saving
 _hooks = {}
 # ways back that programs follow, innermost last
 _followed = []
-
-
-# told of every way back of what a model computes, with whether it keeps the graph
-_watchers = []
-
-
-@contextlib.contextmanager
-def watched(watcher):
-    _watchers.append(watcher)
-    try:
-        yield
-    finally:
-        _watchers.remove(watcher)
-
-
-def _begin(tensors, gradients, keeps, *more):
-    if any(page.isOpen(each) for each in tensors):
-        for watcher in _watchers:
-            watcher(keeps)
-    return autograd.begin(tensors, gradients, keeps, *more)
 
 
 def add_hook(tensor, hook):
@@ -91,7 +70,7 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     given = gradients_for(tensors, grad_tensors if grad_tensors is not None else grad_variables)
     keeps = create_graph if retain_graph is None else retain_graph
     inputs = None if inputs is None else as_list(inputs)
-    go(_begin(tensors, given, keeps, create_graph, inputs, True))
+    go(autograd.begin(tensors, given, keeps, create_graph, inputs, True))
 
 
 class Followed:
@@ -109,7 +88,7 @@ class Followed:
                 else "it was computed without recording, under torch.no_grad(), or of tensors that require no gradient"
             )
             raise NotImplementedError(f"backward: this tensor does not require grad: {why}")
-        self._way = _begin(*self._arguments)
+        self._way = autograd.begin(*self._arguments)
         _followed.append(self)
         saving.append(self)
         return self
