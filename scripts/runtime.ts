@@ -1,12 +1,15 @@
 /**
  * @file Puts into static/runtime/ what Run live loads: the runtimes from node_modules, so that the site serves them
- * itself, and the two workers; and beside it the service worker, which has to lie at the root. Workers are bundled here, since the site's bundler makes classic workers only and
- * Pyodide runs in module workers only.
+ * itself, what Python imports, compiled, and the two workers; and beside it the service worker, which has to lie at the
+ * root. Workers are bundled here, since the site's bundler makes classic workers only and Pyodide runs in module workers
+ * only.
  */
+import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { pythonArchives } from "./python-archives.ts";
 import { workerPath } from "../src/live/kept-files.ts";
 import {
   type EngineFiles,
@@ -66,6 +69,31 @@ async function engineFiles(folder: string, stem: string): Promise<EngineFiles> {
   };
 }
 
+async function pythonFiles(folder: string): Promise<RuntimeFiles["python"]> {
+  const files = await copyAll("pyodide", folder, [
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "pyodide-lock.json",
+  ]);
+  const { standardLibrary, modules } = await pythonArchives();
+  // what changes has another name: browsers keep these files
+  const write = async (name: string, content: Uint8Array): Promise<string> => {
+    const digest = createHash("sha256").update(content).digest("hex");
+    const path = join(out, folder, `${name}-${digest.slice(0, 8)}.zip`);
+    await writeFile(path, content);
+    files.push(path);
+    return served(path);
+  };
+  return {
+    path: `runtime/${folder}/`,
+    standardLibrary: await write("library", standardLibrary),
+    modules: await write("modules", modules),
+    ...(await sizeOf(files)),
+    files: files.map(served),
+  };
+}
+
 /** Bundles the workers as ES modules; what only one device needs stays a file of its own. */
 async function buildWorkers(): Promise<RuntimeFiles["workers"]> {
   const folder = join(out, "workers");
@@ -85,7 +113,6 @@ async function buildWorkers(): Promise<RuntimeFiles["workers"]> {
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
     conditions: ["onnxruntime-web-use-extern-wasm"],
-    loader: { ".py": "text" },
     metafile: true,
     logLevel: "warning",
   });
@@ -124,20 +151,9 @@ async function main(): Promise<void> {
   await rm(out, { recursive: true, force: true });
   const ort = `onnxruntime-${await versionOf("onnxruntime-web")}`;
   const pyodide = `pyodide-${await versionOf("pyodide")}`;
-  const python = await copyAll("pyodide", pyodide, [
-    "pyodide.mjs",
-    "pyodide.asm.mjs",
-    "pyodide.asm.wasm",
-    "python_stdlib.zip",
-    "pyodide-lock.json",
-  ]);
   const files: Omit<RuntimeFiles, "sent"> = {
     workers: await buildWorkers(),
-    python: {
-      ...(await sizeOf(python)),
-      path: `runtime/${pyodide}/`,
-      files: python.map(served),
-    },
+    python: await pythonFiles(pyodide),
     engine: {
       wasm: await engineFiles(ort, "ort-wasm-simd-threaded"),
       jspi: await engineFiles(ort, "ort-wasm-simd-threaded.jspi"),

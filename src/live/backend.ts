@@ -391,13 +391,17 @@ export class Backend {
   }
 
   #startPython({ runtime, model }: Site): Started<PythonApi, void> {
+    const { siteUrl } = this.#options;
+    const { path, standardLibrary, modules, bytes, gzip } = runtime.python;
     const worker = this.#startWorker(runtime.workers.python);
     const handle = new WorkerHandle<PythonApi>(worker, "Python");
     const ready = handle.call((api) =>
       api.start(
         {
-          pythonUrl: `${this.#options.siteUrl}${runtime.python.path}`,
-          pythonBytes: runtime.python.bytes,
+          pythonUrl: `${siteUrl}${path}`,
+          libraryUrl: `${siteUrl}${standardLibrary}`,
+          modulesUrl: `${siteUrl}${modules}`,
+          pythonBytes: bytes,
           model,
         },
         proxy((loaded: number, total: number) => {
@@ -406,7 +410,7 @@ export class Backend {
             "Python",
             ...asSent(loaded, {
               bytes: total,
-              gzip: (runtime.python.gzip * total) / runtime.python.bytes,
+              gzip: (gzip * total) / bytes,
             }),
           );
           if (loaded === total) this.#listener?.onPreparing("starting Python");

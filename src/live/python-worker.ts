@@ -2,7 +2,6 @@
 import { expose } from "comlink";
 import type { CellOutcome, PrintedText } from "../python/cell-record.ts";
 import { createInterpreter, type Interpreter } from "../python/interpreter.ts";
-import { pythonModules } from "../python/modules.ts";
 import { DownloadError } from "../models/download.ts";
 import {
   identityOf,
@@ -18,7 +17,10 @@ import { Printing } from "./printing.ts";
 export interface StartOptions {
   /** Where Pyodide's files lie, ending in "/". */
   readonly pythonUrl: string;
-  /** Bytes of Pyodide's files in all. */
+  /** Archives of what Python imports, below the same. */
+  readonly libraryUrl: string;
+  readonly modulesUrl: string;
+  /** Bytes of all these files. */
   readonly pythonBytes: number;
   readonly model: DescribedModel;
 }
@@ -69,18 +71,22 @@ async function start(
 
 async function startInterpreter({
   pythonUrl,
+  libraryUrl,
+  modulesUrl,
   model,
 }: StartOptions): Promise<Interpreter> {
-  const [pyodide, modelTokenizer] = await Promise.all([
+  const [pyodide, modules, modelTokenizer] = await Promise.all([
     // a file of the site, not of the bundle: Pyodide finds its other files beside it
     import(`${pythonUrl}pyodide.mjs`) as Promise<PyodideModule>,
+    fetch(modulesUrl).then((response) => response.arrayBuffer()),
     tokenizerOf(model),
   ]);
   tokenizer = modelTokenizer;
   return createInterpreter({
     loadPyodide: pyodide.loadPyodide,
     indexURL: pythonUrl,
-    modules: pythonModules,
+    stdLibURL: libraryUrl,
+    modules: new Uint8Array(modules),
     model: {
       id: identityOf(model).id,
       config: model.config,

@@ -41,7 +41,11 @@ export interface RuntimeFiles {
     readonly files: readonly string[];
   };
   readonly python: Size & {
+    /** Where Pyodide's files lie, ending in "/". */
     readonly path: string;
+    /** Of the files below: archives of what Python imports, compiled. */
+    readonly standardLibrary: string;
+    readonly modules: string;
     readonly files: readonly string[];
   };
   readonly engine: {

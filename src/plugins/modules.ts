@@ -31,8 +31,6 @@ export default function modules({
     configureWebpack: (_config, isServer, { currentBundler }) => ({
       module: {
         rules: [
-          // Python as it stands: cells beside a page, and the modules of the Python worker
-          { test: /\.py$/, type: "asset/source" },
           { test: noLanguages, type: "asset/source" },
           // Docusaurus writes CommonJS there; package.json says "module", which would make the bundler refuse it
           {

@@ -20,8 +20,10 @@ export interface InterpreterOptions {
   readonly loadPyodide: typeof loadPyodide;
   /** Where Pyodide's files lie, ending in "/"; in Node it finds them itself. */
   readonly indexURL?: string;
-  /** The Python modules: path ("torch/__init__.py") -> text. */
-  readonly modules: Readonly<Record<string, string>>;
+  /** Where the standard library lies, if not beside Pyodide's other files. */
+  readonly stdLibURL?: string;
+  /** The page's modules: path ("torch/__init__.py") -> text, or an archive of them. */
+  readonly modules: Readonly<Record<string, string>> | Uint8Array;
   /** The model that `LanguageModel('gpt2')` means. */
   readonly model: ModelInfo;
   /** For values that a cell reads while it runs. */
@@ -48,8 +50,8 @@ export interface Interpreter {
   resetNamespace(): void;
 }
 
-/** Where the modules are put in Python's file system. */
-const folder = "/page";
+/** Below it tracebacks name the page's modules; where they come as texts, they lie there. */
+export const modulesFolder = "/page";
 
 /** JSPI, under its name of today or its first one: WebAssembly that can wait for a promise. */
 const stackSwitching =
@@ -58,9 +60,11 @@ const stackSwitching =
 export async function createInterpreter(
   options: InterpreterOptions,
 ): Promise<Interpreter> {
-  const python = await options.loadPyodide(
-    options.indexURL === undefined ? {} : { indexURL: options.indexURL },
-  );
+  const { indexURL, stdLibURL } = options;
+  const python = await options.loadPyodide({
+    ...(indexURL === undefined ? {} : { indexURL }),
+    ...(stdLibURL === undefined ? {} : { stdLibURL }),
+  });
   const cells = new Cells(options, python);
   return {
     runCell: (cell, onPrinted) => cells.run(cell, onPrinted),
@@ -182,22 +186,28 @@ interface CellModule {
 
 interface FileSystem {
   mkdirTree(path: string): void;
-  writeFile(path: string, text: string): void;
+  writeFile(path: string, content: string | Uint8Array): void;
 }
 
 function writeModules(
   python: PyodideInterface,
-  modules: Readonly<Record<string, string>>,
+  modules: InterpreterOptions["modules"],
 ): void {
   // Pyodide's own types leave Emscripten's file system open
   const files = python.FS as FileSystem;
+  const system = python.pyimport("sys") as { path: { insert: PyCallable } };
+  if (modules instanceof Uint8Array) {
+    const archive = `${modulesFolder}.zip`;
+    files.writeFile(archive, modules);
+    system.path.insert(0, archive);
+    return;
+  }
   for (const [path, text] of Object.entries(modules)) {
-    const full = `${folder}/${path}`;
+    const full = `${modulesFolder}/${path}`;
     files.mkdirTree(full.slice(0, full.lastIndexOf("/")));
     files.writeFile(full, text);
   }
-  const system = python.pyimport("sys") as { path: { insert: PyCallable } };
-  system.path.insert(0, folder);
+  system.path.insert(0, modulesFolder);
 }
 
 /** What a cell has put out; a value that turns out to need what never ran makes it fail after all. */

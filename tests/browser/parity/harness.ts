@@ -17,7 +17,6 @@ import {
   createInterpreter,
   type InterpreterOptions,
 } from "../../../src/python/interpreter.ts";
-import { pythonModules } from "../../../src/python/modules.ts";
 import type { Outcome } from "../../../scripts/cases/classify.ts";
 import { outcomeOf } from "../../../scripts/cases/outcome.ts";
 import { tensorDifference } from "../../../src/check/difference.ts";
@@ -38,6 +37,7 @@ import {
   type InputsAs,
   type OpCase,
 } from "../../../src/check/op-case.ts";
+import { modulesPath } from "./paths.ts";
 
 /** Of the engine: one for WASM, two for WebGPU. */
 export type Build = "wasm" | "jspi" | "asyncify";
@@ -136,10 +136,14 @@ async function openPrograms(device: Device, id: string, folder: string) {
     InterpreterOptions,
     "loadPyodide"
   >;
+  const modules = (await (await fetch(modulesPath)).json()) as Record<
+    string,
+    string
+  >;
   const interpreter = await createInterpreter({
     loadPyodide,
     indexURL: "/pyodide/",
-    modules: pythonModules,
+    modules,
     model: { id, config: model.config, tokenizer: await tokenizerOf(model) },
     evaluate: (graph, nodes) => engine.evaluate(graph, nodes),
   });

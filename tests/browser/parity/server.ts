@@ -1,10 +1,12 @@
-/** @file Serves the harness, ONNX Runtime and the models' folders to the browser. */
+/** @file Serves the harness, ONNX Runtime, Python's modules and the models' folders to the browser. */
 import { createServer, type Server } from "node:http";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { readPythonModules } from "../../../src/python/modules.node.ts";
+import { modulesPath } from "./paths.ts";
 
 const root = new URL("../../../", import.meta.url);
 
@@ -49,7 +51,6 @@ async function buildHarness(): Promise<string> {
     format: "esm",
     target: "es2022",
     external: ["onnxruntime-web/*"],
-    loader: { ".py": "text" },
     write: false,
   });
   const [file] = outputFiles;
@@ -73,6 +74,10 @@ async function respond(
 ): Promise<{ type: string; body: string | Buffer } | undefined> {
   if (path === "/") return { type: "text/html", body: page };
   if (path === "/harness.js") return { type: "text/javascript", body: harness };
+  if (path === modulesPath) {
+    const body = JSON.stringify(readPythonModules());
+    return { type: "application/json", body };
+  }
   const file = filePath(path, served);
   if (file === undefined) return undefined;
   const type = types[extname(path)] ?? "application/octet-stream";

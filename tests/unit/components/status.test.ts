@@ -85,7 +85,13 @@ describe("the size of a download", () => {
           check: "",
           files: [],
         },
-        python: { ...size(6), path: "python/", files: [] },
+        python: {
+          ...size(6),
+          path: "python/",
+          standardLibrary: "",
+          modules: "",
+          files: [],
+        },
         engine: {
           wasm: { ...size(3), ...engine },
           jspi: { ...size(5), ...engine },

@@ -15,7 +15,13 @@ const files = { ...size, mjs: "a.mjs", wasm: "a.wasm", wasmBytes: 1 };
 const runtime: RuntimeFiles = {
   sent: {},
   workers: { engine: "engine.js", python: "python.js", check: "", files: [] },
-  python: { ...size, path: "pyodide/", files: [] },
+  python: {
+    ...size,
+    path: "pyodide/",
+    standardLibrary: "pyodide/library.zip",
+    modules: "pyodide/modules.zip",
+    files: [],
+  },
   engine: { wasm: files, jspi: files, asyncify: files },
 };
 const device = { kind: "wasm", build: "wasm", label: "WASM" } as const;

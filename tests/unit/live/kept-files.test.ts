@@ -47,7 +47,14 @@ describe("what the browser keeps of the site", () => {
         check: "",
         files: ["e.js", "p.js"],
       },
-      python: { bytes: 1, gzip: 1, path: "python/", files: ["python/a.zip"] },
+      python: {
+        bytes: 1,
+        gzip: 1,
+        path: "python/",
+        standardLibrary: "python/a.zip",
+        modules: "python/b.zip",
+        files: ["python/a.zip"],
+      },
       engine: {
         wasm: engine("wasm"),
         jspi: engine("jspi"),

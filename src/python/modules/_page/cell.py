@@ -168,8 +168,8 @@ def _explained(error):
     return False
 
 
-# below it lie this page's modules: where interpreter.ts writes them
-_modules = __file__.removesuffix("_page/cell.py")
+# below it code of this page's modules says that it lies, compiled beforehand or not: see interpreter.ts
+_modules = (lambda: None).__code__.co_filename.removesuffix("_page/cell.py")
 
 
 def _origin(error):
