@@ -43,6 +43,11 @@ export interface Options {
   readonly differs?: string;
 }
 
+/** Of functions that give elements and where they stood. */
+export const ordered = {
+  gives: ["values", "indices"],
+} as const satisfies Options;
+
 export interface Entry extends Options {
   /** "torch.sum", "Tensor.sum": the first one names it in messages. */
   readonly names: readonly string[];

@@ -14,7 +14,7 @@ import { as, floatFor } from "../operand.ts";
 import { expand, flatten, reshape } from "../shape.ts";
 import { both, entry, type Entry } from "./entry.ts";
 import { linesOf, made, numbersIn } from "./host.ts";
-import { ascending } from "./order.ts";
+import { ascending } from "./ascending.ts";
 import { flag, integer, known, number, tensors } from "./parameter.ts";
 import { filledDiagonal, indexPut } from "./putting.ts";
 
