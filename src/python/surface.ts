@@ -1,5 +1,5 @@
 /** @file The table of PyTorch's surface as Python meets it: a description to make functions from, and what they call. */
-import { isFloat, type DType, type Shape } from "../graph/tensor.ts";
+import { type DType, type Shape } from "../graph/tensor.ts";
 import * as torch from "../tracing/torch/index.ts";
 import { withGradients } from "./gradients.ts";
 import {
@@ -8,7 +8,10 @@ import {
   type Scalar,
 } from "../tracing/torch/operand.ts";
 import type { Context, Result } from "../tracing/torch/surface/entry.ts";
-import { requireTaken } from "../tracing/torch/surface/dtype-rule.ts";
+import {
+  requireOneFloat,
+  requireTaken,
+} from "../tracing/torch/surface/dtype-rule.ts";
 import { signatureOf } from "../tracing/torch/surface/parameter.ts";
 import { surface } from "../tracing/torch/surface/table.ts";
 import { Tensor } from "../tracing/tensor.ts";
@@ -53,15 +56,17 @@ export function primitives(context: () => Context): object {
       const call = compute as (...values: readonly unknown[]) => Tensor;
       return [
         name,
-        (...values: readonly unknown[]) =>
-          withGradients(`torch.${name}`, values, () =>
+        (...values: readonly unknown[]) => {
+          requireOneFloat(`torch.${name}`, values);
+          return withGradients(`torch.${name}`, values, () =>
             ownMemory(
               values,
               name === "to"
                 ? call(...values)
                 : inFloat32(values, (own) => call(...own)),
             ),
-          ),
+          );
+        },
       ] as const;
     },
   );
@@ -88,23 +93,19 @@ function inFloat32<Given extends Result | undefined>(
   values: readonly unknown[],
   call: (values: readonly unknown[]) => Given,
 ): Given | Result {
-  const short = values
+  const tensors = values
     .flat()
-    .find((value) => value instanceof Tensor && isShort(value.dtype));
-  if (!(short instanceof Tensor)) return call(values);
-  const { dtype } = short;
+    .filter((value): value is Tensor => value instanceof Tensor);
+  if (!tensors.some(({ dtype }) => isShort(dtype))) return call(values);
+  // a tensor without axes does not make the others longer
+  const dtype = promoted(...tensors);
+  const stays = isShort(dtype);
   const longer = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(longer);
     return value instanceof Tensor && isShort(value.dtype)
       ? torch.to(value, "float32")
       : value;
   };
-  const tensors = values
-    .flat()
-    .filter((value): value is Tensor => value instanceof Tensor);
-  const stays = tensors.every(
-    (value) => value.dtype === dtype || !isFloat(value.dtype),
-  );
   const back = <Value>(value: Value): Value | Tensor =>
     stays && value instanceof Tensor && value.dtype === "float32"
       ? torch.to(value, dtype)

@@ -53,6 +53,7 @@ function requireFilled(
   if (axes.some((axis) => input.shape[axis] === 0)) {
     throw new TraceError(
       `${op}: an axis to fold must not be empty, got ${typeText(input)}`,
+      "IndexError",
     );
   }
 }

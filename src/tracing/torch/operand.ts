@@ -66,6 +66,11 @@ export function promoted(...operands: readonly Operand[]): DType {
 /** Of a kind below all others. */
 const nothing = "nothing" as DType;
 
+/** Whether a dtype is of no wider kind of number than another, into which its values may then be written. */
+export function isKindWithin(dtype: DType, other: DType): boolean {
+  return kindOf(dtype) <= kindOf(other);
+}
+
 function kindOf(dtype: DType): number {
   if (dtype === nothing) return -1;
   if (isFloat(dtype)) return 2;

@@ -44,7 +44,12 @@ def _contains_tensor(data):
 
 def _stacked(data):
     if isinstance(data, Tensor):
-        return data
+        if data.numel() != 1:
+            raise ValueError(
+                f"tensor: only tensors of one element can stand among numbers, got one of shape {list(data.shape)}; "
+                "put tensors together with torch.stack"
+            )
+        return data.reshape(())
     if isinstance(data, (list, tuple)):
         return Tensor(tensors.stack([_stacked(part) for part in data]))
     return Tensor(tensors.full([], operand(data)))
@@ -84,7 +89,7 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False):
 
 def _made(data, dtype):
     if _contains_tensor(data):
-        made = _stacked(data).detach().clone()
+        made = (data if isinstance(data, Tensor) else _stacked(data)).detach().clone()
         return made if dtype is None else made.to(dtype)
     shape = _shape_of(data)
     numbers = []

@@ -8,7 +8,7 @@ from pyodide.ffi import to_js
 
 from _page.bridge import called, page, read, tensors
 from torch._tensor import Tensor, operand
-from torch._types import dtype_name
+from torch._types import device, dtype_name
 
 # full name ("torch.sum", "Tensor.sum") -> function
 functions = {}
@@ -107,9 +107,11 @@ def _dtype(value):
         raise _wanted("a dtype", value) from None
 
 
+def _rest(value):
+    return _tensors(list(value) if isinstance(value, Tensor) and value.ndim > 0 else value)
+
+
 def _tensors(value):
-    if isinstance(value, Tensor) and value.ndim > 0:
-        value = list(value)
     if isinstance(value, (list, tuple)):
         return to_js([_tensor(each) for each in value])
     raise _wanted("a list of tensors", value)
@@ -136,7 +138,7 @@ _conversions = {
     "numbers": _numbers,
     "dtype": _dtype,
     "tensors": _tensors,
-    "rest": _tensors,
+    "rest": _rest,
     "generator": _generator,
 }
 
@@ -263,6 +265,8 @@ def _bound(full, forms, arguments, options):
         if word in options and not any(word in form.names for form in forms):
             options[name] = options.pop(word)
     if forms[0].creates:
+        if options.get("device") is not None:
+            device(options["device"])
         for word in _ignored.intersection(options):
             del options[word]
     reasons = []

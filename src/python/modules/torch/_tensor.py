@@ -7,7 +7,7 @@ from pyodide.ffi import to_js
 
 from _page.bridge import autograd, comes_at_once, numbers, page, read, tensors
 from torch._modes import changed_print_options, is_grad_enabled
-from torch._types import Size, by_name, device, dtype, dtype_name, missing_dtype
+from torch._types import Size, by_name, device, device as a_device, dtype, dtype_name, missing_dtype
 
 _most_exact = 2**53
 
@@ -32,13 +32,17 @@ before_writes = []
 class Tensor:
     """Nothing is computed by making one; printing or charting it asks the page for its value."""
 
-    def __init__(self, node):
-        if isinstance(node, (list, tuple, builtins.float, Tensor)):  # torch.Tensor([1, 2])
+    def __init__(self, node=(), *sizes):
+        if isinstance(node, builtins.int):  # torch.Tensor(2, 3)
+            node = tensors.full(to_js([node, *sizes]), 0, "float32")
+        elif sizes:
+            raise TypeError(f"Tensor: expected sizes or one list of numbers, got {type(node).__name__} and more")
+        elif isinstance(node, (list, tuple, Tensor)) or hasattr(node, "_tensor_"):  # torch.Tensor([1, 2])
             from torch._creation import tensor
 
             node = tensor(node, dtype=by_name["float32"])._js
-        elif isinstance(node, builtins.int):  # torch.Tensor(3)
-            node = tensors.full([node], 0, "float32")
+        elif isinstance(node, (str, builtins.float)) or node is None:
+            raise TypeError(f"Tensor: expected sizes or a list of numbers, got {type(node).__name__}; use torch.tensor")
         # the page's tensor: a view of a storage, whose value changes when somebody writes into that
         self._js = node
 
@@ -243,6 +247,10 @@ class Tensor:
                 dtype = argument.dtype
             elif _is_dtype(argument):
                 dtype = argument
+            elif isinstance(argument, str):
+                device = argument
+        if device is not None:
+            a_device(device)
         name = dtype_name(dtype)
         if name is None or name == self._js.dtype:
             return self.clone() if copy else self

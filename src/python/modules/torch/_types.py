@@ -58,11 +58,21 @@ def dtype_name(kind):
     raise TypeError(f"dtype: expected a dtype such as torch.float32, got {kind!r}")
 
 
+# of PyTorch's own devices
+_devices = "cpu cuda xpu mps meta xla hpu ipu mtia vulkan mkldnn opengl opencl ideep hip ve fpga maia lazy".split()
+
+
 class device:
     """A name, kept for code that asks: the page decides where tensors live."""
 
     def __init__(self, type="cpu", index=None):
+        if isinstance(type, builtins.int) and not isinstance(type, builtins.bool):  # the number of a GPU
+            type, index = "cuda", type
+        if not isinstance(type, (str, device)):
+            raise TypeError(f"device: expected a name such as 'cpu' or 'cuda', got {type!r}")
         name, _, number = str(type).partition(":")
+        if name not in _devices or (number and not number.isdecimal()):
+            raise RuntimeError(f"device: expected 'cpu', 'cuda' or another device of PyTorch, got {str(type)!r}")
         self.type = name
         self.index = builtins.int(number) if number else index
 
@@ -81,6 +91,8 @@ class device:
 
 
 class Size(tuple):
+    __slots__ = ()
+
     def numel(self):
         count = 1
         for size in self:
@@ -96,3 +108,12 @@ class Size(tuple):
 
     def __add__(self, other):
         return Size(tuple(self) + tuple(other))
+
+    def __mul__(self, times):
+        return Size(tuple(self) * times)
+
+    __rmul__ = __mul__
+
+
+for _kind in (dtype, device, Size):
+    _kind.__module__ = "torch"  # as PyTorch's classes print

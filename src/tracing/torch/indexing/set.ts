@@ -13,7 +13,7 @@ import { range, sizeAt } from "../axes.ts";
 import { masked_fill } from "../compare.ts";
 import { tensor } from "../creation.ts";
 import { cat } from "../joining.ts";
-import { as, cast, promoted, type Operand } from "../operand.ts";
+import { as, cast, isKindWithin, type Operand } from "../operand.ts";
 import { clone, expand, permute, reshape, unflatten } from "../shape.ts";
 import { knownValue } from "../../known/known.ts";
 import { applyBasic, gathering } from "./get.ts";
@@ -66,7 +66,7 @@ export function assign(
   }
   requireDistinct(name, x);
   // running sums of short whole numbers are computed in long ones, and put back
-  const fits = promoted(x, result) === x.dtype || /^cum/.test(name);
+  const fits = isKindWithin(result.dtype, x.dtype) || /^cum/.test(name);
   // of the tensor that it changes, a function keeps a copy
   result.edge?.changeKept((kept) => kept.apartFrom(x));
   x.write(fits ? cast(result, x.dtype) : result);

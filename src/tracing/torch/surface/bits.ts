@@ -1,7 +1,12 @@
 /** @file Bitwise operations on whole numbers; on booleans they are the logical ones, which the graph has. */
 import { isWhole } from "../../../graph/elements.ts";
 import { TraceError } from "../../../graph/error.ts";
-import { isFloat, typeText } from "../../../graph/tensor.ts";
+import {
+  elementBytes,
+  isFloat,
+  typeText,
+  type DType,
+} from "../../../graph/tensor.ts";
 import { Tensor } from "../../tensor.ts";
 import * as compare from "../compare.ts";
 import { as, promoted, recorderOf, type Operand, cast } from "../operand.ts";
@@ -18,7 +23,7 @@ function onWhole(
   name: string,
   a: Operand,
   b: Operand,
-  compute: (a: bigint, b: bigint) => bigint,
+  compute: (a: bigint, b: bigint, dtype: DType) => bigint,
 ): Tensor {
   const recorder = recorderOf(name, [a, b]);
   const dtype = promoted(a, b);
@@ -29,10 +34,10 @@ function onWhole(
       "NotImplementedError",
     );
   }
-  const wide = broadcast_tensors([
-    as(recorder, a, "int64"),
-    as(recorder, b, "int64"),
-  ]);
+  // both wrap around to the common dtype first: -3 beside uint8 is 253
+  const wide = broadcast_tensors(
+    [a, b].map((each) => cast(as(recorder, each, dtype), "int64")),
+  );
   const [first, second] = wide.map((x) => {
     if (x.known() === undefined) {
       throw new TraceError(
@@ -43,7 +48,7 @@ function onWhole(
     return valueOf(x).data as BigInt64Array;
   });
   const data = (first ?? new BigInt64Array()).map((value, place) =>
-    BigInt.asIntN(64, compute(value, second?.[place] ?? 0n)),
+    BigInt.asIntN(64, compute(value, second?.[place] ?? 0n, dtype)),
   );
   const result = recorder.constant({
     dtype: "int64",
@@ -105,12 +110,20 @@ export function common(
   };
 }
 
-/** << and >> */
+/** How many bits a number has. */
+function widthOf(dtype: DType): bigint {
+  return BigInt(8 * elementBytes[dtype]);
+}
+
+/** << and >>. Beyond all bits, and by less than none, nothing is left of a number but its sign. */
 export function shifted(
   direction: "left" | "right",
 ): (a: Operand, b: Operand) => Tensor {
   return (a, b) =>
-    onWhole(`bitwise_${direction}_shift`, a, b, (value, by) =>
-      direction === "left" ? value << by : value >> by,
-    );
+    onWhole(`bitwise_${direction}_shift`, a, b, (value, by, dtype) => {
+      const isWithin = by >= 0n && by < widthOf(dtype);
+      if (direction === "left") return isWithin ? value << by : 0n;
+      if (isWithin) return value >> by;
+      return value < 0n ? -1n : 0n;
+    });
 }

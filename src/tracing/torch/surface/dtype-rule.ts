@@ -1,5 +1,5 @@
 /** @file Which dtypes a function takes, and which it gives: as data that PyTorch itself gave, kept to by every call. */
-import { TraceError } from "../../../graph/error.ts";
+import { TraceError, typesText } from "../../../graph/error.ts";
 import { isFloat, typeText, type DType } from "../../../graph/tensor.ts";
 import { Tensor } from "../../tensor.ts";
 import { promoted, type Operand } from "../operand.ts";
@@ -24,6 +24,35 @@ const outspoken = new Set([
   "torch.bitwise_xor",
 ]);
 
+/** What computes with one dtype of floats, and brings no others to it. */
+const ofOneDType = new Set(
+  `matmul mm bmm mv dot vdot inner addmm addmv addbmm baddbmm einsum tensordot lerp cross heaviside isclose allclose
+  index_add scatter masked_scatter index_put nn.functional.linear nn.functional.scaled_dot_product_attention
+  linalg.cross linalg.solve linalg.multi_dot`
+    .split(/\s+/)
+    .map((name) => `torch.${name}`),
+);
+
+/** @throws TraceError where floats of several dtypes meet in a function that takes one */
+export function requireOneFloat(
+  name: string,
+  values: readonly unknown[],
+): void {
+  if (!ofOneDType.has(name)) return;
+  const floats = values
+    .flat()
+    .filter((value) => value instanceof Tensor && isFloat(value.dtype))
+    .map((value) => (value as Tensor).type);
+  if (floats.every(({ dtype }) => dtype === floats[0]?.dtype)) return;
+  throw new TraceError(
+    `${shortOf(name)}: tensors must have one dtype, got ${typesText(floats)}; bring them to one with .float() or .to(…)`,
+  );
+}
+
+function shortOf(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
 /** "2.15": of the PyTorch that was asked. */
 export const triedIn = /^\d+\.\d+/.exec(tried.torch)?.[0] ?? tried.torch;
 
@@ -43,6 +72,7 @@ export function requireTaken(
   { names: [name = ""], parameters }: Entry,
   values: readonly unknown[],
 ): void {
+  requireOneFloat(name, values);
   const rule = dtypeRule(name);
   // sum(x, dtype=torch.float32) makes its input that first
   const isCast = parameters.some(
@@ -52,7 +82,7 @@ export function requireTaken(
   const tensors = values.flat().filter((value) => value instanceof Tensor);
   const [first] = tensors;
   const operands = parameters.flatMap(({ kind }, index) =>
-    kind === "operand" && values[index] != null
+    (kind === "operand" || kind === "bits") && values[index] != null
       ? [values[index] as Operand]
       : [],
   );
@@ -63,7 +93,7 @@ export function requireTaken(
   // what is refused alone may be promoted beside another
   const isTaken = ({ dtype }: Tensor): boolean => rule[likeOf(dtype)] !== null;
   if (first === undefined || tensors.some(isTaken)) return;
-  const short = name.slice(name.lastIndexOf(".") + 1);
+  const short = shortOf(name);
   const taken = (["float32", "int64", "bool"] as const).filter(
     (dtype) => rule[dtype] !== null,
   );

@@ -6,12 +6,12 @@ import type { Terms } from "../../../graph/ops/terms.ts";
 import { Tensor } from "../../tensor.ts";
 import * as arithmetic from "../arithmetic.ts";
 import * as compare from "../compare.ts";
-import { full_like } from "../creation.ts";
 import * as each from "../elementwise.ts";
 import { nonzero } from "../lookup.ts";
 import { relu } from "../nn.ts";
 import {
   type Operand,
+  as,
   asFloat,
   cast,
   floatFor,
@@ -65,21 +65,20 @@ function frac(x: Tensor): Tensor {
   return arithmetic.sub(x, each.trunc(x));
 }
 
-/** log(x) * y, and 0 where y is 0. */
+/** x * log(y), and 0 where x is 0 unless y is no number. */
 function xlogy(x: Operand, y: Operand): Tensor {
   const first = y instanceof Tensor ? y : x;
   if (!(first instanceof Tensor)) {
     throw new TraceError("xlogy: one argument must be a tensor", "TypeError");
   }
-  const [a, b] = [asTensor(x, first), asTensor(y, first)];
+  const dtype = floatFor(promoted(x, y));
+  const [a, b] = [as(first.recorder, x, dtype), as(first.recorder, y, dtype)];
   const product = arithmetic.mul(a, each.log(b));
-  return compare.where(compare.eq(a, 0), floatScalar(0), product);
-}
-
-function asTensor(value: Operand, like: Tensor): Tensor {
-  return value instanceof Tensor
-    ? value
-    : full_like(like, value, promoted(like, value));
+  return compare.where(
+    compare.logical_and(compare.eq(a, 0), compare.eq(b, b)),
+    floatScalar(0),
+    product,
+  );
 }
 
 function clampedBy(
@@ -193,9 +192,11 @@ function closeTo(
 }
 
 function copysign(a: Tensor, b: Operand): Tensor {
-  const size = each.abs(asFloat(a));
-  const sign = asTensor(b, a);
-  const result = compare.where(compare.lt(sign, 0), each.neg(size), size);
+  const dtype = floatFor(promoted(a, b));
+  const size = each.abs(each.to(a, dtype));
+  const sign = as(a.recorder, b, dtype);
+  // the sign of -0.0 counts
+  const result = compare.where(signbit(sign), each.neg(size), size);
   // the sign's gradient is zero, as PyTorch says it, and not nothing
   return sign.requiresGrad
     ? arithmetic.add(result, arithmetic.mul(each.sign(sign), 0))
@@ -335,7 +336,11 @@ export const elementwise: readonly Entry[] = [
   entry(
     "torch.float_power Tensor.float_power",
     [tensor("input"), operand("exponent")],
-    (x, exponent) => arithmetic.pow(each.to(x, "float64"), exponent),
+    (x, exponent) =>
+      arithmetic.pow(
+        each.to(x, "float64"),
+        as(x.recorder, exponent, "float64"),
+      ),
   ),
   both("pow", [operand("input"), operand("exponent")], arithmetic.pow, inPlace),
   both("maximum", [tensor("input"), tensor("other")], arithmetic.maximum),

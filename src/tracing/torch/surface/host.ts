@@ -8,6 +8,7 @@ import {
   type DType,
   type Shape,
   type TensorValue,
+  typeText,
 } from "../../../graph/tensor.ts";
 import type { Recorder } from "../../recorder.ts";
 import type { Tensor } from "../../tensor.ts";
@@ -135,6 +136,19 @@ export function linesOf(name: string, shape: Shape, dim: number): Lines {
     (_, line) => Math.floor(line / step) * step * length + (line % step),
   );
   return { axis, length, step, starts };
+}
+
+/** @throws TraceError where there is nothing to pick along an axis */
+export function requireFilled(
+  name: string,
+  x: Tensor,
+  { length }: Lines,
+): void {
+  if (length > 0) return;
+  throw new TraceError(
+    `${name}: an axis to fold must not be empty, got ${typeText(x.type)}`,
+    "IndexError",
+  );
 }
 
 /** The elements of each line along an axis. */

@@ -6,7 +6,14 @@ import { range } from "../axes.ts";
 import { flatten, laid } from "../shape.ts";
 import { ascending } from "./ascending.ts";
 import { both, type Entry } from "./entry.ts";
-import { alongAxis, foldedShape, made, numbersIn, sharing } from "./host.ts";
+import {
+  alongAxis,
+  foldedShape,
+  made,
+  numbersIn,
+  requireFilled,
+  sharing,
+} from "./host.ts";
 import { flag, integer, keyword, known, number, text } from "./parameter.ts";
 
 type Interpolation = "linear" | "lower" | "higher" | "midpoint" | "nearest";
@@ -77,6 +84,7 @@ function quantile(
   }
   const source = dim === undefined ? flatten(x) : x;
   const { lines, values } = alongAxis("quantile", source, dim ?? 0);
+  requireFilled("quantile", source, lines);
   const shape =
     dim === undefined
       ? keepdim

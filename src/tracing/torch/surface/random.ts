@@ -69,6 +69,11 @@ function multinomial(
   if (numbers.some((weight) => !(weight >= 0 && weight < Infinity))) {
     throw new TraceError("multinomial: weights must be finite and at least 0");
   }
+  const isEmpty = (_: unknown, row: number): boolean =>
+    !numbers.slice(row * width, (row + 1) * width).some((weight) => weight > 0);
+  if (Array.from({ length: sizeOf(weights.shape) / width }).some(isEmpty)) {
+    throw new TraceError("multinomial: a weight of each row must be above 0");
+  }
   if (!replacement && count > width) {
     throw new TraceError(
       `multinomial: without replacement num_samples must be at most ${width}, got ${count}`,

@@ -12,6 +12,7 @@ import {
   linesOf,
   made,
   numbersIn,
+  requireFilled,
   sharing,
 } from "./host.ts";
 import { flag, integer, known } from "./parameter.ts";
@@ -25,6 +26,7 @@ function fromEach(
   choose: (line: readonly number[]) => number,
 ): { values: Tensor; indices: Tensor } {
   const { lines, values } = alongAxis(name, x, dim);
+  requireFilled(name, x, lines);
   const places = values.map(choose);
   const shape = foldedShape(x, lines.axis, keepdim);
   const picked = values.map((line, index) => line[places[index] ?? 0] ?? NaN);

@@ -120,6 +120,11 @@ class ModuleDict(Module):
         return self._modules.items()
 
 
+def _described(name, value, type_name):
+    """As PyTorch writes a parameter of a list."""
+    return f"  ({name}): Parameter containing: [{type_name} of size {'x'.join(map(str, value.shape))}]"
+
+
 class ParameterList(Module):
     def __init__(self, values=()):
         super().__init__()
@@ -142,6 +147,9 @@ class ParameterList(Module):
 
     def __getitem__(self, index):
         return list(self)[index]
+
+    def extra_repr(self):
+        return "\n".join(_described(place, value, value.dtype) for place, value in enumerate(self))
 
 
 class ParameterDict(Module):
@@ -173,3 +181,6 @@ class ParameterDict(Module):
 
     def items(self):
         return self._parameters.items()
+
+    def extra_repr(self):
+        return "\n".join(_described(name, value, value.type()) for name, value in self.items())
