@@ -77,7 +77,7 @@ export function encodeSegment(
       });
       return encodeModel({
         name: "segment",
-        node: emitter.nodes,
+        node: emitter.named(),
         initializer: emitter.initializers,
         input,
         output,

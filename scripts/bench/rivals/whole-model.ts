@@ -90,7 +90,7 @@ async function encoded(
   });
   return encodeModel({
     name: "whole",
-    node: emitter.nodes,
+    node: emitter.named(),
     initializer: [...emitter.initializers, ...baked],
     input,
     output,
@@ -150,7 +150,7 @@ export function encodeProducts(
   });
   return encodeModel({
     name: "products",
-    node: emitter.nodes,
+    node: emitter.named(),
     initializer: [...emitter.initializers, ...weights],
     input: [
       info("x", batch * pos, dModel),

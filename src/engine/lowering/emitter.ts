@@ -19,6 +19,7 @@ export class Emitter {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[] = [];
   readonly #byContent = new Map<string, string>();
+  readonly #given = new Map<string, string>();
   #count = 0;
 
   /** Emits a node with one output and returns the output's name. */
@@ -32,14 +33,31 @@ export class Emitter {
     return output;
   }
 
-  /** Gives a value a name that was chosen before, such as an output's. */
+  /**
+   * Gives a value a name that was chosen before, such as an output's. It is computed under that name: of an Identity behind
+   * a value that others read, too, ONNX Runtime 1.30 makes an invalid graph, where it joins a product with a sum.
+   */
   give(value: string, name: string): void {
-    this.nodes.push({
-      opType: "Identity",
-      input: [value],
-      output: [name],
-      attribute: {},
-    });
+    if (this.#isComputed(value) && !this.#given.has(value)) {
+      this.#given.set(value, name);
+      return;
+    }
+    const [input, output] = [[value], [name]];
+    this.nodes.push({ opType: "Identity", input, output, attribute: {} });
+  }
+
+  #isComputed(value: string): boolean {
+    return this.nodes.some(({ output }) => output.includes(value));
+  }
+
+  /** The nodes with the names that were given. */
+  named(): NodeProto[] {
+    const named = (names: readonly string[]): string[] =>
+      names.map((name) => this.#given.get(name) ?? name);
+    return this.nodes.map(({ opType, input, output, attribute }) => ({
+      ...{ opType, attribute },
+      ...{ input: named(input), output: named(output) },
+    }));
   }
 
   /** A name that nothing has yet. */

@@ -21,6 +21,7 @@ from nnsight._names import Names, explain_left_out
 from nnsight._outputs import Wanted
 from nnsight._run import Run, Stop, WholeRun
 from nnsight._saving import forget_marks, keep_contents, save
+from nnsight._session import Session
 from nnsight._tokens import Config, Tokenizer
 from torch import no_grad
 from torch._tensor import saving
@@ -299,32 +300,6 @@ _tracer_misses = {
     "next": "tracer.next: nnsight has not had it since 0.5; write for step in tracer.iter[:]",
     "log": "tracer.log: nnsight has not had it since 0.5; print() works in a trace",
 }
-
-
-class Session:
-    """`with model.session():` what its traces compute lives until the session ends."""
-
-    def __init__(self, model):
-        self._model = model
-
-    def __enter__(self):
-        if self._model._session is not None:
-            raise ValueError("session: a session of this model is open already")
-        object.__setattr__(self._model, "_session", [])
-        saving.append(self)
-        self._names = Names(sys._getframe(1), _is_context)
-        return self
-
-    def __exit__(self, kind, *_details):
-        if kind is None:
-            keep_contents([*self._names.before(), self._model._given_names])
-            self._names.forget()
-            forget_marks()
-        saving.remove(self)
-        for run in self._model._session:
-            run.close()
-        object.__setattr__(self._model, "_session", None)
-        return False
 
 
 def _is_context(value):

@@ -23,13 +23,3 @@ class _Config:
 
 
 CONFIG = _Config()
-
-
-class NNsight:
-    """nnsight's wrapper of any module."""
-
-    def __init__(self, model, *_arguments, **_options):
-        raise NotImplementedError(
-            f"NNsight: this page traces the model that it runs, got {type(model).__name__}; use LanguageModel('gpt2'), "
-            "and call modules of your own inside its trace as they are"
-        )

@@ -1,5 +1,6 @@
 """The base of layers: parameters, buffers and modules by name."""
 
+import contextlib
 from collections import OrderedDict
 
 from torch._tensor import Tensor
@@ -30,6 +31,28 @@ class _Keys(list):
         if not self.missing_keys and not self.unexpected_keys:
             return "<All keys matched successfully>"
         return f"_IncompatibleKeys(missing_keys={self.missing_keys}, unexpected_keys={self.unexpected_keys})"
+
+
+class _Apart:
+    """Who is to hear of modules that are called in the ordinary way."""
+
+    def __init__(self):
+        self._watchers = []
+
+    @contextlib.contextmanager
+    def watched(self, watcher):
+        self._watchers.append(watcher)
+        try:
+            yield
+        finally:
+            self._watchers.remove(watcher)
+
+    def tell(self, module):
+        for watcher in self._watchers:
+            watcher(module)
+
+
+apart = _Apart()
 
 
 class Module:
@@ -114,6 +137,17 @@ class Module:
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *arguments, **options):
+        steps = self._calling(arguments, options)
+        arguments, options = next(steps)
+        apart.tell(self)
+        try:
+            steps.send(self.forward(*arguments, **options))
+        except StopIteration as stopped:
+            return stopped.value
+        raise RuntimeError("internal: a call goes on")
+
+    def _calling(self, arguments, options):
+        """What hooks do before and after forward; gives what forward takes, and takes what it gives."""
         for registered in list(self._forward_pre_hooks):
             if registered.with_kwargs:
                 changed = registered.hook(self, arguments, options)
@@ -123,7 +157,7 @@ class Module:
             changed = registered.hook(self, arguments)
             if changed is not None:
                 arguments = changed if isinstance(changed, tuple) else (changed,)
-        result = self.forward(*arguments, **options)
+        result = yield arguments, options
         for registered in list(self._forward_hooks):
             given = (arguments, options) if registered.with_kwargs else (arguments,)
             changed = registered.hook(self, *given, result)
