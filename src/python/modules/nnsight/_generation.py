@@ -1,6 +1,7 @@
 """How a generation goes on: the options of Hugging Face's generate, checked."""
 
 from _page.bridge import models
+from nnsight._streaming import checked
 from torch import Tensor
 
 # what changes nothing where it has this value
@@ -24,7 +25,6 @@ _REASONS = {
     "num_beams": "there is no beam search here; leave it out, or sample with do_sample=True",
     "num_return_sequences": "give the prompt several times in a list instead",
     "return_dict_in_generate": "the result is the tokens; read logits in the trace, with for step in tracer.iter[:]",
-    "streamer": "print in the trace, with for step in tracer.iter[:]",
     "stop_strings": "stop in the trace with tracer.stop(), or give eos_token_id",
     "generation_config": "give its fields as arguments",
     "logits_processor": "edit model.lm_head.output in the trace",
@@ -49,6 +49,7 @@ class Generating:
 
     def __init__(self, model, options):
         take = lambda name, default=None: _given(options.pop(name, None), default)
+        self.streamer = checked(take("streamer"))
         self._max_length = take("max_length")
         self._max_new_tokens = take("max_new_tokens")
         for name in ("max_length", "max_new_tokens", "min_new_tokens", "min_length"):

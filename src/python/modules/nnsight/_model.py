@@ -171,6 +171,12 @@ class Tracer:
                 self._draws = models.newDraws(batch.size)
             part = self._generating.part(batch.width, start, size == batch.size, self._draws)
         run = Run(self._model, *batch.part(start, size), self._idiom, wanted, part)
+        if self._generating is not None and self._generating.streamer is not None:
+            if size != batch.size:
+                raise NotImplementedError(
+                    "generate: a streamer hears of all invokes together, which is not offered here; give the prompts as one list"
+                )
+            run.stream_to(self._generating.streamer)
         self._runs.append(run)
         self._current = run
         return run

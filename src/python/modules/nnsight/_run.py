@@ -5,6 +5,7 @@ from nnsight._activation import Border, OutputTuple, parts_of
 from nnsight._editing import Edits
 from nnsight._iteration import ended, over
 from nnsight._outputs import ModelOutput
+from nnsight._streaming import Streaming, Untold
 from torch import Tensor, arange, cat, ones
 
 
@@ -25,6 +26,7 @@ class Run:
         self._gone_on = {}
         self._set_result = None
         self.ids = Tensor(self.handle.ids)
+        self._streaming = Untold()
         self.said = said
         # what is to be done before the model is asked for more
         self.before_asking = None
@@ -68,6 +70,9 @@ class Run:
         given = self.given_positions()
         return arange(self.past, self.past + self.width).unsqueeze(0) if given is None else given
 
+    def stream_to(self, streamer):
+        self._streaming = Streaming(self, streamer)
+
     # Which step is asked for
 
     def step_of(self, path, port):
@@ -79,6 +84,7 @@ class Run:
         self._ask(place)
         if step > 0:
             self._finish_edits()
+        self._streaming.up_to(step)
         if step > 0 and not models.reach(self.handle, step):
             raise ended(place, step, models.step(self.handle) + 1)
         if self.iteration:
@@ -89,6 +95,7 @@ class Run:
         self.asked += 1
         if self.is_over:
             raise over(place)
+        self._streaming.begin()
 
     def go_on(self, path, count):
         self._gone_on[path] = self.iteration = self._gone_on.get(path, 0) + count
@@ -126,6 +133,7 @@ class Run:
             return Border(self, "", "output", 0, names).result()
         if self.iteration:
             raise ended("tracer.result", self.iteration, 1)
+        self._streaming.end_once()
         return Tensor(models.result(self.handle))
 
     def _finish_edits(self):
@@ -156,6 +164,7 @@ class Run:
         if not stopped:
             # the steps that nobody asked for draw their random numbers, too
             models.drawAll(self.handle)
+            self._streaming.end_once()
         models.finish(self.handle)
 
     def close(self):

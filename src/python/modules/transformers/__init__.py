@@ -4,6 +4,7 @@ from _page.missing import stand_in_getattr
 from nnsight import LanguageModel
 from nnsight._making import check_making
 from torch import manual_seed as _manual_seed
+from transformers._streamers import BaseStreamer, TextStreamer  # noqa: F401
 
 __version__ = "the page's stand-in"
 
