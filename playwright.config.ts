@@ -17,7 +17,34 @@ const softwareWebGpu = [
  * Python and the engine are compiled anew in each test, and the optimizing compiler takes as long for it as Python takes
  * to start. With this it comes only for functions that have run for long: those that compute, not those that start.
  */
-const patientCompiler = "--js-flags=--wasm-tiering-budget=200000000";
+const patientCompiler = "--js-flags=--wasm-tiering-budget=2000000000";
+
+/** What Chromium loads behind its address bar, which no test sees, takes as long as a page of the site, in each window. */
+const unseenFeatures = [
+  "WebUIOmniboxPopup",
+  "WebUIOmniboxAimPopup",
+  "WebUIOmniboxFullPopup",
+];
+
+/** Playwright's own, said again: of two lists of features Chromium heeds the last alone. */
+const playwrightFeatures = [
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsUpgrades",
+  "HttpsFirstBalancedModeAutoEnable",
+  "LensOverlay",
+  "MediaRouter",
+  "PaintHolding",
+  "ThirdPartyStoragePartitioning",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "TcpPortRandomizationWin",
+  "OptimizationHints",
+  "NetworkTimeServiceQuerying",
+  "AimEnabled",
+  "PreconnectToSearch",
+];
+
+const withoutFeatures = `--disable-features=${[...playwrightFeatures, ...unseenFeatures].join()}`;
 
 export default defineConfig({
   testDir: "tests/browser",
@@ -34,7 +61,12 @@ export default defineConfig({
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),
       // with this flag Playwright does not pick the headless shell
-      args: ["--headless=new", patientCompiler, ...softwareWebGpu],
+      args: [
+        "--headless=new",
+        patientCompiler,
+        withoutFeatures,
+        ...softwareWebGpu,
+      ],
     },
   },
   projects: [{ name: "chromium" }],
