@@ -63,6 +63,9 @@ def reset():
     forgotten.clear()
     if "torch" in sys.modules:
         sys.modules["torch"]._modes.forget_print_options()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.forget()
+        sys.modules["numpy"]._printing.forget()
     for name in _sources:
         linecache.cache.pop(name, None)
     _sources.clear()

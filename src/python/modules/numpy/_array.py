@@ -7,7 +7,7 @@ import operator
 import torch
 from _page.missing import stand_in_getattr
 from numpy._dtypes import dtype, float_of, met, name_in, name_of, torch_of
-from numpy._printing import LINE, repr_of, scalar_text, text_of
+from numpy._printing import options, repr_of, scalar_text, text_of
 from torch import Tensor
 
 _missing = stand_in_getattr("numpy.ndarray")
@@ -36,6 +36,12 @@ class _Scalar:
     def round(self, decimals=0):
         return scalar(round(self.item(), decimals), self.dtype_name)
 
+    def __round__(self, ndigits=None):
+        return round(self.item()) if ndigits is None else self.round(ndigits)
+
+    def __divmod__(self, other):
+        return self // other, self % other
+
     def mean(self):
         return self
 
@@ -55,7 +61,16 @@ def _operated(name):
     compute = getattr(operator, name)
 
     def forward(self, other):
-        return _elementwise(compute, self, other)
+        if not isinstance(other, Tensor):
+            return _elementwise(compute, self, other)
+        if isinstance(self, _Scalar):
+            return NotImplemented  # the tensor takes it as a number
+        if name in ("truediv", "eq", "ne"):
+            return _elementwise(compute, self, other)
+        raise TypeError(
+            f"{name.strip('_')}: NumPy and PyTorch refuse an array before a tensor; write the tensor first, "
+            "or bring both to one kind with torch.from_numpy(a) or x.numpy()"
+        )
 
     def backward(self, other):
         return _elementwise(compute, other, self)
@@ -105,10 +120,10 @@ class bool_(_Scalar, int):
         return int.__new__(cls, bool(value))
 
     def __repr__(self):
-        return f"np.{bool(self)}"
+        return f"np.{bool(self)}_"
 
-    def __eq__(self, other):
-        return bool(self) == other
+    def __neg__(self):
+        raise TypeError("np.bool_: a boolean has no negative; write ~x for the other one")
 
     def __invert__(self):
         return bool_(not self)
@@ -117,6 +132,24 @@ class bool_(_Scalar, int):
 
 
 _scalars = {kind.dtype_name: kind for kind in (float64, float32, float16, int64, int32, int16, int8, uint8, bool_)}
+
+
+def _compared(name):
+    compute = getattr(operator, name)
+
+    def compare(self, other):
+        if not isinstance(other, (bool, int, float)):
+            return NotImplemented
+        if _is_weak(other) and isinstance(other, float) and isinstance(self, _Float):
+            other = type(self)(other)
+        return bool_(compute(self.item(), other.item() if isinstance(other, _Scalar) else other))
+
+    return compare
+
+
+for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
+    for _class in (_Float, _Whole, bool_):
+        setattr(_class, f"__{_name}__", _compared(_name))
 
 
 def scalar(value, name):
@@ -128,12 +161,17 @@ def wrapped(tensor):
     return ndarray(tensor) if tensor.ndim > 0 else scalar(tensor.item(), name_in(tensor))
 
 
+def of_elements(tensor, *given):
+    """What a function of each element gives: of a tensor of PyTorch's, one of PyTorch's."""
+    return tensor if any(isinstance(each, Tensor) for each in given) else wrapped(tensor)
+
+
 def tensor_of(value, kind=None):
     """What computes: the tensor under an array, or one made of numbers and lists, in NumPy's dtype."""
     if isinstance(value, ndarray):
         found = value._tensor_
     elif isinstance(value, Tensor):
-        found = value.detach()
+        found = value.numpy()._tensor_
     elif isinstance(value, _Scalar):
         found = torch.tensor(value.item(), dtype=torch_of(value.dtype_name))
     else:
@@ -186,7 +224,13 @@ def _weak(value, name):
         return torch.tensor(value, dtype=torch.float64)
     if isinstance(value, int) and not isinstance(value, bool) and name == "bool":
         return torch.tensor(value, dtype=torch.int64)
+    if isinstance(value, int) and not isinstance(value, bool) and name in _bounds and value not in _bounds[name]:
+        raise OverflowError(f"Python integer {value} out of bounds for {name}")
     return torch.tensor(value, dtype=torch_of(name))
+
+
+_bounds = {f"int{bits}": range(-(2 ** (bits - 1)), 2 ** (bits - 1)) for bits in (8, 16, 32, 64)}
+_bounds["uint8"] = range(256)
 
 
 def _elementwise(compute, a, b):
@@ -199,7 +243,17 @@ def _elementwise(compute, a, b):
     if first.dtype is not second.dtype:
         common = torch_of(met(name_in(first), name_in(second)))
         first, second = first.to(common), second.to(common)
-    return wrapped(compute(first, second))
+    return of_elements(as_numpy(lambda: compute(first, second)), a, b)
+
+
+def as_numpy(call):
+    """What PyTorch refuses with a RuntimeError, NumPy does with a ValueError."""
+    try:
+        return call()
+    except NotImplementedError:
+        raise
+    except RuntimeError as error:
+        raise ValueError(str(error)) from None
 
 
 def _fits(value):
@@ -260,27 +314,39 @@ class ndarray:
         return iter([self[place] for place in range(len(self))])
 
     def __getitem__(self, index):
-        return wrapped(self._tensor_[self._reversed(index)])
-
-    def __setitem__(self, index, value):
-        self._tensor_[_index(index)] = tensor_of(value).to(self._tensor_.dtype)
-
-    def _reversed(self, index):
-        """NumPy's negative steps, which PyTorch has not."""
         parts = index if isinstance(index, tuple) else (index,)
         if not any(isinstance(part, slice) and (part.step or 1) < 0 for part in parts):
-            return _index(index)
+            return wrapped(self._tensor_[_index(index)])
+        found = wrapped(self._turned_back(parts))
+        found._is_reversed = True
+        return found
+
+    # of what PyTorch cannot look at without a copy
+    _is_reversed = False
+
+    def _require_own(self):
+        if self._is_reversed:
+            raise NotImplementedError(
+                "assignment: an array with a negative step is a copy here, and NumPy would write into the other one; "
+                "take a copy of your own with .copy(), or write into the first array"
+            )
+
+    def _turned_back(self, parts):
+        """NumPy's negative steps, which PyTorch has not: those axes are picked first."""
         if any(part is None or part is Ellipsis or isinstance(part, (list, ndarray)) for part in parts):
             raise NotImplementedError("index: a negative step beside None, ... or arrays is not here; write np.flip(…)")
-        return tuple(
-            torch.arange(size)[torch.tensor(list(range(*part.indices(size))), dtype=torch.int64)]
-            if isinstance(part, slice) and (part.step or 1) < 0
-            else part
-            for part, size in zip(parts, self.shape)
-        ) if len(parts) == 1 else self._each_reversed(parts)
+        own, rest = self._tensor_, []
+        for axis, (part, size) in enumerate(zip(parts, self.shape)):
+            if isinstance(part, slice) and (part.step or 1) < 0:
+                own = own.index_select(axis, torch.tensor(list(range(*part.indices(size))), dtype=torch.int64))
+                part = slice(None)
+            rest.append(part)
+        return own[_index((*rest, *parts[len(rest) :]))]
 
-    def _each_reversed(self, parts):
-        raise NotImplementedError("index: a negative step on one of several axes is not here; write np.flip(x, axis)")
+    def __setitem__(self, index, value):
+        self._require_own()
+        own = tensor_of(value).to(self._tensor_.dtype)
+        as_numpy(lambda: self._tensor_.__setitem__(_index(index), own))
 
     def __contains__(self, value):
         return bool((self == value).any())
@@ -304,7 +370,7 @@ class ndarray:
         return repr_of(self.tolist(), self.shape, name_in(self._tensor_))
 
     def __str__(self):
-        return text_of(self.tolist(), self.shape, name_in(self._tensor_), " ", "", LINE)
+        return text_of(self.tolist(), self.shape, name_in(self._tensor_), " ", "", options["linewidth"])
 
     def __format__(self, spec):
         if spec and self.ndim > 0:
@@ -333,7 +399,7 @@ class ndarray:
         sizes = [int(size) for size in shape]
         if _by_columns("reshape", order):
             return ndarray(_turned(_turned(self._tensor_).reshape(sizes[::-1])))
-        return ndarray(self._tensor_.reshape(sizes))
+        return ndarray(as_numpy(lambda: self._tensor_.reshape(sizes)))
 
     def ravel(self, order="C"):
         return self.reshape(-1, order=order)
@@ -352,9 +418,11 @@ class ndarray:
         return ndarray(self._tensor_.transpose(a, b))
 
     def fill(self, value):
+        self._require_own()
         self._tensor_.fill_(value)
 
     def sort(self, axis=-1):
+        self._require_own()
         self._tensor_.copy_(self._tensor_.sort(axis).values)
 
     def numpy(self):
@@ -371,7 +439,7 @@ _signs = "add sub mul truediv floordiv mod pow and or xor lshift rshift matmul".
 _names = {"and": "and_", "or": "or_"}
 for _sign in _signs:
     _forward, _backward = _operated(_names.get(_sign, _sign))
-    for _class in (ndarray, _Float, _Whole):
+    for _class in (ndarray, _Float, _Whole, bool_):
         if _class is not ndarray and _sign in ("and", "or", "xor", "lshift", "rshift", "matmul") and _class is _Float:
             continue
         setattr(_class, f"__{_sign}__", _forward)
@@ -382,6 +450,7 @@ def _written(name):
     compute = getattr(operator, name)
 
     def in_place(self, other):
+        self._require_own()
         result = _elementwise(compute, self, other)
         kind = met(name_in(self._tensor_), tensor_name(result))
         if kind != name_in(self._tensor_) and kind.startswith("float") and not name_in(self._tensor_).startswith("float"):

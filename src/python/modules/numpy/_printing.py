@@ -3,10 +3,28 @@
 import math
 import struct
 
-LINE = 75
-THRESHOLD = 1000
-EDGE = 3
-PRECISION = 8
+_defaults = {"linewidth": 75, "threshold": 1000, "edgeitems": 3, "precision": 8, "suppress": False}
+options = dict(_defaults)
+
+
+def set_printoptions(**given):
+    """Those of NumPy's that are here; the others are refused by name, unless they say what is so anyway."""
+    usual = {"floatmode": "maxprec", "sign": "-", "nanstr": "nan", "infstr": "inf", "formatter": None, "legacy": None}
+    for name, value in given.items():
+        if name not in _defaults and (name not in usual or value not in (usual[name], None, False)):
+            raise NotImplementedError(
+                f"np.set_printoptions: {name}={value!r} is not here; {', '.join(_defaults)} are, and f-strings for more"
+            )
+    changes = {name: value for name, value in given.items() if name in _defaults and value is not None}
+    for name, value in changes.items():
+        if name != "suppress" and not (isinstance(value, int) and value >= 0) and value != math.inf:
+            raise TypeError(f"np.set_printoptions: {name} must be a whole number, got {value!r}")
+    options.update(changes)
+
+
+def forget():
+    """As after a restart."""
+    options.update(_defaults)
 
 
 def shortest(value, dtype):
@@ -71,12 +89,18 @@ def scalar_text(value, dtype):
     return f"{whole}{'.' + fraction if fraction else ''}{exponent}"
 
 
+# from here on numbers are written with powers of ten: beyond the digits that a dtype has
+_largest = {"float64": 1e8, "float32": 1e6, "float16": 1e3}
+
+
 def _float_writer(values, dtype):
     finite = [value for value in values if math.isfinite(value)]
     sizes = [abs(value) for value in finite if value != 0]
-    powers = bool(sizes) and (max(sizes) >= 1e8 or min(sizes) < 1e-4 or max(sizes) / min(sizes) > 1000)
+    powers = bool(sizes) and max(sizes) >= _largest[dtype]
+    if sizes and not options["suppress"]:
+        powers = powers or min(sizes) < 1e-4 or max(sizes) / min(sizes) > 1000
     if powers:
-        parts = [scientific(value, dtype, PRECISION) for value in finite]
+        parts = [scientific(value, dtype, options["precision"]) for value in finite]
         places = max(len(fraction) for _, fraction, _ in parts)
         width = max(len(exponent) for _, _, exponent in parts)
         left = max(len(whole) for whole, _, _ in parts)
@@ -87,12 +111,12 @@ def _float_writer(values, dtype):
             exponent = exponent[:2] + exponent[2:].rjust(width - 2, "0")
             return f"{whole.rjust(left)}.{fraction.ljust(places, '0')}{exponent}"
     else:
-        parts = [positional(value, dtype, PRECISION) for value in finite] or [("", "")]
+        parts = [positional(value, dtype, options["precision"]) for value in finite] or [("", "")]
         left = max(len(whole) for whole, _ in parts)
         right = max(len(fraction) for _, fraction in parts)
 
         def finite_text(value):
-            whole, fraction = positional(value, dtype, PRECISION)
+            whole, fraction = positional(value, dtype, options["precision"])
             return f"{whole.rjust(left)}.{fraction.ljust(right)}"
 
     if len(finite) < len(values):
@@ -113,7 +137,7 @@ def _strange(value):
 
 def _writer(values, dtype, is_scalar):
     if dtype == "bool":
-        return lambda value: str(value) if is_scalar else str(value).rjust(5 if False in values else 4)
+        return lambda value: str(value) if is_scalar else str(value).rjust(5)
     if dtype.startswith("float"):
         return _float_writer(values, dtype)
     width = max((len(str(value)) for value in values), default=0)
@@ -125,8 +149,8 @@ def _shown(values, shape, short):
     if not shape:
         return [values]
     rows = values
-    if short and shape[0] > 2 * EDGE:
-        rows = [*values[:EDGE], *values[-EDGE:]]
+    if short and shape[0] > 2 * options["edgeitems"]:
+        rows = [*values[: options["edgeitems"]], *values[len(values) - options["edgeitems"] :]]
     return [each for row in rows for each in _shown(row, shape[1:], short)]
 
 
@@ -135,7 +159,7 @@ def text_of(values, shape, dtype, separator, prefix, width):
     count = math.prod(shape)
     if count == 0:
         return "[]"
-    short = count > THRESHOLD
+    short = count > options["threshold"]
     write = _writer(_shown(values, shape, short), dtype, not shape)
     if not shape:
         return write(values)
@@ -147,8 +171,8 @@ def text_of(values, shape, dtype, separator, prefix, width):
 
     def nested(part, rest, indent, limit):
         size = rest[0]
-        gap = short and size > 2 * EDGE
-        places = [*range(EDGE), None, *range(size - EDGE, size)] if gap else list(range(size))
+        gap = short and size > 2 * options["edgeitems"]
+        places = [*range(options["edgeitems"]), None, *range(size - options["edgeitems"], size)] if gap else list(range(size))
         if len(rest) == 1:
             text, line = "", indent
             for place in places:
@@ -168,10 +192,10 @@ def text_of(values, shape, dtype, separator, prefix, width):
 
 def repr_of(values, shape, dtype):
     usual = dtype in ("float64", "int64", "bool")
-    text = "array(" + text_of(values, shape, dtype, ", ", "array(", LINE - 1)
+    text = "array(" + text_of(values, shape, dtype, ", ", "array(", options["linewidth"] - 1)
     count = math.prod(shape)
     extra = []
-    if (count == 0 and shape != (0,)) or count > THRESHOLD:
+    if (count == 0 and shape != (0,)) or count > options["threshold"]:
         extra.append(f"shape={shape}")
     if count == 0 or not usual:
         extra.append(f"dtype={dtype}")
@@ -179,4 +203,4 @@ def repr_of(values, shape, dtype):
         return f"{text})"
     kind = ", ".join(extra) + ")"
     last = len(text) + 1 - (text.rfind("\n") + 1)
-    return f"{text},\n{' ' * 6}{kind}" if last + len(kind) + 1 > LINE else f"{text}, {kind}"
+    return f"{text},\n{' ' * 6}{kind}" if last + len(kind) + 1 > options["linewidth"] else f"{text}, {kind}"

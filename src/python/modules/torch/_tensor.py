@@ -473,6 +473,7 @@ def _index_items(index):
     parts = index if isinstance(index, tuple) else (index,)
     items = []
     for part in parts:
+        part = getattr(part, "_tensor_", part)  # an array of NumPy's
         if isinstance(part, (list, range, builtins.bool)):
             from torch._creation import tensor
 
