@@ -17,6 +17,70 @@ const complex: Refusal = {
   instead: "torch.linalg.eigh for symmetric matrices",
 };
 
+const logarithms: Refusal = {
+  is: "logarithmic axes",
+  instead: "torch.log10 of the numbers",
+};
+const limits: Refusal = {
+  is: "ends of axes",
+  instead: "a part of the numbers, as y[2:8]",
+};
+const straight: Refusal = {
+  is: "a straight line",
+  instead: "a series of equal numbers",
+};
+const words: Refusal = {
+  is: "text inside a chart",
+  instead: "its title, or the titles of its axes",
+};
+const file: Refusal = {
+  is: "writing files",
+  instead: "the menu of the chart that show() draws",
+};
+const looks: Refusal = { is: "looks, which are the page's own" };
+const shades: Refusal = {
+  is: "areas and bars of errors",
+  instead: "a line for each bound",
+};
+
+/** Of what is drawn: what charts here do not have, whether the module, an axes or a figure is asked for it. */
+const drawing: Readonly<Record<string, Refusal>> = {
+  subplot: { instead: "plt.subplots" },
+  subplot_mosaic: { instead: "plt.subplots" },
+  twinx: { is: "a second axis", instead: "a chart for each" },
+  twiny: { is: "a second axis", instead: "a chart for each" },
+  savefig: file,
+  xscale: logarithms,
+  yscale: logarithms,
+  semilogx: logarithms,
+  semilogy: logarithms,
+  loglog: logarithms,
+  xlim: limits,
+  ylim: limits,
+  axis: limits,
+  axhline: straight,
+  axvline: straight,
+  hlines: straight,
+  vlines: straight,
+  text: words,
+  annotate: words,
+  fill_between: shades,
+  errorbar: shades,
+  barh: { is: "bars that lie", instead: "plt.bar" },
+  pie: { instead: "plt.bar" },
+  boxplot: { instead: "plt.hist" },
+  violinplot: { instead: "plt.hist" },
+  hist2d: { instead: "plt.imshow of the counts" },
+  pcolormesh: { instead: "plt.imshow" },
+  contourf: { instead: "plt.imshow" },
+  contour: { instead: "plt.imshow" },
+  step: { instead: "plt.plot" },
+  stem: { instead: "plt.bar" },
+  rcParams: looks,
+  style: looks,
+  cm: looks,
+};
+
 /** By module, by name in it. */
 export const refusals: Readonly<
   Record<string, Readonly<Record<string, Refusal>>>
@@ -102,6 +166,19 @@ export const refusals: Readonly<
   plotly: {
     io: { is: "writing figures" },
     subplots: { is: "several plots in one figure" },
+  },
+  "matplotlib.pyplot": drawing,
+  "plotly.graph_objects": {
+    Surface: { is: "drawing in space", instead: "go.Heatmap" },
+    Scatter3d: { is: "drawing in space", instead: "go.Scatter" },
+    Table: { instead: "print" },
+  },
+  "plotly.express": {
+    box: { instead: "px.histogram" },
+    violin: { instead: "px.histogram" },
+    scatter_3d: { is: "drawing in space", instead: "px.scatter" },
+    area: { instead: "px.line" },
+    pie: { instead: "px.bar" },
   },
   circuitsvis: { attention: { is: "attention patterns" } },
 };

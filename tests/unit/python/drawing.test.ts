@@ -316,6 +316,64 @@ describe("matplotlib draws", () => {
   });
 
   test.each([
+    "plt.plot([0, 1, 2], t, 'o')",
+    "plt.plot(t, 'rx')",
+    "plt.plot(t, marker='.', linestyle='none')",
+    "plt.plot(t, marker='.', ls='')",
+  ])("points where no line is asked for: %s", async (code) => {
+    expect(await drawn(code)).toEqual([
+      {
+        ...bare,
+        kind: "scatter",
+        series: [{ name: "", x: [0, 1, 2], y: [1, 2, 4] }],
+      },
+    ]);
+  });
+
+  test.each(["'o-'", "'r--'", "'b'", "'-.'"])(
+    "a line as %s",
+    async (format) => {
+      const charts = await drawn(`plt.plot(t, ${format})`);
+      expect(charts).toEqual([{ ...bare, kind: "line", values: [1, 2, 4] }]);
+    },
+  );
+
+  test.each([
+    "plt.imshow(g); plt.colorbar(label='score')",
+    "plt.imshow(g); plt.colorbar().set_label('score')",
+    "plt.imshow(g); plt.colorbar().ax.set_ylabel('score')",
+    "fig, ax = plt.subplots(); fig.colorbar(ax.imshow(g), ax=ax, label='score')",
+    "go.Figure(go.Heatmap(z=g, colorbar=dict(title='score'))).show()",
+  ])("what colours mean: %s", async (code) => {
+    expect(await drawn(code)).toMatchObject([{ valueTitle: "score" }]);
+  });
+
+  test("a column of a grid of axes is a column", async () => {
+    const code =
+      "fig, axs = plt.subplots(2, 2)\nfor ax in axs[:, 1]: ax.plot(t)\naxs[0, 0].hist(t)";
+    const charts = await drawn(code);
+    expect(charts.map(({ kind }) => kind)).toEqual([
+      "histogram",
+      "line",
+      "line",
+    ]);
+  });
+
+  test.each([
+    ["n, bins, _ = plt.hist(t)", /hist: its counts .* np\.histogram/],
+    ["plt.bar([1, 2, 3], t)[0].set_color('r')", /bars: single marks/],
+    ["for bar in plt.bar([1, 2, 3], t): bar", /bars: single marks/],
+    ["plt.plot(t)[0].set_label('a')", /line\.set_label/],
+    ["plt.imshow(g); plt.colorbar().set_ticks([1])", /colorbar\.set_ticks/],
+    ["plt.scatter(t, t, c=t.numpy())", /scatter: c must be one/],
+    ["plt.scatter(t, t, s=[1, 2, 3])", /scatter: s must be one/],
+    ["go.Bar(y=t, text=t)", /Bar: text on bars/],
+    ["go.Scatter(y=t, marker=dict(color=t))", /marker color must be one/],
+    ["go.Scatter(y=t, marker_color=[1, 2, 3])", /marker color must be one/],
+    ["plt.gca().set_yscale('log')", /Axes\.set_yscale .*use torch\.log10/],
+    ["plt.gcf().savefig('a')", /Figure\.savefig \(writing files\)/],
+    ["plt.subplot(1, 2, 1)", /pyplot\.subplot.*use plt\.subplots/],
+    ["plt.axhline(0)", /a series of equal numbers/],
     ["plt.plot(t, drawstyle='steps')", /plot: drawstyle is not known/],
     [
       "plt.plot(t); plt.imshow(g)",

@@ -3,7 +3,6 @@
 from _page import cell, drawing
 from _page.missing import stand_in_getattr
 from plotly.colors import is_diverging
-from torch import Tensor
 
 MODULE = "matplotlib"
 
@@ -15,16 +14,68 @@ _looks = {
 }  # fmt: skip
 
 
+def _missing(what, name):
+    """What an axes or a figure of matplotlib's has, with what the module's function of that name is refused with."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+    short = name.removeprefix("set_")  # ax.set_yscale is plt.yscale
+    try:
+        __getattr__(short)
+    except AttributeError as error:
+        raise AttributeError(str(error).replace(f"matplotlib.pyplot.{short}", f"{what}.{name}", 1)) from None
+
+
 def _check(name, options):
     drawing.refuse_unknown(name, options, _looks, MODULE)
 
 
 class _Artist:
-    def __init__(self, kind):
+    """What a mark is called by: its look is the page's own, so there is nothing to change."""
+
+    def __init__(self, kind, axes=None):
         self._kind = kind
+        self._axes = axes
+
+    def __iter__(self):
+        if self._kind == "histogram":
+            raise NotImplementedError("hist: its counts and edges are not handed back here; np.histogram(x, bins) gives them")
+        raise NotImplementedError(f"{self._kind}: single marks are not handed out here; draw those that differ as a series of their own")
+
+    __getitem__ = __len__ = lambda self, *_place: self.__iter__()
+
+    def __getattr__(self, name):
+        raise AttributeError(f"{self._kind}.{name}: this page's stand-in for matplotlib does not have it")
 
     def __repr__(self):
         return f"<matplotlib {self._kind}>"
+
+
+class _Colorbar:
+    """The colours of a grid, which stand above it anyway; their title is of use there."""
+
+    def __init__(self, axes):
+        self._axes = axes
+        self.ax = self
+
+    def set_label(self, label, **_look):
+        if self._axes is not None:
+            self._axes._value_title = drawing.text(label)
+
+    set_ylabel = set_title = set_label
+
+    def __getattr__(self, name):
+        raise AttributeError(f"colorbar.{name}: this page's stand-in for matplotlib does not have it")
+
+
+_LINES = ("-", "--", "-.", ":")
+
+
+def _is_unlined(form, look):
+    """Whether `plot` is asked for marks alone, as with "o" or linestyle="none"."""
+    style = look.get("linestyle", look.get("ls"))
+    if style is not None:
+        return style in ("", " ", "none", "None")
+    return bool(form) and any(mark in form for mark in ".,ov^<>sp*hH+xXDd|_1234") and not any(line in form for line in _LINES)
 
 
 class Axes:
@@ -35,6 +86,7 @@ class Axes:
         self._parts = []
         self._title = self._x = self._y = ""
         self._xlabels = self._ylabels = None
+        self._value_title = None
 
     def _add(self, kind, part):
         if self._kind not in (None, kind):
@@ -44,8 +96,10 @@ class Axes:
 
     def plot(self, *values, label=None, **look):
         _check("plot", look)
+        form = ""
         if values and isinstance(values[-1], str):
-            values = values[:-1]  # its format is a look
+            form, values = values[-1], values[:-1]
+        unlined = _is_unlined(form, look)
         if len(values) not in (1, 2):
             raise TypeError(f"plot: expected values, or places and values, got {len(values)} arguments")
         x = None if len(values) == 1 else drawing.numbers("plot: x", values[0])
@@ -56,12 +110,20 @@ class Axes:
             drawing.require_some("plot: y", column)
             if x is not None and len(x) != len(column):
                 raise ValueError(f"plot: x and y must have one length, got {len(x)} and {len(column)}")
-            self._add("plot", (label, x, column))
+            if unlined:
+                places = [float(place) for place in range(len(column))] if x is None else x
+                self._add("scatter", (label, places, column, None))
+            else:
+                self._add("plot", (label, x, column))
         return [_Artist("line") for _ in columns]
 
     def scatter(self, x, y, *, label=None, **look):
-        if isinstance(look.get("c"), (list, tuple, Tensor)):
-            raise TypeError("scatter: c must be one colour, got a list; colours by number are for imshow")
+        for name in ("c", "color", "s"):
+            if hasattr(look.get(name), "__len__") and not isinstance(look[name], str):
+                raise TypeError(
+                    f"scatter: {name} must be one for all points, got a list; colours by number are for imshow, "
+                    "groups are drawn by a scatter of each"
+                )
         _check("scatter", look)
         x, y = drawing.numbers("scatter: x", x), drawing.numbers("scatter: y", y)
         if len(x) != len(y):
@@ -90,7 +152,7 @@ class Axes:
         for i, values in enumerate(x if many else [x]):
             name = label[i] if many and isinstance(label, (list, tuple)) else label
             self._add("hist", (name, drawing.numbers("hist", values), bins))
-        return _Artist("bars")
+        return _Artist("histogram")
 
     def imshow(self, z, *, cmap=None, vmin=None, vmax=None, origin="upper", **look):
         _check("imshow", look)
@@ -101,7 +163,7 @@ class Axes:
         values = drawing.grid("imshow", z)
         drawing.require_some("imshow", values)
         self._add("imshow", (values, cmap, vmin, vmax))
-        return _Artist("grid")
+        return _Artist("grid", self)
 
     matshow = imshow
 
@@ -152,7 +214,7 @@ class Axes:
         """Looks are the page's own."""
 
     def __getattr__(self, name):
-        raise AttributeError(f"Axes.{name}: this page's stand-in for matplotlib does not have it")
+        return _missing("Axes", name)
 
     def _show(self, above):
         if self._kind is None:
@@ -203,6 +265,7 @@ def _draw_imshow(axes, titles):
         low=None if vmin is None else drawing.number("vmin", vmin),
         high=None if vmax is None else drawing.number("vmax", vmax),
         diverging=True if is_diverging(cmap) else None,
+        valueTitle=axes._value_title,
     )
 
 
@@ -229,8 +292,14 @@ class Figure:
         _check("suptitle", look)
         self._title = drawing.text(title)
 
-    def colorbar(self, *_arguments, **_options):
-        """A grid has its colours above it anyway."""
+    def colorbar(self, mappable=None, cax=None, ax=None, *, label=None, **look):
+        """A grid has its colours above it anyway, and the title that is given here."""
+        drawing.refuse_unknown("colorbar", look, _looks | {"shrink", "fraction", "location", "orientation", "use_gridspec"}, MODULE)
+        grids = [axes for axes in self.axes if axes._kind == "imshow"]
+        made = _Colorbar(mappable._axes if mappable is not None else grids[-1] if grids else None)
+        if label is not None:
+            made.set_label(label)
+        return made
 
     def tight_layout(self, *_arguments, **_options):
         """Each chart has its own place."""
@@ -244,7 +313,7 @@ class Figure:
             axes._show(self._title)
 
     def __getattr__(self, name):
-        raise AttributeError(f"Figure.{name}: this page's stand-in for matplotlib does not have it")
+        return _missing("Figure", name)
 
     def __repr__(self):
         return f"<Figure with {len(self.axes)} Axes>"
@@ -256,8 +325,11 @@ class _Grid(list):
     def __getitem__(self, place):
         if isinstance(place, tuple):
             row, column = place
+            if isinstance(row, slice):
+                return _Grid(each[column] for each in super(_Grid, self).__getitem__(row))
             return super().__getitem__(row)[column]
-        return super().__getitem__(place)
+        part = super().__getitem__(place)
+        return _Grid(part) if isinstance(place, slice) else part
 
     def flatten(self):
         return _Grid(axes for row in self for axes in (row if isinstance(row, list) else [row]))
@@ -318,11 +390,15 @@ def close(*_arguments):
     _open.clear()
 
 
-def colorbar(*_arguments, **_options):
-    """A grid has its colours above it anyway."""
+def colorbar(mappable=None, cax=None, ax=None, **options):
+    return gcf().colorbar(mappable, cax, ax, **options)
 
 
-tight_layout = grid = tick_params = colorbar
+def tight_layout(*_arguments, **_options):
+    """Looks, and the places of charts, are the page's own."""
+
+
+grid = tick_params = tight_layout
 
 
 def suptitle(title, **look):

@@ -28,6 +28,7 @@ class Trace:
         self._set(options)
 
     def _set(self, options):
+        _require_one_colour(type(self).__name__, options)
         known = {key: options.pop(key) for key in list(options) if key in self.parts}
         for part in self.parts:
             if part in known or not hasattr(self, part):
@@ -40,6 +41,16 @@ class Trace:
         self.name = options.pop("name", self.name)
         self._set(options)
         return self
+
+
+def _require_one_colour(name, options):
+    """Colours and sizes that stand for numbers say something that the page's look does not."""
+    marker = options.get("marker")
+    given = {"color": options.get("marker_color"), **(marker if isinstance(marker, dict) else {})}
+    for what in ("color", "size"):
+        value = given.get(what)
+        if hasattr(value, "__len__") and not isinstance(value, str) and not drawing.is_text(value):
+            raise TypeError(f"{name}: marker {what} must be one for all, got numbers; colours by number are for px.imshow")
 
 
 class Scatter(Trace):
@@ -64,6 +75,11 @@ class Scatter(Trace):
 class Bar(Trace):
     parts = ("x", "y", "text")
 
+    def _set(self, options):
+        super()._set(options)
+        if self.text is not None:
+            raise TypeError("Bar: text on bars is not known here; the table below the chart has their numbers")
+
 
 class Heatmap(Trace):
     parts = ("z", "x", "y", "zmin", "zmax", "zmid", "text_auto", "diverging", "value_title", "text", "texttemplate")
@@ -71,6 +87,8 @@ class Heatmap(Trace):
     def _set(self, options):
         if is_diverging(options.get("colorscale")):
             options["diverging"] = True
+        if isinstance(options.get("colorbar"), dict) and "title" in options["colorbar"]:
+            options["value_title"] = _title(options["colorbar"]["title"], None)
         super()._set(options)
         if self.text is not None or self.texttemplate is not None:
             raise TypeError("Heatmap: text of one's own in the cells is not known here; text_auto writes their numbers")
