@@ -52,6 +52,25 @@ test("a grid of axes has NumPy's ways, and what tutorials set of figures is take
   expect(charts.at(-1)).toMatchObject({ yTitle: "loss" });
 });
 
+test("what a model computes may stand along x too: nothing is read before it is drawn", async () => {
+  // no engine is there, so that reading a number fails
+  const code = [
+    "from nnsight import LanguageModel",
+    "model = LanguageModel('gpt2')",
+    "with model.trace(torch.tensor([[1, 2, 3]])):",
+    "    x = model.transformer.h[0].output[0, :, 0].save()",
+    "x = x.detach().cpu()",
+    "for each in (x, x.numpy()):",
+    "    px.scatter(x=each, y=each, hover_name=['a', 'b', 'c']).show()",
+    "    px.line(x=each, y=each).show()",
+    "    go.Figure([go.Scatter(x=each, y=each)]).show()",
+    "    plt.scatter(each, each)",
+    "    plt.show()",
+  ].join("\n");
+  const { outputs } = recorded(await runCell({ id: "cell", code }));
+  expect(outputs.map(({ kind }) => kind)).toEqual(Array(8).fill("chart"));
+});
+
 const bare = { title: "", xTitle: "", yTitle: "" };
 
 describe("plotly draws", () => {

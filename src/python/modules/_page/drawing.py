@@ -25,7 +25,12 @@ def number(name, value):
 
 
 def is_text(values):
-    return not isinstance(values, Tensor) and any(isinstance(value, str) for value in values)
+    # an array's numbers are not looked at one by one: that would have them computed here and now
+    return not _is_tensor(values) and any(isinstance(value, str) for value in values)
+
+
+def _is_tensor(values):
+    return isinstance(getattr(values, "_tensor_", values), Tensor)
 
 
 def numbers(name, values):
@@ -94,7 +99,7 @@ def require_some(name, values):
 
 def are_positions(x):
     """Whether places along x are 0, 1, 2, …: then the values alone say it."""
-    return not isinstance(x, Tensor) and list(x) == list(range(len(x)))
+    return not _is_tensor(x) and list(x) == list(range(len(x)))
 
 
 def refuse_unknown(name, options, looks, module):
