@@ -91,7 +91,6 @@ export const refusals: Readonly<
     jit: { is: "compilation" },
     load: { is: "reading files of tensors" },
     save: { is: "writing files of tensors" },
-    utils: { is: "data loading and tools" },
     nested: { is: "ragged tensors" },
     sparse: { is: "sparse tensors" },
     func: { is: "transforms of functions" },
@@ -122,7 +121,7 @@ export const refusals: Readonly<
     },
     LSTM: { is: "a layer that runs step by step" },
     GRU: { is: "a layer that runs step by step" },
-    BatchNorm1d: { is: "a norm over the batch", instead: "torch.nn.LayerNorm" },
+    BatchNorm2d: { is: "a norm of pictures", instead: "torch.nn.BatchNorm1d" },
   },
   "torch.optim": {
     LBFGS: {

@@ -28,6 +28,7 @@ from torch._environment import (  # noqa: F401
     set_float32_matmul_precision,
     set_num_threads,
 )
+from torch._matrices import matrix_exp  # noqa: F401
 from torch._memory import layout, strided  # noqa: F401
 from torch._modes import (  # noqa: F401
     enable_grad,
@@ -64,7 +65,7 @@ from torch._types import missing_dtype as _missing_dtype
 
 globals().update(_home("torch"))
 
-from torch import autograd, cuda, linalg, nn, optim, random, special, testing  # noqa: E402, F401
+from torch import autograd, cuda, distributions, linalg, nn, optim, random, special, testing, utils  # noqa: E402, F401
 
 inf = _math.inf
 nan = _math.nan

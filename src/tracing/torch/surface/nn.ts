@@ -1,9 +1,10 @@
 /** @file torch.nn.functional: activations, norms, embeddings, attention. */
 import { TraceError } from "../../../graph/error.ts";
-import { typeText } from "../../../graph/tensor.ts";
+import { tensorOf, typeText } from "../../../graph/tensor.ts";
+import { untracked } from "../../autograd/backward.ts";
 import type { Tensor } from "../../tensor.ts";
 import { add, div, maximum, minimum, mul, sub } from "../arithmetic.ts";
-import { axisOf, sizeAt } from "../axes.ts";
+import { axisOf, range, sizeAt } from "../axes.ts";
 import { eq, gt, le, where } from "../compare.ts";
 import {
   abs,
@@ -19,8 +20,9 @@ import {
 import { linear } from "../linalg.ts";
 import * as nn from "../nn.ts";
 import { floatScalar } from "../operand.ts";
-import { narrow, unsqueeze } from "../shape.ts";
-import { mean } from "../reduction.ts";
+import { isEdgeMode, padWithEdge } from "../padding.ts";
+import { narrow, reshape, unsqueeze } from "../shape.ts";
+import { amax, mean, norm } from "../reduction.ts";
 import { entry, type Entry } from "./entry.ts";
 import { numbersIn } from "./host.ts";
 import {
@@ -34,6 +36,22 @@ import {
   tensor,
   text,
 } from "./parameter.ts";
+
+/** Writes rows that are read, and longer than the most, at that length: `max_norm` of an embedding. */
+function shorten(ids: Tensor, weight: Tensor, most: number, p: number): void {
+  const { recorder } = weight;
+  untracked(recorder, () => {
+    const rows = range(sizeAt(weight, 0));
+    const places = recorder.constant(tensorOf("int64", [1, rows.length], rows));
+    const isRead = to(eq(reshape(ids, [-1, 1]), places), "float32");
+    const lengths = norm(weight, p, 1, true);
+    // the lengths of rows that are read, and 0
+    const read = mul(reshape(amax(isRead, 0), [-1, 1]), lengths);
+    const isLong = gt(read, most);
+    const shorter = mul(weight, div(most, add(lengths, 1e-7)));
+    weight.write(where(isLong, shorter, weight));
+  });
+}
 
 function named(name: string): string {
   return `torch.nn.functional.${name}`;
@@ -221,8 +239,23 @@ export const functional: readonly Entry[] = [
   ),
   entry(
     named("embedding"),
-    [tensor("input"), tensor("weight"), integer("padding_idx", null)],
-    (ids, weight, padding) => {
+    [
+      tensor("input"),
+      tensor("weight"),
+      integer("padding_idx", null),
+      number("max_norm", null),
+      number("norm_type", 2),
+      flag("scale_grad_by_freq", false),
+      flag("sparse", false),
+    ],
+    (ids, weight, padding, maxNorm, normType, scales, isSparse) => {
+      if (scales || isSparse) {
+        throw new TraceError(
+          `embedding: ${scales ? "scale_grad_by_freq" : "sparse"} is not offered here, got True; leave it out`,
+          "NotImplementedError",
+        );
+      }
+      if (maxNorm !== undefined) shorten(ids, weight, maxNorm, normType);
       const rows = embedding(ids, weight);
       if (padding === undefined) return rows;
       // the row of the padding gets no gradient
@@ -239,13 +272,19 @@ export const functional: readonly Entry[] = [
       number("value", null),
     ],
     (x, pad, mode, value) => {
-      if (mode !== "constant") {
+      if (mode === "constant") return nn.pad(x, pad, value ?? 0);
+      if (!isEdgeMode(mode)) {
         throw new TraceError(
-          `pad: mode must be "constant" here, got ${JSON.stringify(mode)}`,
+          `pad: mode must be "constant", "reflect", "replicate" or "circular", got ${JSON.stringify(mode)}`,
           "NotImplementedError",
         );
       }
-      return nn.pad(x, pad, value ?? 0);
+      if (value !== undefined && value !== 0) {
+        throw new TraceError(
+          `pad: mode=${JSON.stringify(mode)} takes no value, got ${value}; leave it out`,
+        );
+      }
+      return padWithEdge(x, pad, mode);
     },
   ),
   entry(

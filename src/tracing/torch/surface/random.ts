@@ -1,9 +1,15 @@
 /** @file Random numbers: PyTorch's own for the same seed, as it draws them without MKL. */
 import { TraceError } from "../../../graph/error.ts";
-import { sizeOf, type DType, type Shape } from "../../../graph/tensor.ts";
+import {
+  sizeOf,
+  tensorOf,
+  type DType,
+  type Shape,
+} from "../../../graph/tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import * as arithmetic from "../arithmetic.ts";
-import { sizeAt } from "../axes.ts";
+import { axisOf, range, sizeAt } from "../axes.ts";
+import { eq } from "../compare.ts";
 import { to } from "../elementwise.ts";
 import { topk } from "../order.ts";
 import * as draw from "../random.ts";
@@ -360,15 +366,19 @@ function gumbelSoftmax(
   dim: number,
   from: draw.Generator,
 ): Tensor {
-  if (hard) {
-    throw new TraceError(
-      "gumbel_softmax: hard=True is not supported here; take the argmax of the result",
-      "NotImplementedError",
-    );
-  }
   const noise = filled(
     x,
     () => -Math.log(Math.fround(-Math.log1p(-from.uniform53()))),
   );
-  return softmax(arithmetic.div(arithmetic.add(x, noise), tau), dim);
+  const soft = softmax(arithmetic.div(arithmetic.add(x, noise), tau), dim);
+  if (!hard) return soft;
+  // the largest alone, with the gradient of all
+  const largest = argmax(soft, dim, true);
+  const axis = axisOf("gumbel_softmax", dim, x.rank);
+  const shape = x.shape.map((size, each) => (each === axis ? size : 1));
+  const places = x.recorder.constant(
+    tensorOf("int64", shape, range(sizeAt(x, axis))),
+  );
+  const one = to(eq(largest, places), x.dtype);
+  return arithmetic.add(arithmetic.sub(one, soft.detach()), soft);
 }

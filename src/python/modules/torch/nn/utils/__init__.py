@@ -48,3 +48,5 @@ def vector_to_parameters(vec, parameters):
 
 
 __getattr__ = stand_in_getattr("torch.nn.utils")
+
+from torch.nn.utils import parametrizations, parametrize  # noqa: E402, F401
