@@ -8,7 +8,8 @@ import { requireOneDType } from "../operand.ts";
 import * as shape from "../shape.ts";
 import { eigenvalues, type Complex } from "./eigenvalues.ts";
 import { both, entry, type Entry } from "./entry.ts";
-import { made, numbersIn } from "./host.ts";
+import * as gradients from "./decomposition-gradients.ts";
+import { made, numbersIn, told } from "./host.ts";
 import * as dense from "./matrix.ts";
 import { flag, integer, keyword, known, text } from "./parameter.ts";
 
@@ -101,7 +102,9 @@ function inverse(name: string, x: Tensor): Tensor {
   const inverses = matrices.map((each) =>
     solution(name, each, dense.identity(rows)),
   );
-  return shape.inColumns(back(x, batch, rows, rows, inverses));
+  const made = back(x, batch, rows, rows, inverses);
+  const pass = gradients.ofInverse(made.detach());
+  return shape.inColumns(told("inverse", made, [x], pass));
 }
 
 function solution(name: string, a: Matrix, b: Matrix): Matrix {
@@ -150,27 +153,31 @@ function qr(x: Tensor, mode: string): { Q: Tensor; R: Tensor } {
   const { batch, rows, columns, matrices } = matricesOf("qr", x);
   const kept = mode === "complete" ? rows : Math.min(rows, columns);
   const parts = matrices.map((each) => dense.qr(each, columns));
+  const upper = parts.map(({ r }) =>
+    r
+      .slice(0, kept)
+      .map((row, place) => row.map((value, at) => (at < place ? 0 : value))),
+  );
+  const Q = back(
+    x,
+    batch,
+    rows,
+    kept,
+    parts.map(({ q }) => q.map((row) => row.slice(0, kept))),
+  );
+  const R = back(x, batch, kept, columns, upper);
+  if (kept !== columns || !x.requiresGrad) return { Q, R };
+  const inverses = upper.map(
+    (each) => dense.solved(each, dense.identity(columns)).x,
+  );
+  // of a matrix whose columns depend on each other nothing is known
+  if (inverses.some((each) => each === undefined)) return { Q, R };
+  const whole = inverses.flatMap((each) => (each ? [each] : []));
+  const inverse = back(x, batch, columns, columns, whole);
+  const [q, r] = [Q.detach(), R.detach()];
   return {
-    Q: back(
-      x,
-      batch,
-      rows,
-      kept,
-      parts.map(({ q }) => q.map((row) => row.slice(0, kept))),
-    ),
-    R: back(
-      x,
-      batch,
-      kept,
-      columns,
-      parts.map(({ r }) =>
-        r
-          .slice(0, kept)
-          .map((row, place) =>
-            row.map((value, at) => (at < place ? 0 : value)),
-          ),
-      ),
-    ),
+    Q: told("qr", Q, [x], gradients.ofQ(q, inverse)),
+    R: told("qr", R, [x], gradients.ofR(q, r, inverse)),
   };
 }
 
