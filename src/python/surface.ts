@@ -32,7 +32,9 @@ export function createSurface(context: () => Context): object {
       requireTaken(entry, values);
       const call = (): Result | undefined => {
         if (entry.view) return entry.call(context(), values);
-        const result = inFloat32(values, (own) => entry.call(context(), own));
+        const result = entry.asksDtype
+          ? entry.call(context(), values)
+          : inFloat32(values, (own) => entry.call(context(), own));
         return entry.handsBack ? result : ownMemory(values, result);
       };
       // what starts from nothing only takes a tensor's shape

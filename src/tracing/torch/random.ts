@@ -115,6 +115,41 @@ export class Generator {
 const wideRange = 2n ** 28n;
 
 /** Whole numbers in [low, high). */
+/** How many whole numbers from 0 on a dtype holds exactly; those of 64 bits are drawn from twice as many bits. */
+const wholes: Readonly<Record<DType, bigint>> = {
+  bool: 2n,
+  uint8: 2n ** 8n,
+  int8: 2n ** 7n,
+  int16: 2n ** 15n,
+  int32: 2n ** 31n,
+  int64: 2n ** 63n,
+  bfloat16: 2n ** 8n + 1n,
+  float16: 2n ** 11n + 1n,
+  float32: 2n ** 24n + 1n,
+  float64: 2n ** 53n + 1n,
+};
+
+/** Whole numbers among all that a dtype holds exactly: `random_()`. */
+export function anyWhole(
+  recorder: Recorder,
+  generator: Generator,
+  shape: Shape,
+  dtype: DType,
+): Tensor {
+  requireListable("random_", { dtype, shape });
+  const isLong = dtype === "int64" || dtype === "float64";
+  const numbers = Array.from({ length: sizeOf(shape) }, () => {
+    const bits = isLong ? generator.bits64() : BigInt(generator.bits());
+    return bits % wholes[dtype];
+  });
+  return tensor(
+    recorder,
+    dtype === "int64" ? numbers : numbers.map(Number),
+    shape,
+    dtype,
+  );
+}
+
 export function randint(
   recorder: Recorder,
   generator: Generator,

@@ -37,6 +37,8 @@ export interface Options {
   readonly inPlace?: true;
   /** Its result is written into its input: only the form with an underscore exists. */
   readonly writes?: true;
+  /** Asks for the dtype of its input, which short floats would lose where they are computed in float32. */
+  readonly asksDtype?: true;
   /** Takes device, requires_grad and the like. */
   readonly creates?: true;
   /** What differs from PyTorch, for the page of what is supported. */

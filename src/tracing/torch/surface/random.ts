@@ -315,6 +315,13 @@ export const random: readonly Entry[] = [
     writes,
   ),
   creation(
+    "Tensor.random_",
+    [tensor("self"), from],
+    ({ recorder, generator: main }, x, own) =>
+      draw.anyWhole(recorder, own ?? main, x.shape, x.dtype),
+    { ...writes, asksDtype: true },
+  ),
+  creation(
     "torch.nn.functional.gumbel_softmax",
     [
       tensor("logits"),

@@ -8,6 +8,8 @@ from torch.utils.data._loader import (  # noqa: F401
     RandomSampler,
     Sampler,
     SequentialSampler,
+    SubsetRandomSampler,
+    WeightedRandomSampler,
     default_collate,
 )
 
