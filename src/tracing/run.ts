@@ -152,7 +152,7 @@ function requirePart(
   ) {
     throw new TraceError(
       `${where}: an assigned value must be ${typeText(expected.type)}, got ${typeText(value.type)}`,
-      "ValueError",
+      "RuntimeError",
     );
   }
 }

@@ -154,7 +154,7 @@ describe("a run refuses", () => {
     const run = program.begin();
     const short = program.recorder.constant(tensorOf("float32", [1], [0]));
     expect(refusal(() => run.setOutput(mlp(0), short))).toMatchInlineSnapshot(
-      `"ValueError: model.transformer.h.0.mlp.output: an assigned value must be float32[2,4,8], got float32[1]"`,
+      `"RuntimeError: model.transformer.h.0.mlp.output: an assigned value must be float32[2,4,8], got float32[1]"`,
     );
     expect(
       refusal(() => run.setOutput("transformer.drop", run.ids)),

@@ -260,7 +260,7 @@ describe("errors name the remedy", () => {
     ],
     [
       "with model.trace(ids):\n    h[0].output = torch.zeros(2)",
-      /^ValueError: model\.transformer\.h\.0\.output: an assigned value must be float32\[2,3,8\], got float32\[2\]/,
+      /^RuntimeError: model\.transformer\.h\.0\.output: an assigned value must be float32\[2,3,8\], got float32\[2\]/,
     ],
     [
       "with model.trace(ids):\n    h[0].output = 0",

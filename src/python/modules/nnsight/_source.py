@@ -55,7 +55,8 @@ class Source:
         return [*object.__dir__(self), *self.names]
 
     def __repr__(self):
-        return "\n".join([f"{self._place}:", *(f"  {name}" for name in self.names)])
+        lines = [f"{self._place}: (the operations; nnsight shows the text of the model's code beside them)"]
+        return "\n".join([*lines, *(f" {name}" for name in self.names)])
 
 
 class SourceEnvoy:
