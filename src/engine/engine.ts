@@ -25,6 +25,8 @@ export interface WeightSource {
   get(name: string): Promise<TensorValue>;
   /** Rows of a matrix, counted from 0, in this order; with it, a device that keeps no weights is fed no more of some. */
   rows?(name: string, rows: readonly number[]): Promise<TensorValue>;
+  /** What `get` gave is not read any more: its memory may become the next one's. */
+  giveBack?(weight: TensorValue): void;
   /** The weight lives on the device from now on and is not asked for again, so that no second copy need be kept. */
   release?(name: string): void;
 }
@@ -245,14 +247,20 @@ export class Engine {
     );
     const fed: Record<string, Tensor> = {};
     const uploaded: Tensor[] = [];
+    const lent: TensorValue[] = [];
     try {
       for (const node of segment.inputs) {
         const name = feeds.get(node.id);
         if (name === undefined) continue;
         if (node.op === "weight") {
-          const weight = await this.#weight(node.attributes.name);
-          fed[name] = weight;
-          if (!this.device.keepsWeights) uploaded.push(weight);
+          if (this.device.keepsWeights) {
+            fed[name] = await this.#weight(node.attributes.name);
+            continue;
+          }
+          const weight = await this.#weightSource.get(node.attributes.name);
+          lent.push(weight);
+          fed[name] = this.device.upload(weight);
+          uploaded.push(fed[name]);
         } else if (node.value !== undefined) {
           fed[name] = this.device.upload(node.value);
           uploaded.push(fed[name]);
@@ -264,6 +272,7 @@ export class Engine {
       const begun = performance.now();
       const fetched = await this.device.run(session, fed);
       const ended = performance.now();
+      for (const weight of lent) this.#weightSource.giveBack?.(weight);
       for (const node of segment.outputs) {
         const tensor = fetched[fetches.get(node.id) ?? ""];
         if (tensor === undefined) {
@@ -304,11 +313,8 @@ export class Engine {
     return copyOf(await this.device.download(await this.#weight(name)));
   }
 
-  /** Whoever asks for a weight that the device does not keep frees it. */
-  async #weight(name: string): Promise<Tensor> {
-    if (!this.device.keepsWeights) {
-      return this.device.upload(await this.#weightSource.get(name));
-    }
+  /** Of a device that keeps weights. */
+  #weight(name: string): Promise<Tensor> {
     return remembered(this.#weights, name, async () => {
       const tensor = this.device.upload(await this.#weightSource.get(name));
       this.#weightSource.release?.(name);

@@ -9,6 +9,12 @@ interface Entry {
 }
 
 /**
+ * How much of the limit what is soon out of date may take: a step's keys and values at the full context of GPT-2 Small
+ * (75 of 256 MB). Those of earlier steps would fill all of it, and nobody asks for them.
+ */
+const passingShare = 3 / 8;
+
+/**
  * Residual streams by the digests of their nodes and what else is marked so, so that the next question starts from them. What is remembered and
  * what the running evaluation holds stay below one limit together, at every moment; only what an evaluation itself
  * needs at a time may exceed it. The least recently used is freed first. Owns the tensors in it.
@@ -56,6 +62,7 @@ export class Memory {
 
   /** Takes over what an evaluation no longer needs; where there is no room for it, it is freed. */
   offer(digest: string, tensor: Tensor, bytes: number, passes = false): void {
+    if (passes) this.#makePassingRoom(bytes);
     if (!this.#entries.has(digest) && this.#makeRoom(bytes)) {
       this.#entries.set(digest, { tensor, bytes, passes });
       this.#remembered += bytes;
@@ -80,6 +87,17 @@ export class Memory {
       }
     }
     return true;
+  }
+
+  #makePassingRoom(bytes: number): void {
+    const passing = [...this.#entries].filter(([, { passes }]) => passes);
+    let sum = passing.reduce((total, [, each]) => total + each.bytes, bytes);
+    for (const [digest, each] of passing) {
+      if (sum <= this.#limit * passingShare) return;
+      if (this.#pinned.has(digest)) continue;
+      this.#drop(digest);
+      sum -= each.bytes;
+    }
   }
 
   #pinnedBytes(): number {

@@ -221,10 +221,12 @@ export function unembedded<V extends Value>(
   final: V,
   { lastOnly }: Context<V>,
 ): V {
+  if (lastOnly !== true) return final;
   const pos = final.type.shape[1] ?? 1;
-  return lastOnly === true && pos > 1
-    ? sliced(recording, final, 1, pos - 1, 1)
-    : final;
+  const last = pos > 1 ? sliced(recording, final, 1, pos - 1, 1) : final;
+  // the largest product by far, of one structure for the prompt and for every token after it
+  recording.cut(last, "unembedding");
+  return last;
 }
 
 export function reshaped<V extends Value>(

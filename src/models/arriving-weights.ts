@@ -28,6 +28,9 @@ interface ArrivingWeight {
 /** Up to this size a model's weights are decoded once: a generation asks for all of them at each token. */
 const decodedBytes = 16 * 1024 * 1024;
 
+/** Above this the room of a decoded weight is not kept for the next: no other is as large as an embedding. */
+const roomBytes = 16 * 1024 * 1024;
+
 /**
  * Keeps each weight as it came until it is released, and decodes it for whoever asks: GPT-2 Small takes 498 MB as
  * float32 and a quarter of it in 8 bits. Those of a small model stay decoded.
@@ -35,6 +38,8 @@ const decodedBytes = 16 * 1024 * 1024;
 export class ArrivingWeights {
   readonly #arriving = new Map<string, ArrivingWeight>();
   readonly #released = new Set<string>();
+  /** Room that decoded weights took, by elements: layers are alike, and fresh memory is slower than decoding. */
+  readonly #rooms = new Map<number, Float32Array<ArrayBuffer>>();
   /** Undefined for a model whose decoded weights would take too much room. */
   readonly #decoded: Map<string, Weight> | undefined;
 
@@ -51,9 +56,23 @@ export class ArrivingWeights {
   /** The weight once it has arrived, not to be changed. Rejects when loading fails. */
   async get(name: string): Promise<Weight> {
     const found = await this.#whole(name);
-    const weight = this.#decoded?.get(name) ?? decoded(found);
+    const known = this.#decoded?.get(name);
+    if (known !== undefined) return known;
+    const weight = decoded(found, this.#room(elementsOf(found.shape)));
     this.#decoded?.set(name, weight);
     return weight;
+  }
+
+  /** What `get` gave is read by nobody any more. */
+  giveBack({ data }: Weight): void {
+    if (this.#decoded !== undefined || data.byteLength > roomBytes) return;
+    this.#rooms.set(data.length, data);
+  }
+
+  #room(elements: number): Float32Array<ArrayBuffer> {
+    const room = this.#rooms.get(elements) ?? new Float32Array(elements);
+    this.#rooms.delete(elements);
+    return room;
   }
 
   /** Rows of a matrix, counted from 0, in this order: of one that is not decoded, no others are. */
@@ -145,8 +164,10 @@ function arrivingWeight(shape: readonly number[]): ArrivingWeight {
   return { shape, whole, resolve, reject, parts: [], missing };
 }
 
-function decoded({ shape, parts }: ArrivingWeight): Weight {
-  const data = new Float32Array(elementsOf(shape));
+function decoded(
+  { shape, parts }: ArrivingWeight,
+  data: Float32Array<ArrayBuffer>,
+): Weight {
   for (const { piece, bytes } of parts) {
     decodeUnits(piece.encoding, piece.shape, bytes, data, piece.element);
   }

@@ -76,6 +76,11 @@ export class Delivery {
     return this.#arriving.rows(name, rows);
   }
 
+  /** What `get` gave is read by nobody any more. */
+  giveBack(weight: Weight): void {
+    this.#arriving.giveBack(weight);
+  }
+
   /** The delivery keeps the weight no longer: it lives where it is used. */
   release(name: string): void {
     this.#arriving.release(name);

@@ -34,7 +34,7 @@ export interface Turn {
   /** [batch, vocabulary] */
   readonly logits: Tensor;
   /** int64 [batch, pos]: all tokens so far, with padding. */
-  readonly ids: Tensor;
+  readonly ids: () => Tensor;
   /** How many of them are new. */
   readonly step: number;
   readonly eos: readonly number[];
@@ -70,12 +70,13 @@ export function exponentialTimes(
 }
 
 function penalised(
-  { logits, ids }: Turn,
+  { logits, ids: idsOf }: Turn,
   { repetitionPenalty: penalty = 1 }: ChoiceOptions,
 ): Tensor {
   if (penalty === 1) return logits;
   const { recorder } = logits;
   const size = logits.shape.at(-1) ?? 1;
+  const ids = idsOf();
   const ones = tensorOf(
     "float32",
     ids.shape,

@@ -41,14 +41,15 @@ export class Generation {
   readonly #going: Tensor[] = [];
   /** How many keys there is room for. */
   readonly #length: number;
-  #ids: Tensor;
+  /** When they were read last, with so many new tokens. */
+  #ids: { readonly joined: Tensor; readonly count: number };
   #keyValues: KeyValues | undefined;
 
   constructor(start: PassInput, options: GenerationOptions, draws: Draws) {
     this.options = options;
     this.#draws = draws;
-    this.#ids = start.ids;
     this.#start = start;
+    this.#ids = { joined: start.ids, count: 0 };
     const pos = start.ids.shape[1] ?? 1;
     this.#length = roundedUp(pos + options.maxNewTokens - 1);
     this.#keyValues = options.useCache
@@ -68,7 +69,13 @@ export class Generation {
 
   /** int64 [batch, pos]: the prompt, and the tokens so far. */
   get ids(): Tensor {
-    return this.#ids;
+    // only where they are read: a step that puts together its own needs a session for its length
+    const { joined, count } = this.#ids;
+    if (count === this.count) return joined;
+    const newer = this.#made.slice(count).map((token) => unsqueeze(token, 1));
+    const longer = remembered(cat([joined, ...newer], 1), "tokens");
+    this.#ids = { joined: longer, count: this.count };
+    return longer;
   }
 
   /** The tokens that a step has made, int64 [batch]. */
@@ -85,7 +92,7 @@ export class Generation {
     const next = chosen(
       {
         logits: select(logits, 1, pos - 1),
-        ids: this.#ids,
+        ids: () => this.ids,
         step,
         eos: options.eos,
         drawn: () => this.#drawn(step, logits),
@@ -93,13 +100,14 @@ export class Generation {
       options,
     );
     const going = this.#going.at(-1);
-    const token = remembered(
-      going === undefined ? next : where(going, next, options.pad),
-      "tokens",
+    // the plan cuts here: logits are read off in sessions of their own, the same for all steps
+    const token = next.recorder.record(
+      "boundary",
+      [going === undefined ? next : where(going, next, options.pad)],
+      { label: "embedding" },
     );
     this.#made.push(token);
     if (options.eos.length > 0) this.#going.push(this.#goingOn(token));
-    this.#ids = remembered(cat([this.#ids, unsqueeze(token, 1)], 1), "tokens");
   }
 
   /**
@@ -146,7 +154,7 @@ export class Generation {
     const places = positions && this.#later(positions);
     if (!useCache) {
       return {
-        ids: this.#ids,
+        ids: this.ids,
         visible: visible && this.#longer(visible, 0),
         positions: positions && places && cat([positions, ...places], 1),
         lastOnly: true,

@@ -8,10 +8,10 @@ function start(limit: number) {
   const memory = new Memory(limit, (each) => freed.push(each));
   const tensors = new Map<string, Tensor>();
   /** 40 bytes */
-  const offer = (digest: string): void => {
+  const offer = (digest: string, passes = false): void => {
     const tensor = new Tensor("float32", new Float32Array(10), [10]);
     tensors.set(digest, tensor);
-    memory.offer(digest, tensor, 40);
+    memory.offer(digest, tensor, 40, passes);
   };
   const names = (): (string | undefined)[] =>
     freed.map(
@@ -38,6 +38,14 @@ describe("Memory", () => {
     expect(freed()).toEqual(["b"]);
     expect(memory.get("b")).toBeUndefined();
     expect(memory.get("a")).toBeDefined();
+  });
+
+  it("fills no more than a part of itself with what is soon out of date", () => {
+    const { memory, offer, freed } = start(320);
+    for (const digest of ["a", "b", "c", "d", "e"]) offer(digest, true);
+    offer("f");
+    expect(freed()).toEqual(["a", "b"]);
+    expect(memory.has("f")).toBe(true);
   });
 
   it("makes room before an evaluation takes it", () => {

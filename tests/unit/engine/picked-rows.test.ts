@@ -74,6 +74,38 @@ it("are asked for in the order of the tokens, and give what the whole gives", as
   }
 });
 
+it("are asked for anew where a plan is used again", async () => {
+  const own = start();
+  for (const ids of [
+    [3, 0, 3, 1],
+    [2, 6, 7, 5],
+  ]) {
+    const numbers = await computed(own, ids, gathered);
+    expect(numbers).toEqual(await computed(start(true), ids, gathered));
+  }
+  expect(own.rows).toHaveLength(2);
+});
+
+it("are enough where what says which is reshaped, and read by others, too", async () => {
+  const terms: Terms = (recorder, table, ids) => {
+    const flat = recorder.record("reshape", [ids], { shape: [4] });
+    const rows = recorder.record("gather", [table, flat], { axis: 0 });
+    const column = recorder.record("reshape", [ids], { shape: [4, 1] });
+    const floats = recorder.record("cast", [column], { dtype: "float32" });
+    return recorder.record("mul", [rows, floats], {});
+  };
+  const own = start();
+  for (const ids of [
+    [3, 0, 3, 1],
+    [2, 6, 7, 5],
+  ]) {
+    const numbers = await computed(own, ids, terms);
+    expect(numbers).toEqual(await computed(start(true), ids, terms));
+  }
+  expect(own.rows).toHaveLength(2);
+  expect(own.whole).toEqual([]);
+});
+
 it("are not enough where the rest of it is read", async () => {
   const terms: Terms = (recorder, table, ids) =>
     recorder.record(

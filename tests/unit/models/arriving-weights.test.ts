@@ -70,6 +70,31 @@ describe("a weight that is asked for again", () => {
   });
 });
 
+describe("a weight that was given back", () => {
+  it("leaves its memory to the next of a large model, and none of a small one's", async () => {
+    const also: Piece = { ...piece, name: "ln_f.weight" };
+    for (const large of [true, false]) {
+      const weights = new ArrivingWeights(
+        new Map([
+          [piece.name, shape],
+          [also.name, shape],
+          ["wte.weight", [large ? 5 * 1024 * 1024 : 2]],
+        ]),
+      );
+      weights.add(piece, bytes);
+      weights.add(also, new Uint8Array(new Float32Array([7, 8]).buffer));
+      const first = await weights.get(piece.name);
+      weights.giveBack(first);
+      const other = await weights.get(also.name);
+      expect([...other.data]).toEqual([7, 8]);
+      expect(other.data === first.data).toBe(large);
+      const again = await weights.get(piece.name);
+      expect([...again.data]).toEqual([3, -0.5]);
+      expect([...other.data]).toEqual([7, 8]);
+    }
+  });
+});
+
 describe("rows of a weight", () => {
   const name = "wte.weight";
   const [rows, columns] = [300, 130];
