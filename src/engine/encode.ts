@@ -1,5 +1,5 @@
 /** @file Encodes a segment as ONNX, under names of its own, so that segments of one structure give one text. */
-import { attributesKey } from "../graph/builder.ts";
+import { attributesKey, numberText } from "../graph/builder.ts";
 import type { Node, NodeId } from "../graph/node.ts";
 import {
   numbersOf,
@@ -149,7 +149,5 @@ function formOf(segment: Segment, small: ReadonlySet<Node>): string {
 }
 
 function inlineText(value: TensorValue): string {
-  return numbersOf(value)
-    .map((number) => (Object.is(number, -0) ? "-0" : number))
-    .join(",");
+  return numbersOf(value).map(numberText).join(",");
 }

@@ -118,8 +118,14 @@ export function attributesKey(attributes: object): string {
   let key = "";
   for (const name of names) {
     const value = values[name];
-    const text = typeof value === "number" ? value : JSON.stringify(value);
+    const text =
+      typeof value === "number" ? numberText(value) : JSON.stringify(value);
     key += key === "" ? `${name}=${text}` : ` ${name}=${text}`;
   }
   return key;
+}
+
+/** As text, 0 and -0 would be one. */
+export function numberText(value: number): string {
+  return Object.is(value, -0) ? "-0" : String(value);
 }

@@ -1,5 +1,5 @@
 /** @file Graphs as text, one line a node, for tests and for looking at. */
-import { attributesKey } from "./builder.ts";
+import { attributesKey, numberText } from "./builder.ts";
 import { needed, type Graph, type Node, type NodeId } from "./node.ts";
 import { numbersOf, sizeOf, typeText } from "./tensor.ts";
 
@@ -32,5 +32,5 @@ export function nodeText(node: Node, name: (id: NodeId) => string): string {
 function valueText(node: Node): string {
   if (node.value === undefined || sizeOf(node.type.shape) > shownElements)
     return `#${node.digest.slice(0, 8)}`;
-  return `(${numbersOf(node.value).join(", ")})`;
+  return `(${numbersOf(node.value).map(numberText).join(", ")})`;
 }

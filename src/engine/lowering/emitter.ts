@@ -1,4 +1,5 @@
 /** @file Collects the ONNX nodes of one segment while its operations are lowered. */
+import { digestOfValue } from "../../graph/builder.ts";
 import type { DType, TensorType, TensorValue } from "../../graph/tensor.ts";
 import { sizeOf, tensorOf } from "../../graph/tensor.ts";
 import type {
@@ -67,8 +68,8 @@ export class Emitter {
 
   /** A constant that is part of the encoded graph; equal ones are kept once. */
   initializer(value: TensorValue): string {
-    const { dtype, shape, data } = value;
-    const content = `${dtype} ${shape.join(",")} ${Array.from(data as ArrayLike<number | bigint>).join(" ")}`;
+    // by its bytes: as text, 0 and -0 are one
+    const content = digestOfValue(value);
     const known = this.#byContent.get(content);
     if (known !== undefined) return known;
     const name = `c${this.#byContent.size}`;
