@@ -9,6 +9,7 @@ import { cellsUpTo } from "./page-state.ts";
 import type { Results } from "./results.ts";
 import {
   goOn,
+  goOnWith,
   quiet,
   type RunnerBackend,
   type RunOfPress,
@@ -138,7 +139,7 @@ export class RecordedListings {
         graph,
         own.map(({ node }) => node),
         ({ label, done, total }) =>
-          goOn(run, { kind: "running", step: label, done, total }),
+          goOnWith(run, { kind: "running", step: label, done, total }),
       );
       run.signal.throwIfAborted();
       const isSame = own.every(({ digest }, index) => {

@@ -15,7 +15,11 @@ import {
   streamedNodes,
 } from "./outputs.ts";
 import { cellsUpTo } from "./page-state.ts";
-import { goOn, type RunnerBackend, type RunOfPress } from "./run-of-press.ts";
+import {
+  goOnWith,
+  type RunnerBackend,
+  type RunOfPress,
+} from "./run-of-press.ts";
 import type {
   Cell,
   CellOutput,
@@ -120,7 +124,11 @@ export class Results {
         coming = comingCharts(outputs, known);
       }
       const progress = { step: label, done, total };
-      goOn(run, { kind: "running", ...progress, ...(coming && { coming }) });
+      goOnWith(run, {
+        kind: "running",
+        ...progress,
+        ...(coming && { coming }),
+      });
     };
     const computed = await this.#backend
       .evaluate(graph, nodes, onProgress, streamedNodes(graph, outputs))

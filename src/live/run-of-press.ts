@@ -1,5 +1,6 @@
 /** @file A run under way: what it needs of the workers, who hears of it, and where it is. */
 import type { Backend, LoadListener } from "./backend.ts";
+import type { Downloads } from "./downloads.ts";
 import type { Heaviest } from "./heaviest.ts";
 import type { CellEvent, Checking, Press } from "./page-state.ts";
 import type { Cell, CellState } from "./state.ts";
@@ -43,6 +44,10 @@ export interface RunOfPress extends RunListener {
   at: Cell;
   /** Milliseconds until Python and the engine were there. */
   load: number;
+  /** What the run needs over the network; weights go on arriving while it is under way. */
+  downloads?: Downloads;
+  /** What the engine does, or waits with. */
+  step?: CellState;
   /** What could not be computed, once that happened. */
   looked?: { readonly thrown: unknown; readonly most: Heaviest | undefined };
 }
@@ -56,4 +61,15 @@ export const quiet: LoadListener = {
 
 export function goOn({ at, tell }: RunOfPress, state: CellState): void {
   tell(at.id, { kind: "went on", state });
+}
+
+/** The engine has come to a step. While weights are to come it waits for them, and that is told, unless charts fill. */
+export function goOnWith(
+  run: RunOfPress,
+  step: Extract<CellState, { kind: "running" }>,
+): void {
+  run.step = step;
+  const { downloads } = run;
+  const isWaiting = downloads?.stage === "pending" && step.coming === undefined;
+  goOn(run, isWaiting ? downloads.state() : step);
 }

@@ -119,7 +119,7 @@ export class Runner {
 
   async #load(run: RunOfPress, parts: Parts): Promise<void> {
     const start = performance.now();
-    const downloads = new Downloads();
+    const downloads = (run.downloads = new Downloads());
     let loading = true;
     const listener: LoadListener = {
       onBegun: (labels) => downloads.begin(labels),
@@ -128,7 +128,9 @@ export class Runner {
         downloads.update(label, loaded, total, performance.now());
         const { stage } = downloads;
         if (stage === "pending") goOn(run, downloads.state());
-        else if (stage === "whole" && loading) goOn(run, compiling);
+        else if (stage !== "whole") return;
+        else if (loading) goOn(run, compiling);
+        else if (run.step !== undefined) goOn(run, run.step);
       },
       onPreparing: (what) => {
         if (downloads.stage !== "pending") {
