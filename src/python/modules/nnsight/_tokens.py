@@ -20,12 +20,23 @@ class Config:
         return f"{self._kind} {json.dumps(self.to_dict(), indent=2, sort_keys=True)}\n"
 
 
+def _listed(rows):
+    return [row.tolist() if isinstance(row, Tensor) else row for row in rows]
+
+
 class Encoding(dict):
     """What a tokenizer gives for texts: values by name, which are attributes too."""
 
     def __init__(self, values, tokenizer):
         super().__init__(values)
         object.__setattr__(self, "_tokenizer", tokenizer)
+
+    def __getitem__(self, name):
+        if isinstance(name, (int, slice)):
+            raise NotImplementedError(
+                f"encoding[{name}]: the rows of an encoding are not objects here; take encoding['input_ids'][{name}]"
+            )
+        return super().__getitem__(name)
 
     def __getattr__(self, name):
         try:
@@ -217,7 +228,9 @@ class Tokenizer:
             return Encoding(made, self)
         if return_tensors is not None:
             raise ValueError(f"tokenizer: return_tensors must be 'pt' or 'np' here, got {return_tensors!r}")
-        return Encoding({name: rows[0] for name, rows in encoded.items()} if one else encoded, self)
+        if one:
+            encoded = {name: rows if name == "length" else rows[0] for name, rows in encoded.items()}
+        return Encoding(encoded, self)
 
     # Ids to texts
 
@@ -233,7 +246,10 @@ class Tokenizer:
         return models.decode(self._model._handle, ids) if ids else ""
 
     def batch_decode(self, rows, **options):
-        rows = rows.tolist() if isinstance(rows, Tensor) else rows
+        rows = rows.tolist() if isinstance(rows, Tensor) else _listed(rows)
+        # ids that stand in no row are one
+        if rows and all(isinstance(row, int) for row in rows):
+            rows = [rows]
         return [self.decode(row, **options) for row in rows]
 
     def convert_ids_to_tokens(self, ids, skip_special_tokens=False):

@@ -36,6 +36,8 @@ import {
 } from "./parameter.ts";
 
 const inPlace = { inPlace: true } as const;
+/** PyTorch takes no plain number there. */
+const tensors = [tensor("input"), tensor("other")] as const;
 
 function unary(names: string, compute: (x: Tensor) => Tensor): Entry {
   return both(names, [tensor("input")], compute, inPlace);
@@ -365,9 +367,9 @@ export const elementwise: readonly Entry[] = [
   binary("le less_equal", compare.le),
   binary("gt greater", compare.gt),
   binary("ge greater_equal", compare.ge),
-  binary("logical_and", compare.logical_and),
-  binary("logical_or", compare.logical_or),
-  binary("logical_xor", compare.logical_xor),
+  both("logical_and", tensors, compare.logical_and, inPlace),
+  both("logical_or", tensors, compare.logical_or, inPlace),
+  both("logical_xor", tensors, compare.logical_xor, inPlace),
   both("bitwise_and", [bits("input"), bits("other")], bitwise("and"), inPlace),
   both("bitwise_or", [bits("input"), bits("other")], bitwise("or"), inPlace),
   both("bitwise_xor", [bits("input"), bits("other")], bitwise("xor"), inPlace),
@@ -492,8 +494,8 @@ export const elementwise: readonly Entry[] = [
   entry("torch.special.sinc", [tensor("input")], sinc),
   entry("torch.special.entr", [tensor("input")], entropy),
   both("positive", [tensor("input")], positive, { view: true }),
-  both("gcd", [bits("input"), bits("other")], common("gcd"), inPlace),
-  both("lcm", [bits("input"), bits("other")], common("lcm"), inPlace),
+  both("gcd", tensors, common("gcd"), inPlace),
+  both("lcm", tensors, common("lcm"), inPlace),
   both("logaddexp", [tensor("input"), tensor("other")], logaddexp),
   both("hypot", [tensor("input"), tensor("other")], (a, b) =>
     each.sqrt(arithmetic.add(each.square(a), each.square(b))),
@@ -512,7 +514,7 @@ export const elementwise: readonly Entry[] = [
     "isclose",
     [
       tensor("input"),
-      operand("other"),
+      tensor("other"),
       number("rtol", 1e-5),
       number("atol", 1e-8),
       flag("equal_nan", false),
