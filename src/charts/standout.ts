@@ -39,17 +39,24 @@ export function findStandout({
   if (!(gapAfter(count) >= SMALLEST_GAP * (highest.value - lowest.value))) {
     return undefined;
   }
-  const above = roundBelow(last.value);
-  if (above === undefined || above < next.value) return undefined;
+  const above = roundBetween(next.value, last.value);
+  if (above === undefined) return undefined;
   return { cells: cells.slice(0, count), above, next };
 }
 
-/** The largest number of one digit below a value: 0.8 for 0.86. */
-function roundBelow(value: number): number | undefined {
-  if (value <= 0) return undefined;
-  const unit = 10 ** Math.floor(Math.log10(value));
-  const digits = Math.ceil(value / unit) - 1;
-  return digits < 1 ? undefined : Number((digits * unit).toPrecision(1));
+// A wide gap has a number of so many digits in it; where none has, it is no gap to speak of.
+const MOST_DIGITS = 2;
+
+/** The largest number of the fewest digits below `high` that is not below `low`: 0.8 for 0.5 and 0.86, 1.9 for 1.03 and 1.93. */
+function roundBetween(low: number, high: number): number | undefined {
+  if (high <= 0) return undefined;
+  for (let digits = 1; digits <= MOST_DIGITS; digits++) {
+    const unit = 10 ** (Math.floor(Math.log10(high)) - digits + 1);
+    const units = Math.ceil(high / unit) - 1;
+    const found = Number((units * unit).toPrecision(digits));
+    if (units >= 1 && found >= low) return found;
+  }
+  return undefined;
 }
 
 type Labels = readonly string[] | undefined;

@@ -68,6 +68,17 @@ describe("the summary of a chart", () => {
     expect(chartSummary(scoreChart)).toMatchInlineSnapshot(
       `"Two heads above 0.8: 1.0, 2.1; the next is 0.50 (1.2)."`,
     );
+    const apart = {
+      ...scoreChart,
+      values: [
+        [2.3, 0, 1.93],
+        [0, 1.03, 0.19],
+        [0, 0, 0],
+      ],
+    };
+    expect(chartSummary(apart)).toMatchInlineSnapshot(
+      `"Two heads above 1.9: 0.0, 0.2; the next is 1.03 (1.1)."`,
+    );
     const even = {
       ...scoreChart,
       values: [
